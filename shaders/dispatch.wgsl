@@ -1,0 +1,22 @@
+// What part of the work one dispatch does: a range of units (tiles, slabs x components, ...) of one chunk of samples.
+// src/em/kernels.ts writes this struct, field by field in this order.
+struct Dispatch {
+  first_unit: u32,
+  unit_count: u32,
+  first_component: u32,
+  component_count: u32,
+  n_components: u32,      // K
+  quad_stride: u32,       // vec4s between two features of the chunk
+  tile_count: u32,        // statistics tiles in the chunk
+  slab_count: u32,        // slabs in the chunk
+  first_group: u32,       // where the chunk's totals begin, in groups of slabs
+  last_block: u32,        // 1 when no component follows this block
+  range_first_tile: u32,  // responsibilities: the tiles held at a time
+  range_tiles: u32,
+}
+@group(3) @binding(0) var<uniform> dispatch: Dispatch;
+
+// Dispatches over 65,535 workgroups are folded into two dimensions; this undoes the fold.
+fn unit_index(workgroup: vec3u, workgroups: vec3u) -> u32 {
+  return workgroup.x + workgroup.y * workgroups.x;
+}

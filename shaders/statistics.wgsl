@@ -1,0 +1,77 @@
+// E-step, second half: the responsibility-weighted sufficient statistics of each component, summed slab by slab.
+//   gamma_nk = exp(a_nk - ln p(x_n)) is formed again from the residuals, used and forgotten: nothing N x K is stored.
+//   in    one chunk of samples, its log_likelihoods, a range of (slab, component) units
+//   out   partials[(slab * component_count + component) * BLOCK_COUNT + block]
+//   grid  a workgroup per unit (and per BLOCKS_PER_GROUP blocks of sums); each invocation owns OWNED blocks of sums, or shares
+//         one with SHARED - 1 others that take every SHARED-th quad. No atomics, one fixed order: the same bits every time.
+// A family declares: struct Sums (a monoid: add_sums), BLOCK_COUNT, `block_at` (what a block covers), `prepare_tile` (a_nk
+// of a tile into tile_values, and what else its statistics need) and `accumulate` (one quad's share of one block).
+@group(2) @binding(0) var<storage, read> log_likelihoods: array<vec4f>;
+@group(2) @binding(1) var<storage, read_write> partials: array<Sums>;
+
+var<workgroup> shared_sums: array<Sums, WORKGROUP>;
+
+@compute @workgroup_size(WORKGROUP)
+fn statistics(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let index = unit_index(workgroup, workgroups);
+  if (index >= dispatch.unit_count * BLOCK_GROUPS) {
+    return;
+  }
+  let unit = dispatch.first_unit + index / BLOCK_GROUPS;
+  let slab = unit / dispatch.component_count;
+  let local_component = unit % dispatch.component_count;
+  let component = dispatch.first_component + local_component;
+  let first_block = (index % BLOCK_GROUPS) * BLOCKS_PER_GROUP + lane / SHARED;
+  let first_quad = lane % SHARED;
+
+  // short sums: up to TILE_QUADS quads into a tile's sums, tiles into the slab's
+  var slab_sums: array<Sums, OWNED>;
+  let end = min((slab + 1u) * SLAB_TILES, dispatch.tile_count);
+  for (var tile = slab * SLAB_TILES; tile < end; tile++) {
+    prepare_tile(component, tile * TILE_QUADS, lane);
+    // the invocation that wrote a tile value turns it into s_n gamma_nk: no barrier between
+    if (lane < TILE_QUADS) {
+      let quad = tile * TILE_QUADS + lane;
+      tile_values[lane] =
+        sample_weights[quad] * exp(min(tile_values[lane] - log_likelihoods[quad], vec4f(0.0)));
+    }
+    workgroupBarrier();
+    for (var owned = 0u; owned < OWNED; owned++) {
+      let index_of_block = first_block + owned * WORKGROUP;
+      if (index_of_block < BLOCK_COUNT) {
+        let block = block_at(index_of_block);
+        // an explicit zero: without it Chromium 156 keeps the previous tile's sums in this loop
+        var tile_sums = Sums();
+        for (var q = first_quad; q < TILE_QUADS; q += SHARED) {
+          tile_sums = add_sums(tile_sums, accumulate(component, block, tile * TILE_QUADS, q));
+        }
+        slab_sums[owned] = add_sums(slab_sums[owned], tile_sums);
+      }
+    }
+    workgroupBarrier();
+  }
+
+  let out = unit * BLOCK_COUNT;
+  if (SHARED == 1u) {
+    for (var owned = 0u; owned < OWNED; owned++) {
+      let index_of_block = first_block + owned * WORKGROUP;
+      if (index_of_block < BLOCK_COUNT) {
+        partials[out + index_of_block] = slab_sums[owned];
+      }
+    }
+    return;
+  }
+  shared_sums[lane] = slab_sums[0];
+  workgroupBarrier();
+  if (first_quad == 0u && first_block < BLOCK_COUNT) {
+    var sums = shared_sums[lane];
+    for (var other = 1u; other < SHARED; other++) {
+      sums = add_sums(sums, shared_sums[lane + other]);
+    }
+    partials[out + first_block] = sums;
+  }
+}

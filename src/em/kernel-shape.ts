@@ -1,0 +1,50 @@
+/**
+ * The numbers that size both the dispatches and the shaders. All follow from family and features alone, never from the
+ * adapter: so the order of every sum, and with it every bit of the result on one device, is fixed.
+ */
+
+/** Invocations in a workgroup: a multiple of every subgroup size in use, and within every device's limits. */
+export const WORKGROUP = 64;
+/** Samples that a workgroup of the E-step covers: four (a vec4) an invocation. */
+export const TILE_SAMPLES = 4 * WORKGROUP;
+/** Slabs added up by one invocation of `reduce`: a short float32 sum. */
+export const GROUP_SLABS = 64;
+/** Chunks of samples are whole multiples of this, the longest slab, so that slabs do not depend on how data is cut. */
+export const CHUNK_ALIGNMENT = 4096;
+/** Workgroup memory for a statistics tile's whitened residuals: with the rest, below the 16 KiB that every device has. */
+export const TILE_BYTES = 8192;
+
+/**
+ * Quads of samples in a statistics tile: as many as keep `rows` vec4s each within TILE_BYTES, at most one an invocation.
+ * 0 where not even one quad fits.
+ */
+export function tileQuads(rows: number): number {
+  if (rows === 0) return WORKGROUP;
+  const quads = Math.floor(TILE_BYTES / (16 * rows));
+  return quads === 0 ? 0 : Math.min(WORKGROUP, 2 ** Math.floor(Math.log2(quads)));
+}
+
+/** Samples whose statistics one workgroup sums: 1024 to 4096, in short sums of a tile and then of tiles. */
+export function slabSamples(quads: number): number {
+  return Math.max(1024, Math.min(CHUNK_ALIGNMENT, 512 * quads));
+}
+
+/** How a workgroup's invocations share the blocks of sums of one component. */
+export interface BlockSharing {
+  /** Invocations that share a block, each taking every so-many-th quad. */
+  readonly shared: number;
+  /** Blocks that one invocation owns. */
+  readonly owned: number;
+  /** Workgroups that a component's blocks need. */
+  readonly groups: number;
+}
+
+export function shareBlocks(blockCount: number, quads: number): BlockSharing {
+  if (blockCount <= WORKGROUP) {
+    const shared = Math.min(quads, 2 ** Math.floor(Math.log2(WORKGROUP / blockCount)));
+    return { shared, owned: 1, groups: 1 };
+  }
+  // four blocks of a full covariance are 84 accumulators, about what a hardware invocation holds in registers
+  const owned = Math.min(4, Math.ceil(blockCount / WORKGROUP));
+  return { shared: 1, owned, groups: Math.ceil(blockCount / (WORKGROUP * owned)) };
+}

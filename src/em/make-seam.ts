@@ -1,0 +1,13 @@
+import type { Family } from '../families/family.ts';
+import type { Dataset } from './dataset.ts';
+import { Device } from './device.ts';
+import { Reference } from './reference.ts';
+import type { Seam } from './seam.ts';
+
+/** The side of the seam that a dataset's context calls for: the one place that chooses. */
+export function makeSeam(dataset: Dataset, family: Family): Seam {
+  dataset.assertUsable();
+  return dataset.context?.backend === 'webgpu'
+    ? new Device(dataset, family, dataset.context)
+    : new Reference(dataset, family);
+}

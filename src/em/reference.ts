@@ -1,0 +1,143 @@
+import type { Density, Family, Parameters } from '../families/family.ts';
+import { zeroStatistics } from '../families/statistics.ts';
+import type { Dataset } from './dataset.ts';
+import { pacer } from './pause.ts';
+import type { EStepResult, Seam } from './seam.ts';
+
+/** Samples between two looks at the clock, and in one partial sum of the log-likelihood. */
+const BLOCK = 256;
+
+/**
+ * The float64 side of the seam, to be read beside shaders/e-step.wgsl and shaders/statistics.wgsl: the same formulas,
+ * sample by sample, on the caller's own numbers.
+ */
+export class Reference implements Seam {
+  readonly #dataset: Dataset;
+  readonly #family: Family;
+
+  constructor(dataset: Dataset, family: Family) {
+    this.#dataset = dataset;
+    this.#family = family;
+  }
+
+  async eStep(parameters: Parameters, signal?: AbortSignal): Promise<EStepResult> {
+    const { relativeWeights } = this.#dataset;
+    const family = this.#family;
+    const density = this.#density(parameters);
+    const { nComponents, nFeatures, means } = density;
+    const statistics = zeroStatistics(nComponents, family.statisticsLength(nFeatures), means);
+    const residual = new Float64Array(nFeatures);
+    let logLikelihood = 0;
+    let blockLikelihood = 0;
+    await this.#forEachSample(
+      density,
+      (n, sample, logJoint, logProbability) => {
+        const weight = relativeWeights ? relativeWeights[n] : 1;
+        if (weight > 0) {
+          blockLikelihood += weight * logProbability;
+          for (let k = 0; k < nComponents; k++) {
+            const responsibility = weight * Math.exp(logJoint[k] - logProbability);
+            if (responsibility === 0) continue;
+            for (let d = 0, i = k * nFeatures; d < nFeatures; d++, i++)
+              residual[d] = sample[d] - means[i];
+            statistics.componentMass[k] += responsibility;
+            family.accumulate(density, k, responsibility, residual, statistics.sums);
+          }
+        }
+        if (n % BLOCK === BLOCK - 1) {
+          logLikelihood += blockLikelihood;
+          blockLikelihood = 0;
+        }
+      },
+      signal,
+    );
+    return { logLikelihood: logLikelihood + blockLikelihood, statistics };
+  }
+
+  async scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array> {
+    const scores = new Float64Array(this.#dataset.nSamples);
+    await this.#forEachSample(
+      this.#density(parameters),
+      (n, _sample, _logJoint, logProbability) => (scores[n] = logProbability),
+      signal,
+    );
+    return scores;
+  }
+
+  async predict(parameters: Parameters, signal?: AbortSignal): Promise<Int32Array> {
+    const labels = new Int32Array(this.#dataset.nSamples);
+    await this.#forEachSample(
+      this.#density(parameters),
+      (n, _sample, logJoint) => {
+        let best = 0;
+        for (let k = 1; k < logJoint.length; k++) if (logJoint[k] > logJoint[best]) best = k;
+        labels[n] = best;
+      },
+      signal,
+    );
+    return labels;
+  }
+
+  async forEachResponsibilities(
+    parameters: Parameters,
+    visit: (firstSample: number, count: number, responsibilities: Float64Array) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { nSamples } = this.#dataset;
+    const density = this.#density(parameters);
+    const { nComponents } = density;
+    const block = new Float64Array(BLOCK * nComponents);
+    await this.#forEachSample(
+      density,
+      (n, _sample, logJoint, logProbability) => {
+        const row = (n % BLOCK) * nComponents;
+        for (let k = 0; k < nComponents; k++)
+          block[row + k] = Math.exp(logJoint[k] - logProbability);
+        const count = (n % BLOCK) + 1;
+        if (count === BLOCK || n === nSamples - 1) visit(n + 1 - count, count, block);
+      },
+      signal,
+    );
+  }
+
+  dispose(): void {}
+
+  #density(parameters: Parameters): Density {
+    this.#dataset.assertUsable();
+    return this.#family.density(parameters, this.#dataset.standardisation);
+  }
+
+  /** Calls `visit` with each sample (standardised), its ln(pi_k p(x|k)) and ln p(x) = logsumexp of those. */
+  async #forEachSample(
+    density: Density,
+    visit: (
+      n: number,
+      sample: Float64Array,
+      logJoint: Float64Array,
+      logProbability: number,
+    ) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    signal?.throwIfAborted();
+    const dataset = this.#dataset;
+    const family = this.#family;
+    const { nComponents, nFeatures } = density;
+    const sample = new Float64Array(nFeatures);
+    const residual = new Float64Array(nFeatures);
+    const logJoint = new Float64Array(nComponents);
+    const pause = pacer(signal);
+    for (let n = 0; n < dataset.nSamples; n++) {
+      dataset.readStandardised(n, sample);
+      let maximum = -Infinity;
+      for (let k = 0; k < nComponents; k++) {
+        const a = family.logDensity(density, k, sample, residual);
+        logJoint[k] = a;
+        if (a > maximum) maximum = a;
+      }
+      let sum = 0;
+      for (let k = 0; k < nComponents; k++) sum += Math.exp(logJoint[k] - maximum);
+      visit(n, sample, logJoint, maximum + Math.log(sum));
+      if (n % BLOCK === BLOCK - 1) await pause();
+    }
+  }
+}

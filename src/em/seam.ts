@@ -1,0 +1,38 @@
+import type { Parameters } from '../families/family.ts';
+import type { Statistics } from '../families/statistics.ts';
+
+/** What the E-step gives: everything that an M-step and a stopping rule need. */
+export interface EStepResult {
+  /** sum_n s_n ln p(x_n | theta), in the user's units; s_n scaled to sum N. */
+  readonly logLikelihood: number;
+  readonly statistics: Statistics;
+}
+
+/**
+ * The one seam. Initialisation, M-step, convergence, restarts and the fitted mixture stand above it and do not know which
+ * side runs: `reference.ts` (float64, CPU) or `device.ts` (WGSL kernels). Parameters are in standardised units.
+ * Every method rejects with `signal.reason` soon after an abort, and with COLLAPSED_COMPONENT where a covariance is not
+ * positive definite.
+ */
+export interface Seam {
+  eStep(parameters: Parameters, signal?: AbortSignal): Promise<EStepResult>;
+  /** ln p(x_n | theta) in the user's units, N. */
+  scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array>;
+  /** argmax_k gamma_nk, N. */
+  predict(parameters: Parameters, signal?: AbortSignal): Promise<Int32Array>;
+  /**
+   * gamma_nk, a range of samples at a time, so that nothing N x K need exist: `responsibilities` is count x K, row-major,
+   * and is reused by the next call.
+   */
+  forEachResponsibilities(
+    parameters: Parameters,
+    visit: (
+      firstSample: number,
+      count: number,
+      responsibilities: Float32Array | Float64Array,
+    ) => void,
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /** Frees what the seam allocated; not the dataset. */
+  dispose(): void;
+}

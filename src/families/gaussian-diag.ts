@@ -1,0 +1,182 @@
+import shader from '../../shaders/families/gaussian-diag.wgsl?raw';
+import { collapsed, varianceFloors } from './collapse.ts';
+import { blocksOf, packComponents } from './device-layout.ts';
+import type { Family, PackedDensity } from './family.ts';
+import { logConstants } from './log-constants.ts';
+import { roundWhitening } from './rounding.ts';
+import { MASS_FLOOR, meansFromStatistics, weightsFromMass, type Statistics } from './statistics.ts';
+
+/**
+ * Gaussian with independent features: the diagonal of the full update.
+ * Whitening: 1 / standard deviation, K x D. Sums of a component: first moment (D), second moment per feature (D).
+ */
+export const gaussianDiag: Family = {
+  name: 'gaussian-diag',
+  shader,
+  covarianceShape: (nComponents, nFeatures) => [nComponents, nFeatures],
+  covarianceParameters: (nComponents, nFeatures) => nComponents * nFeatures,
+  statisticsLength: (nFeatures) => 2 * nFeatures,
+
+  standardise: ({ weights, means, covariances }, { means: centre, scales }) => ({
+    weights: weights.slice(),
+    means: means.map((value, i) => (value - centre[i % centre.length]) / scales[i % centre.length]),
+    covariances: covariances.map(
+      (v, i) => v / scales[i % scales.length] / scales[i % scales.length],
+    ),
+  }),
+  restore: ({ weights, means, covariances }, { means: centre, scales }) => ({
+    weights: weights.slice(),
+    means: means.map((value, i) => centre[i % centre.length] + scales[i % centre.length] * value),
+    covariances: covariances.map(
+      (v, i) => v * scales[i % scales.length] * scales[i % scales.length],
+    ),
+  }),
+  invert: (covariances, nComponents) => {
+    checkPositive(covariances, nComponents);
+    return covariances.map((variance) => 1 / variance);
+  },
+  precisionsCholesky: (covariances, nComponents) => {
+    checkPositive(covariances, nComponents);
+    return covariances.map((variance) => 1 / Math.sqrt(variance));
+  },
+
+  density(parameters, standardisation) {
+    const { weights, means, covariances } = parameters;
+    const nComponents = weights.length;
+    const nFeatures = means.length / nComponents;
+    const floors = varianceFloors(nFeatures, standardisation);
+    const logDeterminants = new Float64Array(nComponents);
+    const whitening = covariances.map((variance, i) => {
+      const component = Math.floor(i / nFeatures);
+      if (!(variance > floors[i % nFeatures] && variance < Infinity)) {
+        throw collapsed(component, variance, i % nFeatures);
+      }
+      logDeterminants[component] -= 0.5 * Math.log(variance);
+      return 1 / Math.sqrt(variance);
+    });
+    return {
+      nComponents,
+      nFeatures,
+      logConstants: logConstants(weights, logDeterminants, nFeatures, standardisation),
+      means,
+      whitening,
+      whiteningStride: nFeatures,
+    };
+  },
+
+  variances: ({ covariances }) => covariances,
+
+  logDensity(density, component, sample, residual) {
+    const { nFeatures, means, whitening } = density;
+    let at = component * nFeatures;
+    let square = 0;
+    for (let d = 0; d < nFeatures; d++, at++) {
+      const difference = sample[d] - means[at];
+      residual[d] = difference;
+      const y = difference * whitening[at];
+      square += y * y;
+    }
+    return density.logConstants[component] - 0.5 * square;
+  },
+
+  accumulate({ nFeatures }, component, weight, residual, sums) {
+    const at = component * 2 * nFeatures;
+    for (let d = 0; d < nFeatures; d++) {
+      const weighted = weight * residual[d];
+      sums[at + d] += weighted;
+      sums[at + nFeatures + d] += weighted * residual[d];
+    }
+  },
+
+  mStep(statistics, previous, { regCovar }) {
+    const nFeatures = regCovar.length;
+    const covariances = variancesFromStatistics(statistics, nFeatures);
+    for (let k = 0; k < statistics.nComponents; k++) {
+      for (let d = 0, i = k * nFeatures; d < nFeatures; d++, i++) {
+        // an empty component keeps its shape
+        if (statistics.componentMass[k] === 0) covariances[i] = previous.covariances[i]!;
+        else covariances[i] += regCovar[d];
+      }
+    }
+    return {
+      weights: weightsFromMass(statistics.componentMass),
+      means: meansFromStatistics(statistics, nFeatures),
+      covariances,
+    };
+  },
+
+  narrow: (means, nComponents, nFeatures, standardDeviation) => ({
+    weights: new Float64Array(nComponents).fill(1 / nComponents),
+    means,
+    covariances: new Float64Array(nComponents * nFeatures).fill(standardDeviation ** 2),
+  }),
+
+  pack(density, split) {
+    const { nComponents, nFeatures } = density;
+    const { components, means, shift } = packComponents(density, split);
+    const whitening = density.whitening.map(roundWhitening);
+    const packed = new Float32Array(nComponents * blocksOf(nFeatures) * 4);
+    whitening.forEach((value, i) => {
+      packed[Math.floor(i / nFeatures) * blocksOf(nFeatures) * 4 + (i % nFeatures)] = value;
+    });
+    return { components, whitening: packed, shift, rounded: { ...density, means, whitening } };
+  },
+
+  tileRows: () => 0,
+  // per block of four features: first moments, second moments, the mass
+  deviceVectors: (nFeatures) => 3 * blocksOf(nFeatures),
+  unpack,
+
+  samplingFactors: (covariances, nComponents) => {
+    checkPositive(covariances, nComponents);
+    return covariances.map((variance) => Math.sqrt(variance));
+  },
+  draw({ means, weights }, factors, component, random, out, offset) {
+    const nFeatures = means.length / weights.length;
+    for (let d = 0, i = component * nFeatures; d < nFeatures; d++, i++) {
+      out[offset + d] = means[i] + factors[i] * random.normal();
+    }
+  },
+};
+
+/** Maximum-likelihood variances about the new means, K x D; differences of whole statistics are kept at or above 0. */
+export function variancesFromStatistics(statistics: Statistics, nFeatures: number): Float64Array {
+  const { nComponents, componentMass, sums } = statistics;
+  const variances = new Float64Array(nComponents * nFeatures);
+  for (let k = 0; k < nComponents; k++) {
+    const mass = componentMass[k] + MASS_FLOOR;
+    for (let d = 0; d < nFeatures; d++) {
+      const first = sums[k * 2 * nFeatures + d];
+      const second = sums[k * 2 * nFeatures + nFeatures + d];
+      variances[k * nFeatures + d] = Math.max(0, (second - (first / mass) * first) / mass);
+    }
+  }
+  return variances;
+}
+
+function checkPositive(covariances: Float64Array, nComponents: number): void {
+  const perComponent = covariances.length / nComponents;
+  covariances.forEach((variance, i) => {
+    if (!(variance > 0 && variance < Infinity)) {
+      throw collapsed(Math.floor(i / perComponent), variance, i % perComponent);
+    }
+  });
+}
+
+/** The device sums whitened y = (z - m) / sigma and y^2; S1 = sigma sum y, S2 = sigma^2 sum y^2, in float64. */
+function unpack(sums: Float64Array, { rounded }: PackedDensity): Statistics {
+  const { nComponents, nFeatures, whitening, means } = rounded;
+  const blocks = blocksOf(nFeatures);
+  const componentMass = new Float64Array(nComponents);
+  const out = new Float64Array(nComponents * 2 * nFeatures);
+  for (let k = 0; k < nComponents; k++) {
+    componentMass[k] = sums[k * blocks * 12 + 8]!;
+    for (let d = 0; d < nFeatures; d++) {
+      const at = (k * blocks + (d >> 2)) * 12 + (d & 3);
+      const deviation = 1 / whitening[k * nFeatures + d];
+      out[k * 2 * nFeatures + d] = sums[at] * deviation;
+      out[k * 2 * nFeatures + nFeatures + d] = sums[at + 4] * deviation * deviation;
+    }
+  }
+  return { nComponents, componentMass, sums: out, origin: means };
+}

@@ -1,0 +1,268 @@
+import { MixtureError } from '../errors.ts';
+import {
+  describeAdapter,
+  isSoftware,
+  LIMIT_NAMES,
+  readLimits,
+  type ContextCode,
+  type ContextInfo,
+} from './adapter.ts';
+import { Buffers } from './buffers.ts';
+import { compileKernel, type Kernel, type KernelSource } from './kernel.ts';
+import { WorkQueue } from './work-queue.ts';
+
+export interface ContextOptions {
+  /**
+   * `'auto'` (default): a hardware adapter if there is one, else the CPU. `'webgpu'`: an adapter, software included, or an
+   * error. `'cpu'`: the float64 reference.
+   */
+  readonly backend?: 'auto' | 'webgpu' | 'cpu';
+  /** A device of the caller's: used as it is, never destroyed here. */
+  readonly device?: GPUDevice;
+  /** Used in place of `navigator.gpu`, e.g. `create([])` of the npm package `webgpu` in Node. */
+  readonly gpu?: GPU;
+  /** Default `'high-performance'`. */
+  readonly powerPreference?: GPUPowerPreference;
+}
+
+/**
+ * Where fits run: a WebGPU device, or the CPU. Make one with `createContext`, pass it to any number of fits, `dispose` it.
+ */
+export class Context {
+  readonly backend: 'webgpu' | 'cpu';
+  readonly info: ContextInfo;
+  readonly device: GPUDevice | undefined;
+  readonly #ownsDevice: boolean;
+  readonly #buffers: Buffers | undefined;
+  readonly #kernels = new Map<string, Promise<Kernel>>();
+  #queue: WorkQueue | undefined;
+  #lost: GPUDeviceLostInfo | undefined;
+  #failure: string | undefined;
+  #disposed = false;
+
+  /** @internal use `createContext` */
+  constructor(info: ContextInfo, device?: GPUDevice, ownsDevice = false) {
+    this.backend = info.backend;
+    this.info = info;
+    this.device = device;
+    this.#ownsDevice = ownsDevice;
+    if (!device) return;
+    this.#buffers = new Buffers(device);
+    void device.lost.then((lost) => (this.#lost = lost));
+    // a caller's own device keeps its error handling to itself
+    if (ownsDevice) {
+      device.addEventListener('uncapturederror', (event) => {
+        event.preventDefault();
+        this.#failure ??= event.error.message;
+      });
+    }
+  }
+
+  /** GPU buffers made for this context and not yet destroyed, its own queue's one aside; 0 on the CPU. */
+  get liveBuffers(): number {
+    return (this.#buffers?.live ?? 0) - (this.#queue ? 1 : 0);
+  }
+
+  /** Bytes in those buffers. */
+  get liveBytes(): number {
+    return this.#buffers?.bytes ?? 0;
+  }
+
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
+  /** Frees every buffer and, where the context asked for the device itself, the device. May be called twice. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#queue = undefined;
+    this.#buffers?.destroyAll();
+    this.#kernels.clear();
+    if (this.#ownsDevice) this.device?.destroy();
+  }
+
+  /** @internal the device side of a context that is still usable */
+  gpu(): { device: GPUDevice; buffers: Buffers; queue: WorkQueue } {
+    this.assertUsable();
+    if (!this.device || !this.#buffers) throw new Error('the CPU context has no device');
+    this.#queue ??= new WorkQueue(this.device, this.#buffers);
+    return { device: this.device, buffers: this.#buffers, queue: this.#queue };
+  }
+
+  /** @internal compiled once per context */
+  kernel(source: KernelSource): Promise<Kernel> {
+    const { device } = this.gpu();
+    let kernel = this.#kernels.get(source.name);
+    if (!kernel) {
+      kernel = compileKernel(device, source);
+      this.#kernels.set(source.name, kernel);
+      // a failed compilation is reported to whoever awaits it, and tried again by the next fit
+      kernel.catch(() => this.#kernels.delete(source.name));
+    }
+    return kernel;
+  }
+
+  /** @internal @throws MixtureError DISPOSED, DEVICE_LOST, or OUT_OF_MEMORY for an error that the device reported */
+  assertUsable(): void {
+    if (this.#disposed) {
+      throw new MixtureError(
+        'DISPOSED',
+        'This context has been disposed.',
+        'Make a new one with createContext().',
+      );
+    }
+    if (this.#lost) {
+      throw new MixtureError(
+        'DEVICE_LOST',
+        `The GPU device was lost (${this.#lost.reason}): ${this.#lost.message || 'no message'}.`,
+        'Make a new context and fit again, with warmStart from the last mixture you were given.',
+        { reason: this.#lost.reason },
+      );
+    }
+    if (this.#failure) {
+      const message = this.#failure;
+      this.#failure = undefined;
+      throw new MixtureError(
+        /memory/i.test(message) ? 'OUT_OF_MEMORY' : 'DEVICE_LOST',
+        `The GPU device reported an error: ${message}`,
+        'Use fewer samples, or the CPU (backend: "cpu").',
+      );
+    }
+  }
+
+  /**
+   * @internal Waits for device work. A rejection that comes of a lost or disposed device is reported as such.
+   */
+  async settle<T>(promise: Promise<T>): Promise<T> {
+    try {
+      return await promise;
+    } catch (error) {
+      // `lost` resolves a moment after the work it took along is rejected
+      await Promise.race([this.device?.lost, new Promise((resolve) => setTimeout(resolve, 50))]);
+      this.assertUsable();
+      throw error;
+    }
+  }
+}
+
+/**
+ * Finds where to compute. Without options: a hardware WebGPU adapter if there is one, else the CPU; `info` says what was
+ * found and why. A software adapter is used only when asked for by `backend: 'webgpu'`.
+ * @throws MixtureError WEBGPU_UNAVAILABLE, INSECURE_CONTEXT, NO_ADAPTER, DEVICE_REQUEST_FAILED where `backend: 'webgpu'`
+ *   cannot be had; INVALID_OPTION
+ */
+export async function createContext(options: ContextOptions = {}): Promise<Context> {
+  const { backend = 'auto', device, powerPreference = 'high-performance' } = options;
+  if (!['auto', 'webgpu', 'cpu'].includes(backend)) {
+    throw new MixtureError(
+      'INVALID_OPTION',
+      `backend is ${String(backend)}.`,
+      "Use 'auto', 'webgpu' or 'cpu'.",
+      { backend },
+    );
+  }
+  if (device && backend !== 'cpu') {
+    const info = (device as { adapterInfo?: GPUAdapterInfo }).adapterInfo;
+    return new Context(
+      {
+        backend: 'webgpu',
+        code: 'OWN_DEVICE',
+        reason: "Runs on the caller's own WebGPU device.",
+        adapter: describeAdapter(info),
+        software: isSoftware(info),
+        limits: readLimits(device.limits),
+      },
+      device,
+    );
+  }
+  if (backend === 'cpu') return cpu('CPU_REQUESTED', 'Runs on the CPU in float64, as asked.');
+  return await findDevice(backend, powerPreference, options.gpu);
+}
+
+async function findDevice(
+  backend: 'auto' | 'webgpu',
+  powerPreference: GPUPowerPreference,
+  given: GPU | undefined,
+): Promise<Context> {
+  const gpu = given ?? (globalThis.navigator as { gpu?: GPU } | undefined)?.gpu;
+  const missing = (
+    code: ContextCode & MixtureError['code'],
+    what: string,
+    hint: string,
+    cause?: unknown,
+  ): Context => {
+    if (backend === 'webgpu') throw new MixtureError(code, what, hint, {}, cause);
+    return cpu(code, `${what} Runs on the CPU in float64. ${hint}`);
+  };
+  if (!gpu) {
+    if ((globalThis as { isSecureContext?: boolean }).isSecureContext === false) {
+      return missing(
+        'INSECURE_CONTEXT',
+        'WebGPU is only offered to secure pages, and this one is not.',
+        'Open the page by https:// or on http://localhost.',
+      );
+    }
+    return missing(
+      'WEBGPU_UNAVAILABLE',
+      'This browser or runtime has no WebGPU.',
+      'Use a current Chrome, Edge, Safari or Firefox, or in Node the npm package `webgpu`.',
+    );
+  }
+  const adapter = await gpu.requestAdapter({ powerPreference });
+  if (!adapter) {
+    return missing(
+      'NO_ADAPTER',
+      'WebGPU is there, but it gave no adapter.',
+      'See chrome://gpu; on Linux, Chrome may need --enable-features=Vulkan --enable-unsafe-webgpu.',
+    );
+  }
+  const name = describeAdapter(adapter.info);
+  const software = isSoftware(adapter.info);
+  if (software && backend === 'auto') {
+    return cpu(
+      'SOFTWARE_ADAPTER',
+      `The only WebGPU adapter (${name}) computes on the CPU; the float64 CPU side is used instead.`,
+      name,
+    );
+  }
+  let device: GPUDevice;
+  try {
+    const requiredLimits = Object.fromEntries(
+      LIMIT_NAMES.map((limit) => [limit, adapter.limits[limit]]),
+    );
+    device = await adapter.requestDevice({ label: 'webgpu-em', requiredLimits });
+  } catch (error) {
+    return missing(
+      'DEVICE_REQUEST_FAILED',
+      `The adapter ${name} gave no device: ${error instanceof Error ? error.message : String(error)}`,
+      'Close other pages that use the GPU and reload.',
+      error,
+    );
+  }
+  return new Context(
+    {
+      backend: 'webgpu',
+      code: software ? 'SOFTWARE_REQUESTED' : 'HARDWARE',
+      reason: software
+        ? `Runs on WebGPU by a software adapter, as asked: ${name}.`
+        : `Runs on WebGPU by a hardware adapter: ${name}.`,
+      adapter: name,
+      software,
+      limits: readLimits(device.limits),
+    },
+    device,
+    true,
+  );
+}
+
+function cpu(code: ContextCode, reason: string, adapter?: string): Context {
+  return new Context({
+    backend: 'cpu',
+    code,
+    reason,
+    adapter,
+    software: adapter !== undefined,
+    limits: {},
+  });
+}

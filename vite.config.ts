@@ -1,0 +1,161 @@
+import { builtinModules } from 'node:module';
+import { playwright } from '@vitest/browser-playwright';
+import type { Plugin, UserConfig } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { chromiumFlags, findChromium } from './src/cli/find-chromium.ts';
+
+/**
+ * One configuration, four uses, told apart by `--mode`:
+ * `library` builds dist/index.js, `command` builds dist/cli.js; any other mode serves, builds or tests
+ * the page and the sources as they are.
+ */
+export default defineConfig(({ mode }) => {
+  if (mode === 'library') return libraryBuild;
+  if (mode === 'command') return commandBuild;
+  return page;
+});
+
+/** One ESM file with the WGSL inside and nothing to import. */
+const libraryBuild: UserConfig = {
+  plugins: [stripWgslComments()],
+  publicDir: false,
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    minify: false,
+    sourcemap: true,
+    lib: { entry: 'src/index.ts', formats: ['es'], fileName: () => 'index.js' },
+  },
+};
+
+/** The command for Node. It imports the library from its neighbour dist/index.js, optional packages when asked for. */
+const commandBuild: UserConfig = {
+  plugins: [importBuiltLibrary()],
+  publicDir: false,
+  build: {
+    target: 'node20',
+    outDir: 'dist',
+    emptyOutDir: false,
+    minify: false,
+    sourcemap: false,
+    lib: { entry: 'src/cli/main.ts', formats: ['es'], fileName: () => 'cli.js' },
+    rolldownOptions: {
+      external: ['webgpu', 'playwright-core', /^node:/, ...builtinModules],
+      output: { codeSplitting: false },
+    },
+  },
+};
+
+const BROWSER_TESTS = 'test/**/*.browser.test.ts';
+/** Tests of what is in dist/, which is built before them. */
+const PACKAGE_TESTS = ['test/package.test.ts', 'test/cli/**/*.test.ts'];
+
+/** The page at index.html and the tests. */
+const page = {
+  // Relative, so that the built page works in any folder of any server.
+  base: './',
+  plugins: [stripWgslComments()],
+  build: { outDir: 'dist-page', target: 'es2022' },
+  test: {
+    // SwiftShader on two cores takes seconds for what a GPU does in milliseconds.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 20_000,
+    reporters: ['default' as const],
+    projects: [
+      {
+        extends: true as const,
+        test: {
+          name: 'node',
+          sequence: { groupOrder: 0 },
+          include: ['test/**/*.test.ts'],
+          exclude: [BROWSER_TESTS, ...PACKAGE_TESTS],
+          // Native add-ons such as Dawn for Node crash in worker threads.
+          pool: 'forks' as const,
+        },
+      },
+      {
+        extends: true as const,
+        test: {
+          name: 'package',
+          sequence: { groupOrder: 1 },
+          include: PACKAGE_TESTS,
+          exclude: [BROWSER_TESTS],
+          globalSetup: ['test/setup/build-package.ts'],
+          pool: 'forks' as const,
+        },
+      },
+      {
+        extends: true as const,
+        test: {
+          name: 'browser',
+          // After the others: SwiftShader keeps every core busy.
+          sequence: { groupOrder: 2 },
+          include: [BROWSER_TESTS],
+          // One page for all files, one file at a time: there is one adapter.
+          isolate: false,
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: chromiumLaunch() }),
+            instances: [{ browser: 'chromium' as const }],
+          },
+        },
+      },
+    ],
+  },
+};
+
+/**
+ * The browser that the tests run on: see test/setup/run.mjs, which installs one where there is none.
+ * `WEBGPU_EM_ADAPTER=hardware` runs them on the machine's GPU in place of SwiftShader.
+ */
+function chromiumLaunch() {
+  const adapter = process.env['WEBGPU_EM_ADAPTER'] === 'hardware' ? 'hardware' : 'software';
+  const args = chromiumFlags(adapter);
+  // Only the tests need a browser: `npm start` and `npm run build` work without.
+  const found = process.env['VITEST'] === undefined ? undefined : findChromium();
+  // Without a path, Playwright looks for its own full build and says how to install it.
+  // (Its default, the headless shell, has no WebGPU.)
+  return found === undefined
+    ? { channel: 'chromium', args }
+    : { executablePath: found.executablePath, args };
+}
+
+/** Leaves comments and indentation out of inlined WGSL; lines stay, so that compiler messages keep their line numbers. */
+function stripWgslComments(): Plugin {
+  return {
+    name: 'strip-wgsl-comments',
+    apply: 'build',
+    enforce: 'pre',
+    async load(id) {
+      const [file, query] = id.split('?');
+      if (file === undefined || query !== 'raw' || !file.endsWith('.wgsl')) return undefined;
+      this.addWatchFile(file);
+      const code = await this.fs.readFile(file, { encoding: 'utf8' });
+      const stripped = code.replace(/\/\/.*$/gm, '').replace(/^[ \t]+|[ \t]+$/gm, '');
+      return { code: `export default ${JSON.stringify(stripped)};`, moduleSideEffects: false };
+    },
+  };
+}
+
+/**
+ * Points the command's imports of the library at dist/index.js beside it, so that the library is in the
+ * package once and an error is an instance of the same class on both sides.
+ */
+function importBuiltLibrary(): Plugin {
+  const inLibrary = /\/src\/(index|errors)\.ts$/;
+  return {
+    name: 'import-built-library',
+    enforce: 'pre',
+    async resolveId(source, importer) {
+      if (importer === undefined) return undefined;
+      const resolved = await this.resolve(source, importer, { skipSelf: true });
+      return resolved !== null && inLibrary.test(resolved.id)
+        ? { id: './index.js', external: true }
+        : undefined;
+    },
+  };
+}
