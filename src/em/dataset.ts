@@ -7,6 +7,7 @@ import {
 import { standardise, type Standardisation } from '../data/standardisation.ts';
 import { MixtureError } from '../errors.ts';
 import type { Context } from '../gpu/context.ts';
+import { findDecorrelation } from './decorrelation.ts';
 import { uploadChunks, type DeviceChunk } from './device-samples.ts';
 
 export interface DatasetOptions {
@@ -52,6 +53,7 @@ export class Dataset {
   /** @internal */
   readonly deviceChunks: readonly DeviceChunk[];
   #disposed = false;
+  #decorrelation: { readonly factor: Float64Array | undefined } | undefined;
 
   /** @internal use `createDataset` */
   constructor(
@@ -95,6 +97,12 @@ export class Dataset {
     const { means, scales } = this.standardisation;
     for (let d = 0, i = sample * nFeatures; d < nFeatures; d++, i++)
       out[d] = (data[i] - means[d]) / scales[d];
+  }
+
+  /** @internal see decorrelation.ts; looked for once */
+  get decorrelation(): Float64Array | undefined {
+    this.#decorrelation ??= { factor: findDecorrelation(this) };
+    return this.#decorrelation.factor;
   }
 
   /** @internal @throws MixtureError DISPOSED */

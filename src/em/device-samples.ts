@@ -3,6 +3,7 @@ import type { Standardisation } from '../data/standardisation.ts';
 import { MixtureError } from '../errors.ts';
 import { BufferUsage, type Buffers } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
+import { decorrelate } from './decorrelation.ts';
 import { CHUNK_ALIGNMENT, TILE_SAMPLES } from './kernel-shape.ts';
 import { pacer } from './pause.ts';
 
@@ -14,8 +15,11 @@ export interface DeviceChunk {
   readonly stride: number;
   readonly values: GPUBuffer;
   readonly weights: GPUBuffer;
-  /** What float32 rounded off `values`, uploaded when first asked for. */
-  valuesLow(): GPUBuffer;
+  /**
+   * The samples' planes, uploaded when first asked for: float32 values and, if `split`, what float32 rounded off them;
+   * as they are, or decorrelated.
+   */
+  planes(split: boolean, decorrelation?: Float64Array): GPUBuffer[];
   dispose(): void;
 }
 
@@ -73,31 +77,31 @@ export async function uploadChunks(
 }
 
 function uploadChunk(
-  { data, nFeatures }: Samples,
-  { means, scales }: Standardisation,
+  samples: Samples,
+  standardisation: Standardisation,
   weights: Float64Array | undefined,
   buffers: Buffers,
   firstSample: number,
   nSamples: number,
 ): DeviceChunk {
+  const { nFeatures } = samples;
   const stride = Math.ceil(nSamples / TILE_SAMPLES) * TILE_SAMPLES;
-  const bytes = stride * nFeatures * 4;
-  // a tile at a time: reads stay in rows that are still cached, writes in runs of a whole tile
-  const transpose = (out: Float32Array, round: (z: number) => number): void => {
-    for (let tile = 0; tile < nSamples; tile += TILE_SAMPLES) {
-      const end = Math.min(tile + TILE_SAMPLES, nSamples);
-      for (let d = 0; d < nFeatures; d++) {
-        const mean = means[d];
-        const scale = scales[d];
-        for (let n = tile, i = (firstSample + tile) * nFeatures + d; n < end; n++, i += nFeatures) {
-          out[d * stride + n] = round((data[i] - mean) / scale);
-        }
-      }
+  const planes = new Map<string, GPUBuffer>();
+  const plane = (name: string, low: boolean, decorrelation?: Float64Array): GPUBuffer => {
+    let buffer = planes.get(name);
+    if (!buffer) {
+      const bytes = stride * nFeatures * 4;
+      buffer = buffers.create(`Dataset.${name}`, bytes, BufferUsage.STORAGE, (mapped) => {
+        const out = new Float32Array(mapped, 0, stride * nFeatures);
+        transpose(samples, standardisation, decorrelation, firstSample, nSamples, (d, n, z) => {
+          out[d * stride + n] = low ? z - Math.fround(z) : z;
+        });
+      });
+      planes.set(name, buffer);
     }
+    return buffer;
   };
-  const values = buffers.create('Dataset.values', bytes, BufferUsage.STORAGE, (mapped) =>
-    transpose(new Float32Array(mapped, 0, stride * nFeatures), (z) => z),
-  );
+  const values = plane('values', false);
   const weightBuffer = buffers.create(
     'Dataset.weights',
     stride * 4,
@@ -108,21 +112,42 @@ function uploadChunk(
       else out.fill(1);
     },
   );
-  let low: GPUBuffer | undefined;
   return {
     firstSample,
     nSamples,
     stride,
     values,
     weights: weightBuffer,
-    valuesLow() {
-      low ??= buffers.create('Dataset.valuesLow', bytes, BufferUsage.STORAGE, (mapped) =>
-        transpose(new Float32Array(mapped, 0, stride * nFeatures), (z) => z - Math.fround(z)),
-      );
-      return low;
+    planes(split, decorrelation) {
+      const prefix = decorrelation ? 'decorrelated' : 'values';
+      const high = plane(prefix, false, decorrelation);
+      return split ? [high, plane(`${prefix}Low`, true, decorrelation)] : [high];
     },
     dispose() {
-      for (const buffer of [values, weightBuffer, low]) if (buffer) buffers.destroy(buffer);
+      for (const buffer of [weightBuffer, ...planes.values()]) buffers.destroy(buffer);
     },
   };
+}
+
+/** Visits standardised samples a tile at a time: rows are formed once, and a feature's values of a tile come in a run. */
+function transpose(
+  { data, nFeatures }: Samples,
+  { means, scales }: Standardisation,
+  decorrelation: Float64Array | undefined,
+  firstSample: number,
+  nSamples: number,
+  write: (feature: number, sample: number, value: number) => void,
+): void {
+  const rows = new Float64Array(TILE_SAMPLES * nFeatures);
+  for (let tile = 0; tile < nSamples; tile += TILE_SAMPLES) {
+    const count = Math.min(TILE_SAMPLES, nSamples - tile);
+    const from = (firstSample + tile) * nFeatures;
+    for (let n = 0, i = 0; n < count; n++) {
+      for (let d = 0; d < nFeatures; d++, i++) rows[i] = (data[from + i] - means[d]) / scales[d];
+      if (decorrelation) decorrelate(decorrelation, rows, nFeatures, n * nFeatures);
+    }
+    for (let d = 0; d < nFeatures; d++) {
+      for (let n = 0; n < count; n++) write(d, tile + n, rows[n * nFeatures + d]);
+    }
+  }
 }

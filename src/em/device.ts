@@ -1,5 +1,7 @@
 import { MixtureError } from '../errors.ts';
+import { packShifts } from '../families/device-layout.ts';
 import type { Family, PackedDensity, Parameters } from '../families/family.ts';
+import type { Statistics } from '../families/statistics.ts';
 import { BufferUsage, readMapped, type Buffers } from '../gpu/buffers.ts';
 import type { Kernel } from '../gpu/kernel.ts';
 import type { Work, WorkQueue } from '../gpu/work-queue.ts';
@@ -22,6 +24,7 @@ import {
   whiteningVectors,
   type EntryPoint,
 } from './kernels.ts';
+import { decorrelateDensity, recorrelateStatistics } from './decorrelation.ts';
 import { needsSplit } from './precision.ts';
 import type { EStepResult, Seam } from './seam.ts';
 
@@ -37,6 +40,7 @@ interface Model {
   readonly packed: PackedDensity;
   readonly buffers: readonly GPUBuffer[];
   readonly split: boolean;
+  readonly decorrelation: Float64Array | undefined;
 }
 
 /**
@@ -54,6 +58,8 @@ export class Device implements Seam {
   readonly #owned = new Map<string, GPUBuffer>();
   readonly #quads: number;
   readonly #slab: number;
+  /** Whether the family's features have covariances: its whitening is a triangle. */
+  readonly #couples: boolean;
 
   constructor(dataset: Dataset, family: Family, context: Context) {
     const { device, buffers, queue } = context.gpu();
@@ -64,6 +70,7 @@ export class Device implements Seam {
     this.#buffers = buffers;
     this.#queue = queue;
     const rows = family.tileRows(dataset.nFeatures);
+    this.#couples = rows > 0;
     this.#quads = tileQuads(rows);
     if (this.#quads === 0) {
       throw new MixtureError(
@@ -78,13 +85,39 @@ export class Device implements Seam {
 
   async eStep(parameters: Parameters, signal?: AbortSignal): Promise<EStepResult> {
     const model = this.#model(parameters);
+    const { sums, logLikelihood } = await this.#pass(model, signal);
+    const { statistics, logLikelihoodCorrection } = this.#family.unpack(sums, model.packed);
+    const shifts = this.#family.recentre(sums, model.packed);
+    return {
+      logLikelihood: logLikelihood + logLikelihoodCorrection,
+      statistics: recorrelate(
+        shifts ? await this.#recentred(model, shifts, signal) : statistics,
+        model.decorrelation,
+      ),
+    };
+  }
+
+  /** Statistics once more, with moments about where the means are about to be. */
+  async #recentred(model: Model, shifts: Float64Array, signal?: AbortSignal): Promise<Statistics> {
+    const { components } = model.packed;
+    const rounded = packShifts(components, shifts, this.#dataset.nFeatures);
+    this.#device.queue.writeBuffer(model.buffers[0], 0, components);
+    const { sums } = await this.#pass(model, signal);
+    return this.#family.unpack(sums, { ...model.packed, shifts: rounded }).statistics;
+  }
+
+  /** Log-likelihood and sums of all chunks, totalled in float64. */
+  async #pass(
+    model: Model,
+    signal?: AbortSignal,
+  ): Promise<{ sums: Float64Array; logLikelihood: number }> {
     const { nComponents } = model.packed.rounded;
     const { deviceChunks, nFeatures } = this.#dataset;
     const vectors = this.#family.deviceVectors(nFeatures);
     const groups = deviceChunks.map((chunk) => Math.ceil(this.#slabsOf(chunk) / GROUP_SLABS));
     const totalGroups = groups.reduce((sum, count) => sum + count, 0);
-    const rowBytes = nComponents * vectors * 16;
-    const totals = this.#buffer('totals', totalGroups * rowBytes, STORAGE | COPY_SRC);
+    const bytes = totalGroups * nComponents * vectors * 16;
+    const totals = this.#buffer('totals', bytes, STORAGE | COPY_SRC);
     const works: Work[] = [];
     let firstGroup = 0;
     for (const [index, chunk] of deviceChunks.entries()) {
@@ -96,18 +129,10 @@ export class Device implements Seam {
       buffer: this.#likelihoodPartials(chunk, index),
       bytes: (chunk.stride / TILE_SAMPLES) * 4,
     }));
-    const read = await this.#runAndRead(
-      works,
-      [{ buffer: totals, bytes: totalGroups * rowBytes }, ...partials],
-      signal,
-    );
-    const sums = sumGroups(read[0], totalGroups);
-    let logLikelihood = 0;
+    const read = await this.#runAndRead(works, [{ buffer: totals, bytes }, ...partials], signal);
+    let logLikelihood = model.packed.shift * this.#dataset.nSamples;
     for (const part of read.slice(1)) for (const value of part) logLikelihood += value;
-    return {
-      logLikelihood: logLikelihood + model.packed.shift * this.#dataset.nSamples,
-      statistics: this.#family.unpack(sums, model.packed),
-    };
+    return { sums: sumGroups(read[0], totalGroups), logLikelihood };
   }
 
   async scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array> {
@@ -333,14 +358,17 @@ export class Device implements Seam {
   #model(parameters: Parameters): Model {
     this.#dataset.assertUsable();
     const { standardisation } = this.#dataset;
-    const density = this.#family.density(parameters, standardisation);
-    const split = needsSplit(this.#family.variances(parameters), standardisation);
+    const decorrelation = this.#couples ? this.#dataset.decorrelation : undefined;
+    const standard = this.#family.density(parameters, standardisation);
+    const density = decorrelation ? decorrelateDensity(standard, decorrelation) : standard;
+    const variances = this.#family.variances(parameters);
+    const split = needsSplit(variances, this.#dataset, decorrelation !== undefined);
     const packed = this.#family.pack(density, split);
     const components = this.#buffer('components', packed.components.byteLength, STORAGE | COPY_DST);
     const whitening = this.#buffer('whitening', packed.whitening.byteLength, STORAGE | COPY_DST);
     this.#device.queue.writeBuffer(components, 0, packed.components);
     this.#device.queue.writeBuffer(whitening, 0, packed.whitening);
-    return { packed, split, buffers: [components, whitening] };
+    return { packed, split, decorrelation, buffers: [components, whitening] };
   }
 
   #kernel(entryPoint: EntryPoint, { packed, split }: Model): Promise<Kernel> {
@@ -362,9 +390,8 @@ export class Device implements Seam {
     model: Model,
     workspace: readonly GPUBuffer[],
   ): GPUBindGroup[] {
-    const data = model.split
-      ? [chunk.values, chunk.weights, chunk.valuesLow()]
-      : [chunk.values, chunk.weights];
+    const [values, ...low] = chunk.planes(model.split, model.decorrelation);
+    const data = [values, chunk.weights, ...low];
     return [data, model.buffers, workspace].map((buffers, group) =>
       this.#device.createBindGroup({
         layout: kernel.layouts[group],
@@ -424,17 +451,13 @@ export class Device implements Seam {
   /** Operations per sample and component, roughly. */
   #densityCost(): number {
     const { nFeatures } = this.#dataset;
-    return this.#family.tileRows(nFeatures) > 0
-      ? nFeatures * nFeatures + 8 * nFeatures + 16
-      : 6 * nFeatures + 16;
+    return this.#couples ? nFeatures * nFeatures + 8 * nFeatures + 16 : 6 * nFeatures + 16;
   }
 
   /** Loop iterations of log_density for one component. */
   #densityIterations(): number {
     const blocks = Math.ceil(this.#dataset.nFeatures / 4);
-    return this.#family.tileRows(this.#dataset.nFeatures) > 0
-      ? 1 + 2 * blocks + (blocks * (blocks + 1)) / 2
-      : 1 + blocks;
+    return this.#couples ? 1 + 2 * blocks + (blocks * (blocks + 1)) / 2 : 1 + blocks;
   }
 }
 
@@ -454,4 +477,8 @@ function sumGroups(values: Float32Array, groups: number): Float64Array {
     for (let i = 0; i < length; i++) sums[i] += values[group * length + i];
   }
   return sums;
+}
+
+function recorrelate(statistics: Statistics, c: Float64Array | undefined): Statistics {
+  return c ? recorrelateStatistics(statistics, c) : statistics;
 }

@@ -1,4 +1,4 @@
-import type { Standardisation } from '../data/standardisation.ts';
+import type { Dataset } from './dataset.ts';
 
 /**
  * Standardised samples reach `largest` standard deviations from zero, where neighbouring float32s are 2^-24 of that apart.
@@ -6,14 +6,18 @@ import type { Standardisation } from '../data/standardisation.ts';
  * for a narrower one (a far outlier stretched the scale, or tight clumps lie far apart) samples go as pairs of float32.
  */
 const NARROW = 2 ** -10;
+/** Up to 16 MiB of samples the second plane costs nothing worth saving: pairs always, right from the first iteration. */
+const SMALL = 4 * 2 ** 20;
 
-/** Whether any component is too narrow for plain float32. @param variances rows of D, standardised units */
+/** Whether samples go as pairs of float32. @param variances rows of D, standardised units */
 export function needsSplit(
   variances: Float64Array,
-  { largest, constantColumns, means }: Standardisation,
+  dataset: Dataset,
+  decorrelated: boolean,
 ): boolean {
-  const nFeatures = means.length;
-  const threshold = (NARROW * largest) ** 2;
+  const { nSamples, nFeatures, standardisation, constantColumns } = dataset;
+  if (nSamples * nFeatures <= SMALL || decorrelated) return true;
+  const threshold = (NARROW * standardisation.largest) ** 2;
   const constant = new Set(constantColumns);
   return variances.some((variance, i) => variance < threshold && !constant.has(i % nFeatures));
 }

@@ -34,20 +34,34 @@ export interface MStepOptions {
 
 /** The twin of a Density on the device: what the kernels bind as their model. */
 export interface PackedDensity {
-  /** vec4s per component: (constant, 0, 0, 0), then the means, then the means' low parts, four features a vec4. */
+  /** vec4s per component: (constant, 0, 0, 0), then means, their low parts and moment shifts, four features a vec4. */
   readonly components: Float32Array<ArrayBuffer>;
   /** Whitening numbers in vec4s. */
   readonly whitening: Float32Array<ArrayBuffer>;
   /** Subtracted from every constant in float64; add it to each sample's log-likelihood. */
   readonly shift: number;
+  /** What was packed, in float64. */
+  readonly density: Density;
   /** The float64 density that the float32 numbers stand for exactly: statistics are about these means, under this whitening. */
   readonly rounded: Density;
+  /** K x D: moments are about means + (whitening's inverse) shifts; undefined for none. */
+  readonly shifts?: Float64Array;
+}
+
+/** What the device's sums mean. */
+export interface UnpackedStatistics {
+  readonly statistics: Statistics;
+  /**
+   * To first order, what rounding the parameters to float32 took from the log-likelihood: the statistics give it in
+   * float64, since d l / d theta = sum gamma d ln p / d theta (Fisher's identity).
+   */
+  readonly logLikelihoodCorrection: number;
 }
 
 /**
  * One family of component densities. To add one:
  *  1. `src/families/<name>.ts` exporting a `Family`, and its twin `shaders/families/<name>.wgsl`, which declares
- *     SUM_VECTORS, BLOCK_COUNT, `log_density`, `prepare_tile` and `accumulate` (see shaders/statistics.wgsl);
+ *     `Sums`, `add_sums`, BLOCK_COUNT, `block_at`, `log_density`, `prepare_tile` and `accumulate` (see shaders/statistics.wgsl);
  *  2. one line in `registry.ts`.
  * Everything here is float64 and in standardised units unless it says otherwise; nothing knows about the device.
  */
@@ -109,7 +123,12 @@ export interface Family {
   /** vec4s of sums that a component has on the device. */
   deviceVectors(nFeatures: number): number;
   /** Sums of the device (K x deviceVectors x 4, totalled in float64) as statistics about `packed.rounded.means`. */
-  unpack(sums: Float64Array, packed: PackedDensity): Statistics;
+  unpack(sums: Float64Array, packed: PackedDensity): UnpackedStatistics;
+  /**
+   * Moment shifts (K x D, whitened) for a second pass, where some component's mean moves so far that its spread would be
+   * lost in float32; else undefined.
+   */
+  recentre(sums: Float64Array, packed: PackedDensity): Float64Array | undefined;
 
   /** One draw from component k; `parameters` in the user's units, `factors` from `samplingFactors`. */
   samplingFactors(covariances: Float64Array, nComponents: number, nFeatures: number): Float64Array;

@@ -1,7 +1,7 @@
 import shader from '../../shaders/families/gaussian-diag.wgsl?raw';
 import { collapsed, varianceFloors } from './collapse.ts';
-import { blocksOf, packComponents } from './device-layout.ts';
-import type { Family, PackedDensity } from './family.ts';
+import { blocksOf, losesSpread, packComponents, roundingCorrection } from './device-layout.ts';
+import type { Family, PackedDensity, UnpackedStatistics } from './family.ts';
 import { logConstants } from './log-constants.ts';
 import { roundWhitening } from './rounding.ts';
 import { MASS_FLOOR, meansFromStatistics, weightsFromMass, type Statistics } from './statistics.ts';
@@ -113,19 +113,21 @@ export const gaussianDiag: Family = {
 
   pack(density, split) {
     const { nComponents, nFeatures } = density;
-    const { components, means, shift } = packComponents(density, split);
+    const { components, logConstants, means, shift } = packComponents(density, split);
     const whitening = density.whitening.map(roundWhitening);
     const packed = new Float32Array(nComponents * blocksOf(nFeatures) * 4);
     whitening.forEach((value, i) => {
       packed[Math.floor(i / nFeatures) * blocksOf(nFeatures) * 4 + (i % nFeatures)] = value;
     });
-    return { components, whitening: packed, shift, rounded: { ...density, means, whitening } };
+    const rounded = { ...density, logConstants, means, whitening };
+    return { components, whitening: packed, shift, density, rounded };
   },
 
   tileRows: () => 0,
   // per block of four features: first moments, second moments, the mass
   deviceVectors: (nFeatures) => 3 * blocksOf(nFeatures),
   unpack,
+  recentre,
 
   samplingFactors: (covariances, nComponents) => {
     checkPositive(covariances, nComponents);
@@ -164,19 +166,54 @@ function checkPositive(covariances: Float64Array, nComponents: number): void {
 }
 
 /** The device sums whitened y = (z - m) / sigma and y^2; S1 = sigma sum y, S2 = sigma^2 sum y^2, in float64. */
-function unpack(sums: Float64Array, { rounded }: PackedDensity): Statistics {
+function unpack(sums: Float64Array, packed: PackedDensity): UnpackedStatistics {
+  const { density, rounded, shifts } = packed;
   const { nComponents, nFeatures, whitening, means } = rounded;
+  const origin = means.map((mean, i) => (shifts ? mean + shifts[i] / whitening[i] : mean));
   const blocks = blocksOf(nFeatures);
   const componentMass = new Float64Array(nComponents);
   const out = new Float64Array(nComponents * 2 * nFeatures);
+  let logLikelihoodCorrection = 0;
   for (let k = 0; k < nComponents; k++) {
-    componentMass[k] = sums[k * blocks * 12 + 8]!;
+    const mass = sums[k * blocks * 12 + 8];
+    componentMass[k] = mass;
+    logLikelihoodCorrection += roundingCorrection(packed, k, mass);
     for (let d = 0; d < nFeatures; d++) {
       const at = (k * blocks + (d >> 2)) * 12 + (d & 3);
-      const deviation = 1 / whitening[k * nFeatures + d];
-      out[k * 2 * nFeatures + d] = sums[at] * deviation;
-      out[k * 2 * nFeatures + nFeatures + d] = sums[at + 4] * deviation * deviation;
+      const i = k * nFeatures + d;
+      const deviation = 1 / whitening[i];
+      const first = sums[at];
+      const second = sums[at + 4];
+      out[k * 2 * nFeatures + d] = first * deviation;
+      out[k * 2 * nFeatures + nFeatures + d] = second * deviation * deviation;
+      // y' = ratio y + shift is the exact residual: what sum gamma y'^2 has beyond sum gamma y^2
+      const ratio = density.whitening[i] * deviation;
+      const shift = (means[i] - density.means[i]) * density.whitening[i];
+      const change = (ratio * ratio - 1) * second + shift * (2 * ratio * first + mass * shift);
+      logLikelihoodCorrection -= 0.5 * change;
     }
   }
-  return { nComponents, componentMass, sums: out, origin: means };
+  return {
+    statistics: { nComponents, componentMass, sums: out, origin },
+    logLikelihoodCorrection,
+  };
+}
+
+function recentre(sums: Float64Array, { rounded }: PackedDensity): Float64Array | undefined {
+  const { nComponents, nFeatures } = rounded;
+  const blocks = blocksOf(nFeatures);
+  const shifts = new Float64Array(nComponents * nFeatures);
+  let needed = false;
+  for (let k = 0; k < nComponents; k++) {
+    const mass = sums[k * blocks * 12 + 8];
+    if (mass === 0) continue;
+    for (let d = 0; d < nFeatures; d++) {
+      const at = (k * blocks + (d >> 2)) * 12 + (d & 3);
+      const move = sums[at] / mass;
+      const variance = Math.max(0, sums[at + 4] / mass - move * move);
+      shifts[k * nFeatures + d] = move;
+      needed ||= losesSpread(move * move, (move * move) / variance);
+    }
+  }
+  return needed ? shifts : undefined;
 }

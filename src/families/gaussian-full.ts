@@ -1,8 +1,9 @@
 import shader from '../../shaders/families/gaussian-full.wgsl?raw';
-import { cholesky, gram, invertLower, packedLength, type FailedPivot } from './cholesky.ts';
+import { cholesky, gram, invertLower, packedLength } from './cholesky.ts';
 import { collapsed, varianceFloors } from './collapse.ts';
 import { blocksOf, packComponents } from './device-layout.ts';
-import type { Family, PackedDensity, Parameters } from './family.ts';
+import type { Family, Parameters } from './family.ts';
+import { packTriangles, recentreTriangles, unpackTriangles } from './gaussian-full-device.ts';
 import { logConstants } from './log-constants.ts';
 import { roundWhitening } from './rounding.ts';
 import { MASS_FLOOR, meansFromStatistics, weightsFromMass, type Statistics } from './statistics.ts';
@@ -139,16 +140,23 @@ export const gaussianFull: Family = {
 
   pack(density, split) {
     const { nFeatures } = density;
-    const { components, means, shift } = packComponents(density, split);
+    const { components, logConstants, means, shift } = packComponents(density, split);
     const whiteningRounded = density.whitening.map(roundWhitening);
-    const rounded = { ...density, means, whitening: whiteningRounded };
-    return { components, whitening: packTriangles(whiteningRounded, nFeatures), shift, rounded };
+    const rounded = { ...density, logConstants, means, whitening: whiteningRounded };
+    return {
+      components,
+      whitening: packTriangles(whiteningRounded, nFeatures),
+      shift,
+      density,
+      rounded,
+    };
   },
 
   tileRows: (nFeatures) => 4 * blocksOf(nFeatures),
   // per pair of feature blocks: 4 columns of second moments, the first moments of the block, the mass
   deviceVectors: (nFeatures) => 6 * packedLength(blocksOf(nFeatures)),
-  unpack,
+  unpack: unpackTriangles,
+  recentre: recentreTriangles,
 
   samplingFactors(covariances, _nComponents, nFeatures) {
     const stride = packedLength(nFeatures);
@@ -230,71 +238,4 @@ function rescale(
       return restore ? value * scales[row] * scales[column] : value / scales[row] / scales[column];
     }),
   };
-}
-
-/** Lower triangles as 4 x 4 tiles of row vec4s, tiles by rows: what shaders/families/gaussian-full.wgsl reads. */
-function packTriangles(whitening: Float64Array, nFeatures: number): Float32Array<ArrayBuffer> {
-  const stride = packedLength(nFeatures);
-  const tiles = packedLength(blocksOf(nFeatures));
-  const count = whitening.length / stride;
-  const packed = new Float32Array(count * tiles * 16);
-  for (let k = 0; k < count; k++) {
-    for (let i = 0; i < nFeatures; i++) {
-      for (let j = 0; j <= i; j++) {
-        const tile = packedLength(i >> 2) + (j >> 2);
-        packed[(k * tiles + tile) * 16 + (i & 3) * 4 + (j & 3)] =
-          whitening[k * stride + packedLength(i) + j]!;
-      }
-    }
-  }
-  return packed;
-}
-
-/**
- * The device sums y y' of whitened residuals y = W (z - m), which stay near N_k I however thin the component is, so that
- * float32 rounding is relative to the component's own shape. Here they are mapped back in float64: S = C (sum y y') C'.
- */
-function unpack(sums: Float64Array, { rounded }: PackedDensity): Statistics {
-  const { nComponents, nFeatures, whitening, whiteningStride, means } = rounded;
-  const length = nFeatures + packedLength(nFeatures);
-  const blockPairs = packedLength(blocksOf(nFeatures));
-  const componentMass = new Float64Array(nComponents);
-  const out = new Float64Array(nComponents * length);
-  const second = new Float64Array(nFeatures * nFeatures);
-  const half = new Float64Array(nFeatures * nFeatures);
-  let c = invertLower(whitening, nFeatures);
-  for (let k = 0; k < nComponents; k++) {
-    if (k > 0 && whiteningStride > 0) c = invertLower(whitening, nFeatures, k * whiteningStride);
-    const base = k * blockPairs * 24;
-    componentMass[k] = sums[base + 20]!;
-    for (let i = 0; i < nFeatures; i++) {
-      for (let j = 0; j <= i; j++) {
-        const pair = base + (packedLength(i >> 2) + (j >> 2)) * 24;
-        const value = sums[pair + (j & 3) * 4 + (i & 3)];
-        second[i * nFeatures + j] = value;
-        second[j * nFeatures + i] = value;
-      }
-    }
-    for (let i = 0; i < nFeatures; i++) {
-      let first = 0;
-      for (let j = 0; j <= i; j++) {
-        const diagonalPair = base + (packedLength(j >> 2) + (j >> 2)) * 24;
-        first += c[packedLength(i) + j] * sums[diagonalPair + 16 + (j & 3)];
-      }
-      out[k * length + i] = first;
-      for (let j = 0; j < nFeatures; j++) {
-        let sum = 0;
-        for (let m = 0; m <= i; m++) sum += c[packedLength(i) + m] * second[m * nFeatures + j];
-        half[i * nFeatures + j] = sum;
-      }
-    }
-    for (let i = 0; i < nFeatures; i++) {
-      for (let j = 0; j <= i; j++) {
-        let sum = 0;
-        for (let m = 0; m <= j; m++) sum += half[i * nFeatures + m] * c[packedLength(j) + m];
-        out[k * length + nFeatures + packedLength(i) + j] = sum;
-      }
-    }
-  }
-  return { nComponents, componentMass, sums: out, origin: means };
 }
