@@ -14,13 +14,8 @@ export type {
 export { createDataset, Dataset, type DatasetChunk, type DatasetOptions } from './em/dataset.ts';
 export type { InitParams } from './em/starts.ts';
 export type { CovarianceType } from './families/registry.ts';
-export {
-  GaussianMixture,
-  type EvaluationOptions,
-  type FitStep,
-  type LabelBuffers,
-  type Restart,
-} from './model/gaussian-mixture.ts';
+export { GaussianMixture } from './model/gaussian-mixture.ts';
+export type { EvaluationOptions, FitStep, LabelBuffers, Restart } from './model/fit-record.ts';
 export type { GaussianMixtureOptions } from './model/options.ts';
 export type { NumberArray } from './model/arrays.ts';
 export type { PlainMixture } from './model/json.ts';

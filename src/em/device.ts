@@ -1,47 +1,16 @@
-import { MixtureError } from '../errors.ts';
 import { packShifts } from '../families/device-layout.ts';
-import type { Family, PackedDensity, Parameters } from '../families/family.ts';
+import type { Family, Parameters } from '../families/family.ts';
 import type { Statistics } from '../families/statistics.ts';
-import { BufferUsage, readMapped, type Buffers } from '../gpu/buffers.ts';
-import type { Kernel } from '../gpu/kernel.ts';
-import type { Work, WorkQueue } from '../gpu/work-queue.ts';
+import { BufferUsage } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
+import type { Work } from '../gpu/work-queue.ts';
 import type { Dataset } from './dataset.ts';
-import type { DeviceChunk } from './device-samples.ts';
-import {
-  GROUP_SLABS,
-  shareBlocks,
-  slabSamples,
-  TILE_SAMPLES,
-  tileQuads,
-  WORKGROUP,
-  TILE_BYTES,
-} from './kernel-shape.ts';
-import {
-  blockCount,
-  kernelSource,
-  vectorsPerBlock,
-  whiteningVectors,
-  type EntryPoint,
-} from './kernels.ts';
-import { decorrelateDensity, recorrelateStatistics } from './decorrelation.ts';
-import { needsSplit } from './precision.ts';
+import { recorrelateStatistics } from './decorrelation.ts';
+import { DeviceWorks, SCRATCH_BYTES, type Model } from './device-works.ts';
+import { GROUP_SLABS, TILE_SAMPLES } from './kernel-shape.ts';
 import type { EStepResult, Seam } from './seam.ts';
 
-/** Bytes of slab partials and of responsibilities held at a time. */
-const SCRATCH_BYTES = 32 * 2 ** 20;
-/** Iterations of all loops together in one invocation: half of what llvmpipe runs before it silently stops. */
-const MAX_ITERATIONS = 32768;
-
-const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = BufferUsage;
-
-/** The model buffers and what they stand for, for one set of parameters. */
-interface Model {
-  readonly packed: PackedDensity;
-  readonly buffers: readonly GPUBuffer[];
-  readonly split: boolean;
-  readonly decorrelation: Float64Array | undefined;
-}
+const { STORAGE, COPY_SRC } = BufferUsage;
 
 /**
  * The WebGPU side of the seam. Per chunk of samples: ln p(x_n) (e-step.wgsl), then statistics slab by slab for as many
@@ -52,39 +21,17 @@ export class Device implements Seam {
   readonly #dataset: Dataset;
   readonly #family: Family;
   readonly #context: Context;
-  readonly #device: GPUDevice;
-  readonly #buffers: Buffers;
-  readonly #queue: WorkQueue;
-  readonly #owned = new Map<string, GPUBuffer>();
-  readonly #quads: number;
-  readonly #slab: number;
-  /** Whether the family's features have covariances: its whitening is a triangle. */
-  readonly #couples: boolean;
+  readonly #works: DeviceWorks;
 
   constructor(dataset: Dataset, family: Family, context: Context) {
-    const { device, buffers, queue } = context.gpu();
     this.#dataset = dataset;
     this.#family = family;
     this.#context = context;
-    this.#device = device;
-    this.#buffers = buffers;
-    this.#queue = queue;
-    const rows = family.tileRows(dataset.nFeatures);
-    this.#couples = rows > 0;
-    this.#quads = tileQuads(rows);
-    if (this.#quads === 0) {
-      throw new MixtureError(
-        'LIMIT_EXCEEDED',
-        `${dataset.nFeatures} features with a full covariance need ${rows * 16} bytes of workgroup memory; the kernel has ${TILE_BYTES}.`,
-        "Use covarianceType 'diag' or 'spherical', fewer features, or the CPU (backend: \"cpu\").",
-        { nFeatures: dataset.nFeatures, bytes: rows * 16, limit: TILE_BYTES },
-      );
-    }
-    this.#slab = slabSamples(this.#quads);
+    this.#works = new DeviceWorks(dataset, family, context);
   }
 
   async eStep(parameters: Parameters, signal?: AbortSignal): Promise<EStepResult> {
-    const model = this.#model(parameters);
+    const model = this.#works.model(parameters);
     const { sums, logLikelihood } = await this.#pass(model, signal);
     const { statistics, logLikelihoodCorrection } = this.#family.unpack(sums, model.packed);
     const shifts = this.#family.recentre(sums, model.packed);
@@ -101,7 +48,7 @@ export class Device implements Seam {
   async #recentred(model: Model, shifts: Float64Array, signal?: AbortSignal): Promise<Statistics> {
     const { components } = model.packed;
     const rounded = packShifts(components, shifts, this.#dataset.nFeatures);
-    this.#device.queue.writeBuffer(model.buffers[0], 0, components);
+    this.#context.gpu().device.queue.writeBuffer(model.buffers[0], 0, components);
     const { sums } = await this.#pass(model, signal);
     return this.#family.unpack(sums, { ...model.packed, shifts: rounded }).statistics;
   }
@@ -114,34 +61,34 @@ export class Device implements Seam {
     const { nComponents } = model.packed.rounded;
     const { deviceChunks, nFeatures } = this.#dataset;
     const vectors = this.#family.deviceVectors(nFeatures);
-    const groups = deviceChunks.map((chunk) => Math.ceil(this.#slabsOf(chunk) / GROUP_SLABS));
+    const groups = deviceChunks.map((chunk) => Math.ceil(this.#works.slabsOf(chunk) / GROUP_SLABS));
     const totalGroups = groups.reduce((sum, count) => sum + count, 0);
     const bytes = totalGroups * nComponents * vectors * 16;
-    const totals = this.#buffer('totals', bytes, STORAGE | COPY_SRC);
+    const totals = this.#works.buffer('totals', bytes, STORAGE | COPY_SRC);
     const works: Work[] = [];
     let firstGroup = 0;
     for (const [index, chunk] of deviceChunks.entries()) {
-      works.push(...(await this.#likelihoodWorks(chunk, index, model)));
-      works.push(...(await this.#statisticsWorks(chunk, model, totals, firstGroup)));
+      works.push(...(await this.#works.likelihood(chunk, index, model)));
+      works.push(...(await this.#works.statistics(chunk, model, totals, firstGroup)));
       firstGroup += groups[index];
     }
     const partials = deviceChunks.map((chunk, index) => ({
-      buffer: this.#likelihoodPartials(chunk, index),
+      buffer: this.#works.likelihoodPartials(chunk, index),
       bytes: (chunk.stride / TILE_SAMPLES) * 4,
     }));
-    const read = await this.#runAndRead(works, [{ buffer: totals, bytes }, ...partials], signal);
+    const read = await this.#works.run(works, [{ buffer: totals, bytes }, ...partials], signal);
     let logLikelihood = model.packed.shift * this.#dataset.nSamples;
     for (const part of read.slice(1)) for (const value of part) logLikelihood += value;
     return { sums: sumGroups(read[0], totalGroups), logLikelihood };
   }
 
   async scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array> {
-    const model = this.#model(parameters);
+    const model = this.#works.model(parameters);
     const scores = new Float64Array(this.#dataset.nSamples);
     for (const [index, chunk] of this.#dataset.deviceChunks.entries()) {
-      const works = await this.#likelihoodWorks(chunk, index, model);
-      const source = { buffer: this.#logLikelihoods(), bytes: chunk.nSamples * 4 };
-      const [values] = await this.#runAndRead(works, [source], signal);
+      const works = await this.#works.likelihood(chunk, index, model);
+      const source = { buffer: this.#works.logLikelihoods(), bytes: chunk.nSamples * 4 };
+      const [values] = await this.#works.run(works, [source], signal);
       for (let n = 0; n < chunk.nSamples; n++)
         scores[chunk.firstSample + n] = values[n] + model.packed.shift;
     }
@@ -150,11 +97,15 @@ export class Device implements Seam {
 
   async predict(parameters: Parameters, signal?: AbortSignal): Promise<Int32Array> {
     const labels = new Int32Array(this.#dataset.nSamples);
-    const model = this.#model(parameters);
+    const model = this.#works.model(parameters);
     for (const chunk of this.#dataset.deviceChunks) {
-      const buffer = this.#buffer('labels', this.#largestStride() * 4, STORAGE | COPY_SRC);
-      const works = await this.#assignWorks(chunk, model, buffer);
-      const [values] = await this.#runAndRead(
+      const buffer = this.#works.buffer(
+        'labels',
+        this.#works.largestStride() * 4,
+        STORAGE | COPY_SRC,
+      );
+      const works = await this.#works.assign(chunk, model, buffer);
+      const [values] = await this.#works.run(
         works,
         [{ buffer, bytes: chunk.nSamples * 4 }],
         signal,
@@ -169,16 +120,17 @@ export class Device implements Seam {
     parameters: Parameters,
     signal?: AbortSignal,
   ): Promise<{ buffers: readonly GPUBuffer[]; dispose(): void }> {
-    const model = this.#model(parameters);
+    const model = this.#works.model(parameters);
     const labels: GPUBuffer[] = [];
+    const { buffers } = this.#context.gpu();
     const dispose = (): void => {
-      for (const buffer of labels) this.#buffers.destroy(buffer);
+      for (const buffer of labels) buffers.destroy(buffer);
     };
     try {
       for (const chunk of this.#dataset.deviceChunks) {
-        const buffer = this.#buffers.create('labels', chunk.stride * 4, STORAGE | COPY_SRC);
+        const buffer = buffers.create('labels', chunk.stride * 4, STORAGE | COPY_SRC);
         labels.push(buffer);
-        await this.#runAndRead(await this.#assignWorks(chunk, model, buffer), [], signal);
+        await this.#works.run(await this.#works.assign(chunk, model, buffer), [], signal);
       }
     } catch (error) {
       dispose();
@@ -192,31 +144,24 @@ export class Device implements Seam {
     visit: (firstSample: number, count: number, responsibilities: Float32Array) => void,
     signal?: AbortSignal,
   ): Promise<void> {
-    const model = this.#model(parameters);
+    const model = this.#works.model(parameters);
     const { nComponents } = model.packed.rounded;
     const tiles = Math.max(1, Math.floor(SCRATCH_BYTES / (TILE_SAMPLES * nComponents * 4)));
-    const rangeSamples = Math.min(tiles * TILE_SAMPLES, this.#largestStride());
-    const posterior = this.#buffer('posterior', rangeSamples * nComponents * 4, STORAGE | COPY_SRC);
+    const rangeSamples = Math.min(tiles * TILE_SAMPLES, this.#works.largestStride());
+    const posterior = this.#works.buffer(
+      'posterior',
+      rangeSamples * nComponents * 4,
+      STORAGE | COPY_SRC,
+    );
     const rows = new Float32Array(rangeSamples * nComponents);
     for (const [index, chunk] of this.#dataset.deviceChunks.entries()) {
-      let works = await this.#likelihoodWorks(chunk, index, model);
-      const kernel = await this.#kernel('responsibilities', model);
+      let works = await this.#works.likelihood(chunk, index, model);
       for (let first = 0; first < chunk.nSamples; first += rangeSamples) {
         const count = Math.min(rangeSamples, chunk.nSamples - first);
         const units = Math.ceil(count / TILE_SAMPLES);
-        works.push({
-          kernel,
-          bindGroups: this.#groups(kernel, chunk, model, [this.#logLikelihoods(), posterior]),
-          units,
-          workgroupsPerUnit: nComponents,
-          costPerUnit: TILE_SAMPLES * nComponents * this.#densityCost(),
-          uniforms: this.#uniforms(model, chunk, {
-            rangeFirstTile: first / TILE_SAMPLES,
-            rangeTiles: units,
-          }),
-        });
+        works.push(await this.#works.responsibilities(chunk, model, posterior, first, units));
         const bytes = units * TILE_SAMPLES * nComponents * 4;
-        const [values] = await this.#runAndRead(works, [{ buffer: posterior, bytes }], signal);
+        const [values] = await this.#works.run(works, [{ buffer: posterior, bytes }], signal);
         works = [];
         for (let k = 0; k < nComponents; k++) {
           const column = k * units * TILE_SAMPLES;
@@ -228,245 +173,8 @@ export class Device implements Seam {
   }
 
   dispose(): void {
-    for (const buffer of this.#owned.values()) this.#buffers.destroy(buffer);
-    this.#owned.clear();
+    this.#works.dispose();
   }
-
-  /** ln p(x_n) of a chunk into logLikelihoods, and its sums a tile into the chunk's partials. */
-  async #likelihoodWorks(chunk: DeviceChunk, index: number, model: Model): Promise<Work[]> {
-    const kernel = await this.#kernel('e_step', model);
-    const runningSums = this.#buffer('runningSums', this.#largestStride() * 4, STORAGE);
-    const workspace = [this.#logLikelihoods(), runningSums, this.#likelihoodPartials(chunk, index)];
-    return this.#componentBlockWorks(kernel, chunk, model, workspace);
-  }
-
-  async #assignWorks(chunk: DeviceChunk, model: Model, labels: GPUBuffer): Promise<Work[]> {
-    const kernel = await this.#kernel('assign', model);
-    return this.#componentBlockWorks(kernel, chunk, model, [this.#logLikelihoods(), labels]);
-  }
-
-  /** One work a block of components, over the tiles of a chunk. */
-  #componentBlockWorks(
-    kernel: Kernel,
-    chunk: DeviceChunk,
-    model: Model,
-    workspace: readonly GPUBuffer[],
-  ): Work[] {
-    const { nComponents } = model.packed.rounded;
-    const perBlock = Math.max(1, Math.floor(MAX_ITERATIONS / this.#densityIterations()));
-    const works: Work[] = [];
-    for (let first = 0; first < nComponents; first += perBlock) {
-      const count = Math.min(perBlock, nComponents - first);
-      works.push({
-        kernel,
-        bindGroups: this.#groups(kernel, chunk, model, workspace),
-        units: chunk.stride / TILE_SAMPLES,
-        workgroupsPerUnit: 1,
-        costPerUnit: TILE_SAMPLES * count * this.#densityCost(),
-        uniforms: this.#uniforms(model, chunk, { firstComponent: first, componentCount: count }),
-      });
-    }
-    return works;
-  }
-
-  /** Statistics of a chunk, for as many components at a time as the partials' scratch holds, added up into `totals`. */
-  async #statisticsWorks(
-    chunk: DeviceChunk,
-    model: Model,
-    totals: GPUBuffer,
-    firstGroup: number,
-  ): Promise<Work[]> {
-    const family = this.#family;
-    const { nComponents, nFeatures } = model.packed.rounded;
-    const statistics = await this.#kernel('statistics', model);
-    const reduce = await this.#kernel('reduce', model);
-    const slabs = this.#slabsOf(chunk);
-    // by the largest chunk, so that the scratch never grows while works that bind it wait
-    const bytes =
-      this.#slabsOf(this.#dataset.deviceChunks[0]) * family.deviceVectors(nFeatures) * 16;
-    const perBlock = Math.max(1, Math.min(nComponents, Math.floor(SCRATCH_BYTES / bytes)));
-    const partials = this.#buffer('partials', bytes * perBlock, STORAGE);
-    const blocks = blockCount(family, nFeatures);
-    const { groups } = shareBlocks(blocks, this.#quads);
-    const works: Work[] = [];
-    for (let first = 0; first < nComponents; first += perBlock) {
-      const count = Math.min(perBlock, nComponents - first);
-      const uniforms = this.#uniforms(model, chunk, {
-        firstComponent: first,
-        componentCount: count,
-        firstGroup,
-      });
-      works.push({
-        kernel: statistics,
-        bindGroups: this.#groups(statistics, chunk, model, [this.#logLikelihoods(), partials]),
-        units: slabs * count,
-        workgroupsPerUnit: groups,
-        costPerUnit: this.#slab * 2 * groups * this.#densityCost(),
-        uniforms,
-      });
-      const cells = Math.ceil(slabs / GROUP_SLABS) * count * blocks;
-      works.push({
-        kernel: reduce,
-        bindGroups: this.#groups(reduce, chunk, model, [partials, totals]),
-        units: Math.ceil(cells / WORKGROUP),
-        workgroupsPerUnit: 1,
-        costPerUnit: WORKGROUP * Math.min(slabs, GROUP_SLABS) * vectorsPerBlock(family) * 4,
-        uniforms,
-      });
-    }
-    return works;
-  }
-
-  /** Runs the works, copies the sources to one readback buffer in the same submit, and gives each back. */
-  async #runAndRead(
-    works: readonly Work[],
-    sources: readonly { buffer: GPUBuffer; bytes: number }[],
-    signal?: AbortSignal,
-  ): Promise<Float32Array[]> {
-    const started = performance.now();
-    const total = sources.reduce((sum, { bytes }) => sum + bytes, 0);
-    const readback = total > 0 ? this.#buffer('readback', total, MAP_READ | COPY_DST) : undefined;
-    await this.#context.settle(
-      this.#queue.run(
-        works,
-        (encoder) => {
-          let at = 0;
-          for (const { buffer, bytes } of sources) {
-            encoder.copyBufferToBuffer(buffer, 0, readback!, at, bytes);
-            at += bytes;
-          }
-        },
-        signal,
-      ),
-    );
-    const mapped = readback
-      ? await this.#context.settle(readMapped(readback, total))
-      : (await this.#context.settle(this.#device.queue.onSubmittedWorkDone()), new ArrayBuffer(0));
-    this.#context.assertUsable();
-    signal?.throwIfAborted();
-    this.#queue.measured(works, performance.now() - started);
-    let at = 0;
-    return sources.map(({ bytes }) => {
-      // a copy of its own, so that a caller may look at the bytes as another type
-      const part = new Float32Array(mapped.slice(at, at + bytes));
-      at += bytes;
-      return part;
-    });
-  }
-
-  /** Uploads parameters: the float32 density and the float64 one that it stands for. */
-  #model(parameters: Parameters): Model {
-    this.#dataset.assertUsable();
-    const { standardisation } = this.#dataset;
-    const decorrelation = this.#couples ? this.#dataset.decorrelation : undefined;
-    const standard = this.#family.density(parameters, standardisation);
-    const density = decorrelation ? decorrelateDensity(standard, decorrelation) : standard;
-    const variances = this.#family.variances(parameters);
-    const split = needsSplit(variances, this.#dataset, decorrelation !== undefined);
-    const packed = this.#family.pack(density, split);
-    const components = this.#buffer('components', packed.components.byteLength, STORAGE | COPY_DST);
-    const whitening = this.#buffer('whitening', packed.whitening.byteLength, STORAGE | COPY_DST);
-    this.#device.queue.writeBuffer(components, 0, packed.components);
-    this.#device.queue.writeBuffer(whitening, 0, packed.whitening);
-    return { packed, split, decorrelation, buffers: [components, whitening] };
-  }
-
-  #kernel(entryPoint: EntryPoint, { packed, split }: Model): Promise<Kernel> {
-    const { nComponents, nFeatures, whiteningStride } = packed.rounded;
-    return this.#context.kernel(
-      kernelSource(entryPoint, {
-        family: this.#family,
-        nFeatures,
-        whiteningVectors: whiteningVectors(whiteningStride, packed.whitening.length, nComponents),
-        split,
-      }),
-    );
-  }
-
-  /** Groups 0 data, 1 model, 2 workspace. */
-  #groups(
-    kernel: Kernel,
-    chunk: DeviceChunk,
-    model: Model,
-    workspace: readonly GPUBuffer[],
-  ): GPUBindGroup[] {
-    const [values, ...low] = chunk.planes(model.split, model.decorrelation);
-    const data = [values, chunk.weights, ...low];
-    return [data, model.buffers, workspace].map((buffers, group) =>
-      this.#device.createBindGroup({
-        layout: kernel.layouts[group],
-        entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
-      }),
-    );
-  }
-
-  /** The fields of shaders/dispatch.wgsl's struct after the two that the queue writes. */
-  #uniforms(model: Model, chunk: DeviceChunk, part: DispatchPart): number[] {
-    const { nComponents } = model.packed.rounded;
-    const { firstComponent = 0, componentCount = nComponents } = part;
-    return [
-      firstComponent,
-      componentCount,
-      nComponents,
-      chunk.stride / 4,
-      Math.ceil(chunk.nSamples / (4 * this.#quads)),
-      this.#slabsOf(chunk),
-      part.firstGroup ?? 0,
-      firstComponent + componentCount === nComponents ? 1 : 0,
-      part.rangeFirstTile ?? 0,
-      part.rangeTiles ?? 0,
-    ];
-  }
-
-  /** A buffer of the seam's own, made on first use and again when it must grow. */
-  #buffer(name: string, bytes: number, usage: number): GPUBuffer {
-    const existing = this.#owned.get(name);
-    if (existing && existing.size >= bytes) return existing;
-    if (existing) this.#buffers.destroy(existing);
-    const buffer = this.#buffers.create(`Device.${name}`, bytes, usage);
-    this.#owned.set(name, buffer);
-    return buffer;
-  }
-
-  #logLikelihoods(): GPUBuffer {
-    return this.#buffer('logLikelihoods', this.#largestStride() * 4, STORAGE | COPY_SRC);
-  }
-
-  #likelihoodPartials(chunk: DeviceChunk, index: number): GPUBuffer {
-    return this.#buffer(
-      `likelihoodPartials${index}`,
-      (chunk.stride / TILE_SAMPLES) * 4,
-      STORAGE | COPY_SRC,
-    );
-  }
-
-  #largestStride(): number {
-    return this.#dataset.deviceChunks[0].stride; // only the last chunk is shorter
-  }
-
-  #slabsOf(chunk: DeviceChunk): number {
-    return Math.ceil(chunk.nSamples / this.#slab);
-  }
-
-  /** Operations per sample and component, roughly. */
-  #densityCost(): number {
-    const { nFeatures } = this.#dataset;
-    return this.#couples ? nFeatures * nFeatures + 8 * nFeatures + 16 : 6 * nFeatures + 16;
-  }
-
-  /** Loop iterations of log_density for one component. */
-  #densityIterations(): number {
-    const blocks = Math.ceil(this.#dataset.nFeatures / 4);
-    return this.#couples ? 1 + 2 * blocks + (blocks * (blocks + 1)) / 2 : 1 + blocks;
-  }
-}
-
-interface DispatchPart {
-  readonly firstComponent?: number;
-  readonly componentCount?: number;
-  readonly firstGroup?: number;
-  readonly rangeFirstTile?: number;
-  readonly rangeTiles?: number;
 }
 
 /** Adds the rows of groups of slabs in float64. */

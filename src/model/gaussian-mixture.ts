@@ -9,6 +9,14 @@ import type { Parameters } from '../families/family.ts';
 import { gaussianFamilies, type CovarianceType } from '../families/registry.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
+import {
+  UNFITTED,
+  type EvaluationOptions,
+  type FitRecord,
+  type FitStep,
+  type LabelBuffers,
+  type Restart,
+} from './fit-record.ts';
 import { fitMixture } from './fit.ts';
 import { fromPlain, toPlain, type PlainMixture } from './json.ts';
 import type { GaussianMixtureOptions } from './options.ts';
@@ -18,67 +26,6 @@ import {
   toScikitLearn,
   type ScikitLearnAttributes,
 } from './scikit-learn.ts';
-
-/** One restart of a fit, kept whether it won or not. */
-export interface Restart {
-  readonly seed: number;
-  /** One per iteration, per sample. */
-  readonly lowerBounds: Float64Array;
-  readonly nIter: number;
-  readonly converged: boolean;
-  /** Why the restart ended early (a collapsed component), while another one succeeded. */
-  readonly error: MixtureError | undefined;
-}
-
-/** What an iteration of a fit reports. */
-export interface FitStep {
-  /** 0, 1, ... nInit - 1. */
-  readonly restart: number;
-  /** 0 is the start, whose bound is not known before its first E-step (-Infinity). */
-  readonly iteration: number;
-  /** Per sample, of the parameters that entered this iteration. */
-  readonly lowerBound: number;
-  readonly change: number;
-  readonly milliseconds: number;
-  readonly converged: boolean;
-  /** The parameters after this iteration. */
-  readonly mixture: GaussianMixture;
-}
-
-/** How a mixture came about; all of it optional for one made from given parameters. */
-export interface FitRecord {
-  readonly converged: boolean;
-  readonly nIter: number;
-  readonly lowerBound: number;
-  readonly lowerBounds: Float64Array;
-  readonly restarts: readonly Restart[];
-  /** Sentences about what a careful user should know: not converged, a bound that fell, constant columns. */
-  readonly warnings: readonly string[];
-  readonly contextInfo: ContextInfo | undefined;
-}
-
-export interface EvaluationOptions {
-  /** Where to compute. Default: the fit's context while it lives, else the CPU. */
-  readonly context?: Context | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Labels on the device, see `predictBuffers`. */
-export interface LabelBuffers {
-  /** u32 a sample, one buffer for each chunk of the dataset. */
-  readonly buffers: readonly GPUBuffer[];
-  dispose(): void;
-}
-
-const UNFITTED: FitRecord = {
-  converged: false,
-  nIter: 0,
-  lowerBound: -Infinity,
-  lowerBounds: new Float64Array(0),
-  restarts: [],
-  warnings: [],
-  contextInfo: undefined,
-};
 
 /**
  * A fitted Gaussian mixture, p(x) = sum_k pi_k N(x | mu_k, Sigma_k), parameters in the user's units. Made by `fit`,

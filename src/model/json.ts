@@ -2,7 +2,8 @@ import { MixtureError } from '../errors.ts';
 import type { Parameters } from '../families/family.ts';
 import { gaussianFamilies, type CovarianceType } from '../families/registry.ts';
 import { nest, readArray } from './arrays.ts';
-import type { FitRecord, GaussianMixture } from './gaussian-mixture.ts';
+import type { FitRecord } from './fit-record.ts';
+import type { GaussianMixture } from './gaussian-mixture.ts';
 
 const FORMAT = 'webgpu-em/gaussian-mixture';
 const VERSION = 1;

@@ -4,7 +4,8 @@ import type { Parameters } from '../families/family.ts';
 import { gaussianFamilies, type CovarianceType } from '../families/registry.ts';
 import type { Context } from '../gpu/context.ts';
 import { readArray, type NumberArray } from './arrays.ts';
-import type { FitStep, GaussianMixture } from './gaussian-mixture.ts';
+import type { FitStep } from './fit-record.ts';
+import type { GaussianMixture } from './gaussian-mixture.ts';
 
 /** Options of `GaussianMixture.fit` and `fitSteps`; names and defaults are scikit-learn's, in camelCase. */
 export interface GaussianMixtureOptions {

@@ -1,6 +1,6 @@
 import { MixtureError } from '../errors.ts';
-import { gaussianFamilies } from '../families/registry.ts';
-import { nest } from './arrays.ts';
+import { gaussianFamilies, type CovarianceType } from '../families/registry.ts';
+import { nest, readArray } from './arrays.ts';
 import type { GaussianMixture } from './gaussian-mixture.ts';
 import { readParameters, type ReadMixture } from './json.ts';
 
@@ -13,7 +13,8 @@ export interface ScikitLearnAttributes {
   readonly covariance_type?: string;
   readonly weights_: unknown[];
   readonly means_: unknown[];
-  readonly covariances_: unknown[];
+  /** May be missing where `precisions_cholesky_` is given. */
+  readonly covariances_?: unknown[];
   readonly precisions_?: unknown[];
   readonly precisions_cholesky_?: unknown[];
   readonly converged_?: boolean;
@@ -50,7 +51,7 @@ export function toScikitLearn(mixture: GaussianMixture): ScikitLearnAttributes {
 }
 
 export function fromScikitLearn(attributes: ScikitLearnAttributes): ReadMixture {
-  const { weights_, means_, covariances_, converged_, n_iter_, lower_bound_ } = attributes;
+  const { weights_, means_, converged_, n_iter_, lower_bound_ } = attributes;
   const covarianceType = attributes.covariance_type;
   if (covarianceType === undefined) {
     throw new MixtureError(
@@ -60,11 +61,49 @@ export function fromScikitLearn(attributes: ScikitLearnAttributes): ReadMixture 
     );
   }
   return {
-    ...readParameters(covarianceType, weights_, means_, covariances_),
+    ...readParameters(covarianceType, weights_, means_, covariancesOf(attributes)),
     record: {
       converged: converged_ === true,
       nIter: n_iter_ ?? 0,
       lowerBound: lower_bound_ ?? -Infinity,
     },
   };
+}
+
+/** The covariances, from the Cholesky factors of the precisions where they alone are given. */
+function covariancesOf({
+  covariance_type,
+  means_,
+  covariances_,
+  precisions_cholesky_,
+}: ScikitLearnAttributes): unknown {
+  const first = Array.isArray(means_) ? means_[0] : undefined;
+  if (covariances_ !== undefined || precisions_cholesky_ === undefined || !Array.isArray(first)) {
+    return covariances_;
+  }
+  if (!Object.hasOwn(gaussianFamilies, covariance_type ?? '')) return covariances_;
+  const family = gaussianFamilies[covariance_type as CovarianceType];
+  const nComponents = means_.length;
+  const nFeatures = first.length;
+  const shape = family.covarianceShape(nComponents, nFeatures);
+  const name = 'precisions_cholesky_';
+  const factors = readArray(precisions_cholesky_, shape, name, 'INVALID_MODEL');
+  const matrices = covariance_type === 'full' || covariance_type === 'tied';
+  const precisions = matrices
+    ? upperSquares(factors, nFeatures)
+    : factors.map((factor) => factor * factor);
+  return nest(family.invert(precisions, nComponents, nFeatures), shape);
+}
+
+/** U U' for each n x n matrix U. */
+function upperSquares(factors: Float64Array, n: number): Float64Array {
+  return factors.map((_, index) => {
+    const at = index - (index % (n * n));
+    const i = Math.floor((index - at) / n);
+    const j = index % n;
+    let sum = 0;
+    for (let m = Math.max(i, j); m < n; m++)
+      sum += factors[at + i * n + m] * factors[at + j * n + m];
+    return sum;
+  });
 }

@@ -1,0 +1,345 @@
+import { MixtureError } from '../errors.ts';
+import type { Family, PackedDensity, Parameters } from '../families/family.ts';
+import { BufferUsage, readMapped, type Buffers } from '../gpu/buffers.ts';
+import type { Context } from '../gpu/context.ts';
+import type { Kernel } from '../gpu/kernel.ts';
+import type { Work, WorkQueue } from '../gpu/work-queue.ts';
+import type { Dataset } from './dataset.ts';
+import { decorrelateDensity } from './decorrelation.ts';
+import type { DeviceChunk } from './device-samples.ts';
+import {
+  GROUP_SLABS,
+  shareBlocks,
+  slabSamples,
+  TILE_BYTES,
+  TILE_SAMPLES,
+  tileQuads,
+  WORKGROUP,
+} from './kernel-shape.ts';
+import {
+  blockCount,
+  kernelSource,
+  vectorsPerBlock,
+  whiteningVectors,
+  type EntryPoint,
+} from './kernels.ts';
+import { needsSplit } from './precision.ts';
+
+/** Bytes of slab partials and of responsibilities held at a time. */
+export const SCRATCH_BYTES = 32 * 2 ** 20;
+/** Iterations of all loops together in one invocation: half of what llvmpipe runs before it silently stops. */
+const MAX_ITERATIONS = 32768;
+
+const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = BufferUsage;
+
+/** The model buffers and what they stand for, for one set of parameters. */
+export interface Model {
+  readonly packed: PackedDensity;
+  readonly buffers: readonly GPUBuffer[];
+  readonly split: boolean;
+  readonly decorrelation: Float64Array | undefined;
+}
+
+interface DispatchPart {
+  readonly firstComponent?: number;
+  readonly componentCount?: number;
+  readonly firstGroup?: number;
+  readonly rangeFirstTile?: number;
+  readonly rangeTiles?: number;
+}
+
+/**
+ * The works that the WebGPU side of the seam is made of: each method says what one kernel does to one chunk of samples, and
+ * `run` does them. Owns the seam's buffers.
+ */
+export class DeviceWorks {
+  readonly #dataset: Dataset;
+  readonly #family: Family;
+  readonly #context: Context;
+  readonly #device: GPUDevice;
+  readonly #buffers: Buffers;
+  readonly #queue: WorkQueue;
+  readonly #owned = new Map<string, GPUBuffer>();
+  readonly #quads: number;
+  readonly #slab: number;
+  /** Whether the family's features have covariances: its whitening is a triangle. */
+  readonly #couples: boolean;
+
+  constructor(dataset: Dataset, family: Family, context: Context) {
+    const { device, buffers, queue } = context.gpu();
+    this.#dataset = dataset;
+    this.#family = family;
+    this.#context = context;
+    this.#device = device;
+    this.#buffers = buffers;
+    this.#queue = queue;
+    const rows = family.tileRows(dataset.nFeatures);
+    this.#couples = rows > 0;
+    this.#quads = tileQuads(rows);
+    if (this.#quads === 0) {
+      throw new MixtureError(
+        'LIMIT_EXCEEDED',
+        `${dataset.nFeatures} features with a full covariance need ${rows * 16} bytes of workgroup memory; the kernel has ${TILE_BYTES}.`,
+        "Use covarianceType 'diag' or 'spherical', fewer features, or the CPU (backend: \"cpu\").",
+        { nFeatures: dataset.nFeatures, bytes: rows * 16, limit: TILE_BYTES },
+      );
+    }
+    this.#slab = slabSamples(this.#quads);
+  }
+
+  dispose(): void {
+    for (const buffer of this.#owned.values()) this.#buffers.destroy(buffer);
+    this.#owned.clear();
+  }
+
+  /** gamma_nk of a range of a chunk's tiles, from the sample `first` of the chunk on, into `posterior`. */
+  async responsibilities(
+    chunk: DeviceChunk,
+    model: Model,
+    posterior: GPUBuffer,
+    first: number,
+    tiles: number,
+  ): Promise<Work> {
+    const kernel = await this.#kernel('responsibilities', model);
+    const { nComponents } = model.packed.rounded;
+    return {
+      kernel,
+      bindGroups: this.#groups(kernel, chunk, model, [this.logLikelihoods(), posterior]),
+      units: tiles,
+      workgroupsPerUnit: nComponents,
+      costPerUnit: TILE_SAMPLES * nComponents * this.#densityCost(),
+      uniforms: this.#uniforms(model, chunk, {
+        rangeFirstTile: first / TILE_SAMPLES,
+        rangeTiles: tiles,
+      }),
+    };
+  }
+
+  /** ln p(x_n) of a chunk into logLikelihoods, and its sums a tile into the chunk's partials. */
+  async likelihood(chunk: DeviceChunk, index: number, model: Model): Promise<Work[]> {
+    const kernel = await this.#kernel('e_step', model);
+    const runningSums = this.buffer('runningSums', this.largestStride() * 4, STORAGE);
+    const workspace = [this.logLikelihoods(), runningSums, this.likelihoodPartials(chunk, index)];
+    return this.#componentBlockWorks(kernel, chunk, model, workspace);
+  }
+
+  async assign(chunk: DeviceChunk, model: Model, labels: GPUBuffer): Promise<Work[]> {
+    const kernel = await this.#kernel('assign', model);
+    return this.#componentBlockWorks(kernel, chunk, model, [this.logLikelihoods(), labels]);
+  }
+
+  /** One work a block of components, over the tiles of a chunk. */
+  #componentBlockWorks(
+    kernel: Kernel,
+    chunk: DeviceChunk,
+    model: Model,
+    workspace: readonly GPUBuffer[],
+  ): Work[] {
+    const { nComponents } = model.packed.rounded;
+    const perBlock = Math.max(1, Math.floor(MAX_ITERATIONS / this.#densityIterations()));
+    const works: Work[] = [];
+    for (let first = 0; first < nComponents; first += perBlock) {
+      const count = Math.min(perBlock, nComponents - first);
+      works.push({
+        kernel,
+        bindGroups: this.#groups(kernel, chunk, model, workspace),
+        units: chunk.stride / TILE_SAMPLES,
+        workgroupsPerUnit: 1,
+        costPerUnit: TILE_SAMPLES * count * this.#densityCost(),
+        uniforms: this.#uniforms(model, chunk, { firstComponent: first, componentCount: count }),
+      });
+    }
+    return works;
+  }
+
+  /** Statistics of a chunk, for as many components at a time as the partials' scratch holds, added up into `totals`. */
+  async statistics(
+    chunk: DeviceChunk,
+    model: Model,
+    totals: GPUBuffer,
+    firstGroup: number,
+  ): Promise<Work[]> {
+    const family = this.#family;
+    const { nComponents, nFeatures } = model.packed.rounded;
+    const statistics = await this.#kernel('statistics', model);
+    const reduce = await this.#kernel('reduce', model);
+    const slabs = this.slabsOf(chunk);
+    // by the largest chunk, so that the scratch never grows while works that bind it wait
+    const bytes =
+      this.slabsOf(this.#dataset.deviceChunks[0]) * family.deviceVectors(nFeatures) * 16;
+    const perBlock = Math.max(1, Math.min(nComponents, Math.floor(SCRATCH_BYTES / bytes)));
+    const partials = this.buffer('partials', bytes * perBlock, STORAGE);
+    const blocks = blockCount(family, nFeatures);
+    const { groups } = shareBlocks(blocks, this.#quads);
+    const works: Work[] = [];
+    for (let first = 0; first < nComponents; first += perBlock) {
+      const count = Math.min(perBlock, nComponents - first);
+      const uniforms = this.#uniforms(model, chunk, {
+        firstComponent: first,
+        componentCount: count,
+        firstGroup,
+      });
+      works.push({
+        kernel: statistics,
+        bindGroups: this.#groups(statistics, chunk, model, [this.logLikelihoods(), partials]),
+        units: slabs * count,
+        workgroupsPerUnit: groups,
+        costPerUnit: this.#slab * 2 * groups * this.#densityCost(),
+        uniforms,
+      });
+      const cells = Math.ceil(slabs / GROUP_SLABS) * count * blocks;
+      works.push({
+        kernel: reduce,
+        bindGroups: this.#groups(reduce, chunk, model, [partials, totals]),
+        units: Math.ceil(cells / WORKGROUP),
+        workgroupsPerUnit: 1,
+        costPerUnit: WORKGROUP * Math.min(slabs, GROUP_SLABS) * vectorsPerBlock(family) * 4,
+        uniforms,
+      });
+    }
+    return works;
+  }
+
+  #kernel(entryPoint: EntryPoint, { packed, split }: Model): Promise<Kernel> {
+    const { nComponents, nFeatures, whiteningStride } = packed.rounded;
+    return this.#context.kernel(
+      kernelSource(entryPoint, {
+        family: this.#family,
+        nFeatures,
+        whiteningVectors: whiteningVectors(whiteningStride, packed.whitening.length, nComponents),
+        split,
+      }),
+    );
+  }
+
+  /** Groups 0 data, 1 model, 2 workspace. */
+  #groups(
+    kernel: Kernel,
+    chunk: DeviceChunk,
+    model: Model,
+    workspace: readonly GPUBuffer[],
+  ): GPUBindGroup[] {
+    const [values, ...low] = chunk.planes(model.split, model.decorrelation);
+    const data = [values, chunk.weights, ...low];
+    return [data, model.buffers, workspace].map((buffers, group) =>
+      this.#device.createBindGroup({
+        layout: kernel.layouts[group],
+        entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
+      }),
+    );
+  }
+
+  /** The fields of shaders/dispatch.wgsl's struct after the two that the queue writes. */
+  #uniforms(model: Model, chunk: DeviceChunk, part: DispatchPart): number[] {
+    const { nComponents } = model.packed.rounded;
+    const { firstComponent = 0, componentCount = nComponents } = part;
+    return [
+      firstComponent,
+      componentCount,
+      nComponents,
+      chunk.stride / 4,
+      Math.ceil(chunk.nSamples / (4 * this.#quads)),
+      this.slabsOf(chunk),
+      part.firstGroup ?? 0,
+      firstComponent + componentCount === nComponents ? 1 : 0,
+      part.rangeFirstTile ?? 0,
+      part.rangeTiles ?? 0,
+    ];
+  }
+
+  /** A buffer of the seam's own, made on first use and again when it must grow. */
+  buffer(name: string, bytes: number, usage: number): GPUBuffer {
+    const existing = this.#owned.get(name);
+    if (existing && existing.size >= bytes) return existing;
+    if (existing) this.#buffers.destroy(existing);
+    const buffer = this.#buffers.create(`Device.${name}`, bytes, usage);
+    this.#owned.set(name, buffer);
+    return buffer;
+  }
+
+  logLikelihoods(): GPUBuffer {
+    return this.buffer('logLikelihoods', this.largestStride() * 4, STORAGE | COPY_SRC);
+  }
+
+  likelihoodPartials(chunk: DeviceChunk, index: number): GPUBuffer {
+    return this.buffer(
+      `likelihoodPartials${index}`,
+      (chunk.stride / TILE_SAMPLES) * 4,
+      STORAGE | COPY_SRC,
+    );
+  }
+
+  largestStride(): number {
+    return this.#dataset.deviceChunks[0].stride; // only the last chunk is shorter
+  }
+
+  slabsOf(chunk: DeviceChunk): number {
+    return Math.ceil(chunk.nSamples / this.#slab);
+  }
+
+  /** Operations per sample and component, roughly. */
+  #densityCost(): number {
+    const { nFeatures } = this.#dataset;
+    return this.#couples ? nFeatures * nFeatures + 8 * nFeatures + 16 : 6 * nFeatures + 16;
+  }
+
+  /** Loop iterations of log_density for one component. */
+  #densityIterations(): number {
+    const blocks = Math.ceil(this.#dataset.nFeatures / 4);
+    return this.#couples ? 1 + 2 * blocks + (blocks * (blocks + 1)) / 2 : 1 + blocks;
+  }
+
+  /** Runs the works, copies the sources to one readback buffer in the same submit, and gives each back. */
+  async run(
+    works: readonly Work[],
+    sources: readonly { buffer: GPUBuffer; bytes: number }[],
+    signal?: AbortSignal,
+  ): Promise<Float32Array[]> {
+    const started = performance.now();
+    const total = sources.reduce((sum, { bytes }) => sum + bytes, 0);
+    const readback = total > 0 ? this.buffer('readback', total, MAP_READ | COPY_DST) : undefined;
+    await this.#context.settle(
+      this.#queue.run(
+        works,
+        (encoder) => {
+          let at = 0;
+          for (const { buffer, bytes } of sources) {
+            encoder.copyBufferToBuffer(buffer, 0, readback!, at, bytes);
+            at += bytes;
+          }
+        },
+        signal,
+      ),
+    );
+    const mapped = readback
+      ? await this.#context.settle(readMapped(readback, total))
+      : (await this.#context.settle(this.#device.queue.onSubmittedWorkDone()), new ArrayBuffer(0));
+    this.#context.assertUsable();
+    signal?.throwIfAborted();
+    this.#queue.measured(works, performance.now() - started);
+    let at = 0;
+    return sources.map(({ bytes }) => {
+      // a copy of its own, so that a caller may look at the bytes as another type
+      const part = new Float32Array(mapped.slice(at, at + bytes));
+      at += bytes;
+      return part;
+    });
+  }
+
+  /** Uploads parameters: the float32 density and the float64 one that it stands for. */
+  model(parameters: Parameters): Model {
+    this.#dataset.assertUsable();
+    const { standardisation } = this.#dataset;
+    const decorrelation = this.#couples ? this.#dataset.decorrelation : undefined;
+    const standard = this.#family.density(parameters, standardisation);
+    const density = decorrelation ? decorrelateDensity(standard, decorrelation) : standard;
+    const variances = this.#family.variances(parameters);
+    const split = needsSplit(variances, this.#dataset, decorrelation !== undefined);
+    const packed = this.#family.pack(density, split);
+    const components = this.buffer('components', packed.components.byteLength, STORAGE | COPY_DST);
+    const whitening = this.buffer('whitening', packed.whitening.byteLength, STORAGE | COPY_DST);
+    this.#device.queue.writeBuffer(components, 0, packed.components);
+    this.#device.queue.writeBuffer(whitening, 0, packed.whitening);
+    return { packed, split, decorrelation, buffers: [components, whitening] };
+  }
+}
