@@ -1,0 +1,83 @@
+import Papa from 'papaparse';
+import { MixtureError } from '../errors.ts';
+import { cellNumber, isMissing } from './csv-cell.ts';
+import { CsvColumn } from './csv-column.ts';
+import type { CellRules } from './csv-column.ts';
+
+const CANDIDATES = [',', ';', '\t', '|'];
+const SAMPLED_CHARACTERS = 65_536;
+const SAMPLED_ROWS = 200;
+
+/**
+ * The delimiter that splits the first lines into the most regular table of numbers; ',' for a file
+ * of one column. Counting fields alone would take `5,1;3,5` for three columns of a comma file.
+ */
+export function guessDelimiter(text: string): string {
+  let best = ',';
+  let bestScore = 0;
+  for (const delimiter of CANDIDATES) {
+    const score = tableScore(firstRows(text, delimiter), delimiter !== ',');
+    if (score > bestScore) [best, bestScore] = [delimiter, score];
+  }
+  return best;
+}
+
+/** Checks a delimiter that the caller named. */
+export function checkDelimiter(delimiter: string): string {
+  if (delimiter.length !== 1 || '"\r\n'.includes(delimiter)) {
+    throw new MixtureError(
+      'INVALID_OPTION',
+      `The delimiter ${JSON.stringify(delimiter)} is not a single character.`,
+      "Use one character such as ',', ';' or a tab; a quote or a line end cannot be one.",
+      { delimiter },
+    );
+  }
+  return delimiter;
+}
+
+/**
+ * Whether the first line names the columns: it does where one of its cells is text while the rest
+ * of that column is numeric. A lone line of texts is a header too.
+ */
+export function guessHeader(text: string, delimiter: string, rules: CellRules): boolean {
+  const [first, ...rest] = firstRows(text, delimiter);
+  if (first === undefined) return false;
+  const isText = (cell: string) =>
+    Number.isNaN(cellNumber(cell, rules.decimalComma)) && !isMissing(cell);
+  if (rest.length === 0) return first.every((cell) => isText(cell) || isMissing(cell));
+  return first.some((cell, index) => {
+    if (!isText(cell)) return false;
+    const column = new CsvColumn();
+    for (const row of rest) if (index < row.length) column.add(row[index], 0, rules);
+    return column.isNumeric;
+  });
+}
+
+/** Share of rows of the usual width plus share of cells that are numbers; 0 for a single column. */
+function tableScore(rows: string[][], decimalComma: boolean): number {
+  const widths = new Map<number, number>();
+  let cells = 0;
+  let numbers = 0;
+  for (const row of rows) {
+    widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
+    cells += row.length;
+    for (const cell of row) if (!Number.isNaN(cellNumber(cell, decimalComma))) numbers++;
+  }
+  let [usualWidth, usualRows] = [0, 0];
+  for (const [width, count] of widths) {
+    if (count > usualRows) [usualWidth, usualRows] = [width, count];
+  }
+  return usualWidth > 1 ? usualRows / rows.length + numbers / cells : 0;
+}
+
+function firstRows(text: string, delimiter: string): string[][] {
+  const rows = Papa.parse<string[]>(text.slice(0, SAMPLED_CHARACTERS), {
+    delimiter,
+    newline: '\n',
+    preview: SAMPLED_ROWS,
+    skipEmptyLines: 'greedy',
+  }).data;
+  // The last row of the slice may be cut in the middle.
+  const isCut = text.length > SAMPLED_CHARACTERS && rows.length < SAMPLED_ROWS;
+  return isCut && rows.length > 1 ? rows.slice(0, -1) : rows;
+}

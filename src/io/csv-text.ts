@@ -1,0 +1,68 @@
+import { MixtureError } from '../errors.ts';
+
+/** V8's longest string, in UTF-16 code units; other engines allow more. */
+const LONGEST_STRING = 0x1fffffe8;
+
+/**
+ * The text of a CSV file with line ends as "\n" and no byte order mark.
+ * Bytes are read as UTF-8, or as UTF-16 where a byte order mark says so (Excel's "Unicode text").
+ */
+export function csvText(input: string | Uint8Array): string {
+  const text = typeof input === 'string' ? input : decode(input);
+  const unmarked = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  // One file can mix "\r\n" and "\n" (joined exports); the parser expects one kind.
+  return unmarked.includes('\r') ? unmarked.replace(/\r\n?/g, '\n') : unmarked;
+}
+
+/**
+ * Removes the spaces between a delimiter and an opening quote, as in `1, "2"`. RFC 4180 has no
+ * such spaces, so a strict parser takes the quotes for text. What stands in quotes is not touched.
+ */
+export function withoutSpacesBeforeQuotes(text: string, delimiter: string): string {
+  if (delimiter === ' ' || !text.includes(' "')) return text;
+  // Splitting at quotes leaves the text outside them in the even parts (an escaped quote gives an
+  // empty even part); a quoted field opens where such a part ends.
+  const parts = text.split('"');
+  for (let part = 0; part < parts.length - 1; part += 2) {
+    const trimmed = parts[part].replace(/ +$/, '');
+    const opensField =
+      trimmed.endsWith(delimiter) || trimmed.endsWith('\n') || (part === 0 && trimmed === '');
+    if (opensField) parts[part] = trimmed;
+  }
+  return parts.join('"');
+}
+
+function decode(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if ((first === 0x1f && second === 0x8b) || (first === 0x50 && second === 0x4b)) {
+    const kind = first === 0x1f ? 'gzip-compressed' : 'a zip archive (or an Excel workbook)';
+    throw new MixtureError(
+      'INVALID_SAMPLES',
+      `The input is ${kind}, not CSV text.`,
+      'Unpack it first, or save the sheet as CSV.',
+    );
+  }
+  if (bytes.length > LONGEST_STRING) {
+    throw new MixtureError(
+      'LIMIT_EXCEEDED',
+      `The file has ${bytes.length} bytes, but at most ${LONGEST_STRING} can be read at once.`,
+      'Split the file, or hand the samples to the library as typed arrays.',
+      { bytes: bytes.length, limit: LONGEST_STRING },
+    );
+  }
+  const text = new TextDecoder(encodingOf(first, second)).decode(bytes);
+  if (text.includes('\0')) {
+    throw new MixtureError(
+      'INVALID_SAMPLES',
+      'The input is binary data, not CSV text.',
+      'Give a text file with one sample a line and its values separated by commas.',
+    );
+  }
+  return text;
+}
+
+function encodingOf(first: number | undefined, second: number | undefined): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return 'utf-8';
+}
