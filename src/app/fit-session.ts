@@ -1,0 +1,179 @@
+import { createDataset, GaussianMixture } from '../index.ts';
+import type { Context, CovarianceType, Dataset, FitStep, InitParams } from '../index.ts';
+import type { SourceData } from './data-sources.ts';
+import { Gate } from './gate.ts';
+import { LatestTask, Turns } from './latest-task.ts';
+
+/** What the user chooses about the model. */
+export interface FitSettings {
+  nComponents: number;
+  covarianceType: CovarianceType;
+  initParams: InitParams;
+  seed: number;
+}
+
+export type Phase = 'loading' | 'running' | 'paused' | 'converged' | 'exhausted' | 'failed';
+
+/** Where the session shows itself. */
+export interface SessionView {
+  /** New samples are on the device. The former data set is disposed of right after. */
+  onData(dataset: Dataset, data: SourceData): void;
+  /** A fit begins anew: no iteration yet. */
+  onStart(): void;
+  /** An iteration was made; the next one waits until this settles. */
+  onStep(step: FitStep): Promise<void>;
+  onPhase(phase: Phase): void;
+  onError(error: unknown): void;
+}
+
+/** Gain of the lower bound a sample under which a fit has converged: finer than the library's, as the eye sees it. */
+export const TOLERANCE = 1e-5;
+export const MOST_ITERATIONS = 500;
+/** Milliseconds an iteration is shown at least. */
+const PACE = 80;
+
+/**
+ * One data set, one fit of it at a time. What is wanted is kept apart from what is loaded, so that any number of
+ * changes, at any moment, end in the last one: the fit under way is aborted and leaves nothing behind.
+ */
+export class FitSession {
+  /** The mixture after the last iteration. */
+  mixture: GaussianMixture | undefined;
+  readonly #context: Context;
+  readonly #view: SessionView;
+  readonly #gate: Gate;
+  readonly #turns = new Turns();
+  readonly #task = new LatestTask((error) => this.#fail(error));
+  #wanted: SourceData | undefined;
+  #settings: FitSettings;
+  #loaded: { data: SourceData; dataset: Dataset } | undefined;
+  #phase: Phase = 'loading';
+
+  /** @param playing whether a fit runs by itself or waits for `play` */
+  constructor(context: Context, view: SessionView, settings: FitSettings, playing: boolean) {
+    this.#context = context;
+    this.#view = view;
+    this.#settings = settings;
+    this.#gate = new Gate(playing, PACE);
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  get data(): SourceData | undefined {
+    return this.#loaded?.data;
+  }
+
+  /** Takes new samples and settings and begins their fit. */
+  load(data: SourceData, settings: FitSettings): void {
+    this.#wanted = data;
+    this.configure(settings);
+  }
+
+  /** Begins the fit again with these settings. */
+  configure(settings: FitSettings): void {
+    this.#settings = settings;
+    this.#gate.clear();
+    this.#enter('loading');
+    void this.#task.replace((signal) => this.#work(signal));
+  }
+
+  /** Back to the start, paused. */
+  reset(): void {
+    this.#gate.close();
+    this.configure(this.#settings);
+  }
+
+  play(): void {
+    this.#gate.open();
+    if (this.#phase === 'paused') this.#enter('running');
+    // from an end, from the beginning
+    else if (this.#phase !== 'running' && this.#phase !== 'loading') this.configure(this.#settings);
+  }
+
+  /** The iteration under way is finished; then the phase is `paused`. */
+  pause(): void {
+    this.#gate.close();
+  }
+
+  stepOnce(): void {
+    if (this.#phase === 'paused' || this.#phase === 'running') this.#gate.stepOnce();
+  }
+
+  /** The component of every sample by the present mixture; undefined where there is none. */
+  async labels(): Promise<Int32Array | undefined> {
+    return this.#turns.take(async () => {
+      if (!this.mixture || !this.#loaded) return undefined;
+      return this.mixture.predict(this.#loaded.dataset, { context: this.#context });
+    });
+  }
+
+  async #work(signal: AbortSignal): Promise<void> {
+    const dataset = await this.#load(signal);
+    this.mixture = undefined;
+    this.#view.onStart();
+    const steps = GaussianMixture.fitSteps(dataset, {
+      ...this.#settings,
+      tol: TOLERANCE,
+      maxIter: MOST_ITERATIONS,
+      context: this.#context,
+      signal,
+    });
+    try {
+      await this.#pull(steps, signal);
+    } finally {
+      // before its first step the generator holds nothing, or has ended by itself
+      if (this.mixture) await steps.return(this.mixture);
+    }
+  }
+
+  /** Pulls the start at once, then an iteration whenever the gate lets it pass. */
+  async #pull(steps: AsyncGenerator<FitStep, unknown>, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const { done, value } = await this.#turns.take(() => steps.next());
+      signal.throwIfAborted();
+      if (done) break;
+      this.mixture = value.mixture;
+      await this.#turns.take(() => this.#view.onStep(value));
+      signal.throwIfAborted();
+      if (value.converged) return this.#enter('converged');
+      this.#enter(this.#gate.isOpen ? 'running' : 'paused');
+      await this.#gate.pass(signal, () => this.#enter('paused'));
+    }
+    this.#enter('exhausted');
+  }
+
+  /** The wanted samples on the device. What was there is kept until the new ones are, then given back. */
+  async #load(signal: AbortSignal): Promise<Dataset> {
+    const data = this.#wanted ?? this.#loaded?.data;
+    if (!data) throw new Error('The session has no data.');
+    if (this.#loaded?.data === data) return this.#loaded.dataset;
+    const former = this.#loaded;
+    let dataset: Dataset;
+    try {
+      dataset = await createDataset(data.samples, { context: this.#context, signal });
+    } catch (error) {
+      // samples that cannot be had are not wanted any more: Reset goes back to the former ones
+      if (!signal.aborted) this.#wanted = former?.data;
+      throw error;
+    }
+    this.#loaded = { data, dataset };
+    await this.#turns.take(async () => {
+      this.#view.onData(dataset, data);
+      former?.dataset.dispose();
+    });
+    return dataset;
+  }
+
+  #fail(error: unknown): void {
+    this.#enter('failed');
+    this.#view.onError(error);
+  }
+
+  #enter(phase: Phase): void {
+    if (phase === this.#phase) return;
+    this.#phase = phase;
+    this.#view.onPhase(phase);
+  }
+}

@@ -1,0 +1,115 @@
+import { Announcer } from './announcer.ts';
+import { Controls } from './controls.ts';
+import { CpuScatter } from './cpu-scatter.ts';
+import { builtIns, readFile } from './data-sources.ts';
+import type { SourceData } from './data-sources.ts';
+import { download, labelsCsv, modelJson } from './downloads.ts';
+import { element } from './elements.ts';
+import { acceptFiles } from './file-drop.ts';
+import { FitSession } from './fit-session.ts';
+import { FitView } from './fit-view.ts';
+import { GpuScatter } from './gpu-scatter.ts';
+import { openContext } from './open-context.ts';
+import type { OpenedContext } from './open-context.ts';
+import { ProblemPanel } from './problem-panel.ts';
+import { Progress } from './progress.ts';
+
+const KIND_LABEL = { hardware: 'Hardware adapter', software: 'Software adapter', cpu: 'CPU' };
+const N_SYNTHETIC = { hardware: 1_000_000, software: 100_000, cpu: 100_000 };
+
+const problems = new ProblemPanel();
+
+function start(opened: OpenedContext): void {
+  const { context, kind } = opened;
+  watchDevice(context.device);
+  const canvas = element('points', HTMLCanvasElement);
+  const scatter = context.device
+    ? new GpuScatter(canvas, context)
+    : new CpuScatter(canvas, context);
+  const sources = builtIns(N_SYNTHETIC[kind]);
+  const kept = new Map<string, SourceData>();
+
+  const use = (id: string, data: SourceData) => {
+    kept.set(id, data);
+    controls.chooseData(id, data.name);
+    controls.suggest(data);
+    session.load(data, controls.settings);
+  };
+  const controls = new Controls({
+    onData: (id) => use(id, kept.get(id) ?? sources.find((source) => source.id === id)!.read()),
+    onSettings: (settings) => session.configure(settings),
+    onRun: () => session.play(),
+    onPause: () => session.pause(),
+    onStep: () => session.stepOnce(),
+    onReset: () => session.reset(),
+    onAxes: (axes) => view.showAxes(axes),
+  });
+  const view = new FitView({
+    context,
+    scatter,
+    controls,
+    progress: new Progress(opened.adapter),
+    problems,
+    announcer: new Announcer(element('live', HTMLElement)),
+  });
+  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const session = new FitSession(context, view, controls.settings, !still);
+
+  let newestFile: File | undefined;
+  acceptFiles((file) => {
+    newestFile = file;
+    readFile(file).then(
+      (data) => {
+        // a file dropped while this one was read is the one that is wanted
+        if (file === newestFile) use(`file ${file.name}`, data);
+      },
+      (error: unknown) => problems.show(`${file.name} cannot be read`, error),
+    );
+  });
+  wireDownloads(session);
+  controls.listData(sources);
+  use('faithful', sources[0].read());
+}
+
+function wireDownloads(session: FitSession): void {
+  element('download-labels', HTMLButtonElement).addEventListener('click', () => {
+    const name = session.data?.name;
+    session.labels().then(
+      (labels) => {
+        if (labels) download(`${name}-labels.csv`, 'text/csv', labelsCsv(labels));
+      },
+      (error: unknown) => problems.show('The labels could not be made', error),
+    );
+  });
+  element('download-model', HTMLButtonElement).addEventListener('click', () => {
+    if (!session.mixture) return;
+    download(`${session.data?.name}-model.json`, 'application/json', modelJson(session.mixture));
+  });
+}
+
+function showContext({ kind, reason }: OpenedContext): void {
+  element('where', HTMLElement).dataset['kind'] = kind;
+  element('where-kind', HTMLElement).textContent = KIND_LABEL[kind];
+  element('where-reason', HTMLElement).textContent = reason;
+}
+
+/** What goes wrong on the device outside any call of the library's is shown too. */
+function watchDevice(device: GPUDevice | undefined): void {
+  if (!device) return;
+  device.addEventListener('uncapturederror', ({ error }) =>
+    problems.show('The graphics device reported an error', error.message),
+  );
+  void device.lost.then(({ reason, message }) => {
+    if (reason !== 'destroyed') {
+      problems.show('The graphics device was lost: reload the page to go on', message);
+    }
+  });
+}
+
+try {
+  const opened = await openContext();
+  showContext(opened);
+  start(opened);
+} catch (error) {
+  problems.show('The page could not start', error);
+}

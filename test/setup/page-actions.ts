@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Waits until the fit has converged. */
+export async function converged(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    document.querySelector('#status')?.textContent?.startsWith('Converged'),
+  );
+}
+
+export async function status(page: Page, text: string): Promise<void> {
+  await page.waitForFunction(
+    (wanted) => document.querySelector('#status')?.textContent === wanted,
+    text,
+  );
+}
+
+/** Waits until the fit has come at least that far. */
+export async function iteration(page: Page, least: number): Promise<void> {
+  await page.waitForFunction(
+    (wanted) => Number(document.querySelector('#iteration')?.textContent) >= wanted,
+    least,
+  );
+}
+
+export async function noProblem(page: Page): Promise<void> {
+  const problem = page.locator('#problem');
+  expect(await problem.isVisible(), (await problem.textContent()) ?? '').toBe(false);
+}
+
+export async function number(page: Page, selector: string): Promise<number> {
+  return Number((await page.textContent(selector))?.replace('−', '-'));
+}
+
+/** The standard deviation in a cell such as "4.29 ± 0.41". */
+export function deviation(cell: string): number {
+  return Number(cell.split('±')[1]);
+}
+
+export async function drop(page: Page, name: string, text: string): Promise<void> {
+  await page.waitForSelector('#data-set option', { state: 'attached' });
+  await page.evaluate(
+    ([fileName, content]) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([content], fileName, { type: 'text/csv' }));
+      for (const type of ['dragenter', 'dragover', 'drop']) {
+        document.body.dispatchEvent(
+          new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }),
+        );
+      }
+    },
+    [name, text] as const,
+  );
+}
+
+export async function downloaded(page: Page, button: string, fileName: string): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click(button)]);
+  expect(download.suggestedFilename()).toBe(fileName);
+  return readFile(await download.path(), 'utf8');
+}

@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { build, preview } from 'vite';
+import { CHROMIUM_HINT, chromiumFlags, findChromium } from '../../src/cli/find-chromium.ts';
+
+/** The built page, served, and a real browser to look at it. */
+export interface PageServer {
+  readonly adapter: 'hardware' | 'software';
+  open(options?: OpenOptions): Promise<OpenedPage>;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions extends BrowserContextOptions {
+  /** In a browser that has the API but no adapter. */
+  withoutWebGpu?: boolean;
+}
+
+export interface OpenedPage {
+  readonly page: Page;
+  /** Errors in the console or thrown and caught by nobody. */
+  readonly failures: string[];
+  /** The iterations that the page has shown since it was opened, without repeats. */
+  iterations(): Promise<number[]>;
+  /** Pixels of the scatter in the first and in the second component's colour, and the share that is painted at all. */
+  pixels(): Promise<{ first: number; second: number; painted: number }>;
+  close(): Promise<void>;
+}
+
+/** Builds the page as `npm run build` does, into a folder of its own, and starts the browser. */
+export async function startPage(): Promise<PageServer> {
+  const adapter = process.env['WEBGPU_EM_ADAPTER'] === 'hardware' ? 'hardware' : 'software';
+  const outDir = await mkdtemp(join(tmpdir(), 'webgpu-em-page-'));
+  await build({ logLevel: 'warn', mode: 'production', build: { outDir, emptyOutDir: true } });
+  const server = await preview({
+    logLevel: 'warn',
+    build: { outDir },
+    preview: { port: 0, open: false },
+  });
+  const address = server.resolvedUrls?.local[0];
+  if (address === undefined) throw new Error('The preview server has no address.');
+  const flags = chromiumFlags(adapter);
+  const browser = await launch(flags);
+  let plain: Browser | undefined;
+
+  return {
+    adapter,
+    async open({ withoutWebGpu = false, ...options } = {}) {
+      if (withoutWebGpu) plain ??= await launch(flags.filter((flag) => flag === '--no-sandbox'));
+      return openPage(withoutWebGpu ? plain! : browser, address, options);
+    },
+    async close() {
+      await browser.close();
+      await plain?.close();
+      await server.close();
+      await rm(outDir, { recursive: true });
+    },
+  };
+}
+
+async function launch(args: string[]): Promise<Browser> {
+  const executablePath = findChromium()?.executablePath;
+  if (executablePath === undefined) throw new Error(CHROMIUM_HINT);
+  return chromium.launch({ executablePath, args });
+}
+
+async function openPage(
+  browser: Browser,
+  address: string,
+  options: BrowserContextOptions,
+): Promise<OpenedPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  const failures: string[] = [];
+  page.on('pageerror', (error) => failures.push(`uncaught: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') failures.push(`console: ${message.text()}`);
+  });
+  await page.addInitScript(recordIterations);
+  await page.goto(address);
+  return {
+    page,
+    failures,
+    iterations: () =>
+      page.evaluate(() => (window as unknown as { iterations: number[] }).iterations),
+    pixels: () => countPixels(page),
+    close: () => context.close(),
+  };
+}
+
+/** Runs in the page, before its scripts. */
+function recordIterations(): void {
+  const iterations: number[] = [];
+  Object.assign(window, { iterations });
+  document.addEventListener('DOMContentLoaded', () => {
+    const field = document.getElementById('iteration')!;
+    new MutationObserver(() => {
+      const shown = Number(field.textContent);
+      if (Number.isInteger(shown) && shown !== iterations.at(-1)) iterations.push(shown);
+    }).observe(field, { childList: true, characterData: true, subtree: true });
+  });
+}
+
+/** From a screenshot, so of what is really presented; the ellipses over the samples are hidden for it. */
+async function countPixels(page: Page): ReturnType<OpenedPage['pixels']> {
+  const style = await page.addStyleTag({ content: '#overlay { visibility: hidden }' });
+  const picture = await page.locator('#points').screenshot();
+  await style.evaluate((element) => (element as HTMLElement).remove());
+  return page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const surface = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
+    surface.drawImage(bitmap, 0, 0);
+    const { data } = surface.getImageData(0, 0, bitmap.width, bitmap.height);
+    const counts = { first: 0, second: 0, painted: 0 };
+    for (let i = 0; i < data.length; i += 4) {
+      const [red, green, blue] = data.subarray(i, i + 3);
+      // the first component is blue, the second orange, the page white
+      if (blue > red + 60) counts.first++;
+      else if (red > blue + 60) counts.second++;
+      if (Math.min(red, green, blue) < 250) counts.painted++;
+    }
+    counts.painted /= data.length / 4;
+    return counts;
+  }, picture.toString('base64'));
+}
