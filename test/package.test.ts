@@ -1,0 +1,164 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { formatMessage } from 'publint/utils';
+import { publint } from 'publint';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../', import.meta.url));
+const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+
+/** A program that uses the package as its users do. */
+const CONSUMER = `
+import { createContext, GaussianMixture, MixtureError } from 'webgpu-em';
+import type { Context, FitStep, GaussianMixtureOptions } from 'webgpu-em';
+
+const options: GaussianMixtureOptions = { nComponents: 2, covarianceType: 'diag', seed: 1 };
+const samples = [[0], [0.1], [0.2], [9], [9.1], [9.3]];
+
+const context: Context = await createContext({ backend: 'cpu' });
+const mixture = await GaussianMixture.fit(samples, { ...options, context });
+const means: Float64Array = mixture.means;
+const labels: Int32Array = await mixture.predict(samples);
+const steps: FitStep[] = [];
+for await (const step of GaussianMixture.fitSteps(samples, { ...options, context })) steps.push(step);
+const device: GPUDevice | undefined = context.device;
+let code = '';
+try {
+  await GaussianMixture.fit([[NaN]], options);
+} catch (error) {
+  if (error instanceof MixtureError) code = error.code;
+}
+console.log(JSON.stringify({
+  backend: context.backend, device: device === undefined, code, steps: steps.length > 0,
+  means: [...means].map((mean) => Math.round(mean)).sort((a, b) => a - b), labels: labels.length,
+}));
+context.dispose();
+`;
+
+describe('the package, as npm packs it', () => {
+  let folder: string;
+  let installed: string;
+  let packed: string[];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'webgpu-em-consumer-'));
+    installed = join(folder, 'node_modules', 'webgpu-em');
+    // --ignore-scripts: dist/ has just been built (test/setup/build-package.ts).
+    const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: root,
+      // On Windows, npm is a script that only a shell can start.
+      shell: process.platform === 'win32',
+    });
+    packed = (JSON.parse(stdout) as [{ files: { path: string }[] }])[0].files.map(({ path }) =>
+      path.replaceAll('\\', '/'),
+    );
+    mkdirSync(installed, { recursive: true });
+    for (const file of packed) cpSync(join(root, file), join(installed, file));
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('holds the library, the command, the types and the licence, and no source', () => {
+    expect(packed).toEqual(
+      expect.arrayContaining([
+        'LICENSE',
+        'dist/cli.js',
+        'dist/index.d.ts',
+        'dist/index.js',
+        'package.json',
+      ]),
+    );
+    expect(
+      packed.filter((file) => !/^(dist\/|LICENSE$|README\.md$|package\.json$)/.test(file)),
+    ).toEqual([]);
+    expect(packed.filter((file) => file.endsWith('.wgsl'))).toEqual([]);
+  });
+
+  test('its library is one file that imports nothing', () => {
+    const code = readFileSync(join(installed, 'dist', 'index.js'), 'utf8');
+    expect(
+      code.match(/^\s*(import|export)\b[^;]*\bfrom\b.*$|\bimport\s*\(|\brequire\s*\(/gm),
+    ).toBeNull();
+    expect(packed.filter((file) => file.endsWith('.js')).sort()).toEqual([
+      'dist/cli.js',
+      'dist/index.js',
+    ]);
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      dependencies?: unknown;
+    };
+    expect(dependencies).toBeUndefined();
+  });
+
+  test('its types ask for no package of types', () => {
+    for (const file of packed.filter((name) => name.endsWith('.d.ts'))) {
+      const text = readFileSync(join(installed, file), 'utf8');
+      expect(text, file).not.toMatch(/@webgpu\/types|<reference|\bfrom ['"][^.]/);
+    }
+  });
+
+  test('publint has nothing to say', async () => {
+    const { messages, pkg } = await publint({
+      pkgDir: installed,
+      pack: false,
+      level: 'suggestion',
+      strict: true,
+    });
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+  });
+
+  test.each(['nodenext', 'bundler'])(
+    'a consumer compiles strictly without @webgpu/types and without skipLibCheck (%s)',
+    async (moduleResolution) => {
+      writeFileSync(join(folder, 'consumer.ts'), CONSUMER);
+      writeFileSync(
+        join(folder, 'tsconfig.json'),
+        JSON.stringify({
+          compilerOptions: {
+            target: 'es2022',
+            lib: ['es2022', 'dom', 'dom.asynciterable'],
+            module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,
+            moduleResolution,
+            types: [],
+            strict: true,
+            exactOptionalPropertyTypes: true,
+            skipLibCheck: false,
+            outDir: 'out',
+          },
+          files: ['consumer.ts'],
+        }),
+      );
+      const result = await run(process.execPath, [tsc, '-p', folder]).catch(
+        (error: { stdout: string }) => error,
+      );
+      expect(result.stdout).toBe('');
+    },
+  );
+
+  test('the compiled consumer runs in plain Node, without any GPU', async () => {
+    const { stdout, stderr } = await run(process.execPath, [join(folder, 'out', 'consumer.js')]);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({
+      backend: 'cpu',
+      device: true,
+      code: 'NON_FINITE',
+      steps: true,
+      means: [0, 9],
+      labels: 6,
+    });
+  });
+
+  test('the command starts and knows its version', async () => {
+    const cli = join(installed, 'dist', 'cli.js');
+    expect(readFileSync(cli, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+    const { stdout } = await run(process.execPath, [cli, '--version']);
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    expect(stdout.trim()).toBe(version);
+  });
+});
