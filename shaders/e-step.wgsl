@@ -1,11 +1,13 @@
 // E-step, first half: ln p(x_n) = ln sum_k exp(a_nk) with a_nk = ln pi_k + ln p(x_n | theta_k).
 //   in    one chunk of samples, a block of components
-//   out   log_likelihoods[quad]: the running maximum, and after the last block ln p(x_n); running_sums[quad];
+//   out   log_maxima[quad] = max_k a_nk; log_sums[quad] = ln sum_k exp(a_nk - max), the sum itself before the last block;
 //         likelihood_partials[tile]: sum over the tile of s_n ln p(x_n)
+// ln p(x_n) = maximum + logarithm is kept in two parts: in one float32 a sample 450 deviations out would round away 0.004 of it,
+// and its responsibilities would no longer sum to 1.
 //   grid  a workgroup per tile of 4 * WORKGROUP samples, an invocation per quad
 // Blocks of components keep a dispatch short and its loops under llvmpipe's 65,535 iterations.
-@group(2) @binding(0) var<storage, read_write> log_likelihoods: array<vec4f>;
-@group(2) @binding(1) var<storage, read_write> running_sums: array<vec4f>;
+@group(2) @binding(0) var<storage, read_write> log_maxima: array<vec4f>;
+@group(2) @binding(1) var<storage, read_write> log_sums: array<vec4f>;
 @group(2) @binding(2) var<storage, read_write> likelihood_partials: array<f32>;
 
 var<workgroup> tile_likelihoods: array<f32, WORKGROUP>;
@@ -27,8 +29,8 @@ fn e_step(
   var maximum = vec4f(-3.0e38);
   var sum = vec4f(0.0);
   if (dispatch.first_component > 0u) {
-    maximum = log_likelihoods[quad];
-    sum = running_sums[quad];
+    maximum = log_maxima[quad];
+    sum = log_sums[quad];
   }
   let end = dispatch.first_component + dispatch.component_count;
   for (var k = dispatch.first_component; k < end; k++) {
@@ -37,15 +39,15 @@ fn e_step(
     sum = select(sum + ratio, sum * ratio + 1.0, a > maximum);
     maximum = max(maximum, a);
   }
+  log_maxima[quad] = maximum;
   if (dispatch.last_block == 0u) {
-    log_likelihoods[quad] = maximum;
-    running_sums[quad] = sum;
+    log_sums[quad] = sum;
     return;
   }
-  let log_likelihood = maximum + log(sum);
-  log_likelihoods[quad] = log_likelihood;
+  let log_sum = log(sum);
+  log_sums[quad] = log_sum;
 
-  tile_likelihoods[lane] = dot(sample_weights[quad], log_likelihood);
+  tile_likelihoods[lane] = dot(sample_weights[quad], maximum + log_sum);
   for (var width = WORKGROUP / 2u; width > 0u; width /= 2u) {
     workgroupBarrier();
     if (lane < width) {

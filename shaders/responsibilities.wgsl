@@ -1,9 +1,10 @@
 // gamma_nk of a range of tiles for every component: only for predict_proba, never during a fit.
-//   in    one chunk of samples and its log_likelihoods
+//   in    one chunk of samples and its log_maxima and log_sums
 //   out   responsibilities[component * range quads + quad within the range]
 //   grid  a workgroup per (tile of 4 * WORKGROUP samples, component), an invocation per quad
-@group(2) @binding(0) var<storage, read> log_likelihoods: array<vec4f>;
-@group(2) @binding(1) var<storage, read_write> posterior: array<vec4f>;
+@group(2) @binding(0) var<storage, read> log_maxima: array<vec4f>;
+@group(2) @binding(1) var<storage, read> log_sums: array<vec4f>;
+@group(2) @binding(2) var<storage, read_write> posterior: array<vec4f>;
 
 @compute @workgroup_size(WORKGROUP)
 fn responsibilities(
@@ -18,7 +19,7 @@ fn responsibilities(
   let component = index % dispatch.n_components;
   let tile = dispatch.first_unit + index / dispatch.n_components;
   let quad = (dispatch.range_first_tile + tile) * WORKGROUP + lane;
-  let a = log_density(component, quad);
+  let below = min(log_density(component, quad) - log_maxima[quad], vec4f(0.0));
   posterior[(component * dispatch.range_tiles + tile) * WORKGROUP + lane] =
-    exp(min(a - log_likelihoods[quad], vec4f(0.0)));
+    exp(below - log_sums[quad]);
 }

@@ -1,13 +1,14 @@
 // E-step, second half: the responsibility-weighted sufficient statistics of each component, summed slab by slab.
 //   gamma_nk = exp(a_nk - ln p(x_n)) is formed again from the residuals, used and forgotten: nothing N x K is stored.
-//   in    one chunk of samples, its log_likelihoods, a range of (slab, component) units
+//   in    one chunk of samples, its log_maxima and log_sums, a range of (slab, component) units
 //   out   partials[(slab * component_count + component) * BLOCK_COUNT + block]
 //   grid  a workgroup per unit (and per BLOCKS_PER_GROUP blocks of sums); each invocation owns OWNED blocks of sums, or shares
 //         one with SHARED - 1 others that take every SHARED-th quad. No atomics, one fixed order: the same bits every time.
 // A family declares: struct Sums (a monoid: add_sums), BLOCK_COUNT, `block_at` (what a block covers), `prepare_tile` (a_nk
 // of a tile into tile_values, and what else its statistics need) and `accumulate` (one quad's share of one block).
-@group(2) @binding(0) var<storage, read> log_likelihoods: array<vec4f>;
-@group(2) @binding(1) var<storage, read_write> partials: array<Sums>;
+@group(2) @binding(0) var<storage, read> log_maxima: array<vec4f>;
+@group(2) @binding(1) var<storage, read> log_sums: array<vec4f>;
+@group(2) @binding(2) var<storage, read_write> partials: array<Sums>;
 
 var<workgroup> shared_sums: array<Sums, WORKGROUP>;
 
@@ -36,8 +37,8 @@ fn statistics(
     // the invocation that wrote a tile value turns it into s_n gamma_nk: no barrier between
     if (lane < TILE_QUADS) {
       let quad = tile * TILE_QUADS + lane;
-      tile_values[lane] =
-        sample_weights[quad] * exp(min(tile_values[lane] - log_likelihoods[quad], vec4f(0.0)));
+      let below = min(tile_values[lane] - log_maxima[quad], vec4f(0.0));
+      tile_values[lane] = sample_weights[quad] * exp(below - log_sums[quad]);
     }
     workgroupBarrier();
     for (var owned = 0u; owned < OWNED; owned++) {

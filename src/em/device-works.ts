@@ -1,5 +1,6 @@
 import { MixtureError } from '../errors.ts';
 import type { Family, PackedDensity, Parameters } from '../families/family.ts';
+import { abortable } from '../gpu/abortable.ts';
 import { BufferUsage, readMapped, type Buffers } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Kernel } from '../gpu/kernel.ts';
@@ -104,7 +105,7 @@ export class DeviceWorks {
     const { nComponents } = model.packed.rounded;
     return {
       kernel,
-      bindGroups: this.#groups(kernel, chunk, model, [this.logLikelihoods(), posterior]),
+      bindGroups: this.#groups(kernel, chunk, model, [...this.logLikelihoods(), posterior]),
       units: tiles,
       workgroupsPerUnit: nComponents,
       costPerUnit: TILE_SAMPLES * nComponents * this.#densityCost(),
@@ -115,17 +116,16 @@ export class DeviceWorks {
     };
   }
 
-  /** ln p(x_n) of a chunk into logLikelihoods, and its sums a tile into the chunk's partials. */
+  /** ln p(x_n) of a chunk into `logLikelihoods`, and its sums a tile into the chunk's partials. */
   async likelihood(chunk: DeviceChunk, index: number, model: Model): Promise<Work[]> {
     const kernel = await this.#kernel('e_step', model);
-    const runningSums = this.buffer('runningSums', this.largestStride() * 4, STORAGE);
-    const workspace = [this.logLikelihoods(), runningSums, this.likelihoodPartials(chunk, index)];
+    const workspace = [...this.logLikelihoods(), this.likelihoodPartials(chunk, index)];
     return this.#componentBlockWorks(kernel, chunk, model, workspace);
   }
 
   async assign(chunk: DeviceChunk, model: Model, labels: GPUBuffer): Promise<Work[]> {
     const kernel = await this.#kernel('assign', model);
-    return this.#componentBlockWorks(kernel, chunk, model, [this.logLikelihoods(), labels]);
+    return this.#componentBlockWorks(kernel, chunk, model, [this.logLikelihoods()[0], labels]);
   }
 
   /** One work a block of components, over the tiles of a chunk. */
@@ -181,7 +181,7 @@ export class DeviceWorks {
       });
       works.push({
         kernel: statistics,
-        bindGroups: this.#groups(statistics, chunk, model, [this.logLikelihoods(), partials]),
+        bindGroups: this.#groups(statistics, chunk, model, [...this.logLikelihoods(), partials]),
         units: slabs * count,
         workgroupsPerUnit: groups,
         costPerUnit: this.#slab * 2 * groups * this.#densityCost(),
@@ -257,8 +257,13 @@ export class DeviceWorks {
     return buffer;
   }
 
-  logLikelihoods(): GPUBuffer {
-    return this.buffer('logLikelihoods', this.largestStride() * 4, STORAGE | COPY_SRC);
+  /** ln p(x_n) of one chunk in two parts, the largest a_nk and the rest: their sum is ln p(x_n) less the model's shift. */
+  logLikelihoods(): [GPUBuffer, GPUBuffer] {
+    const bytes = this.largestStride() * 4;
+    return [
+      this.buffer('logMaxima', bytes, STORAGE | COPY_SRC),
+      this.buffer('logSums', bytes, STORAGE | COPY_SRC),
+    ];
   }
 
   likelihoodPartials(chunk: DeviceChunk, index: number): GPUBuffer {
@@ -312,7 +317,7 @@ export class DeviceWorks {
       ),
     );
     const mapped = readback
-      ? await this.#context.settle(readMapped(readback, total))
+      ? await this.#context.settle(abortable(readMapped(readback, total), signal))
       : (await this.#context.settle(this.#device.queue.onSubmittedWorkDone()), new ArrayBuffer(0));
     this.#context.assertUsable();
     signal?.throwIfAborted();

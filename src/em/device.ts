@@ -87,10 +87,12 @@ export class Device implements Seam {
     const scores = new Float64Array(this.#dataset.nSamples);
     for (const [index, chunk] of this.#dataset.deviceChunks.entries()) {
       const works = await this.#works.likelihood(chunk, index, model);
-      const source = { buffer: this.#works.logLikelihoods(), bytes: chunk.nSamples * 4 };
-      const [values] = await this.#works.run(works, [source], signal);
-      for (let n = 0; n < chunk.nSamples; n++)
-        scores[chunk.firstSample + n] = values[n] + model.packed.shift;
+      const bytes = chunk.nSamples * 4;
+      const sources = this.#works.logLikelihoods().map((buffer) => ({ buffer, bytes }));
+      const [maxima, sums] = await this.#works.run(works, sources, signal);
+      for (let n = 0; n < chunk.nSamples; n++) {
+        scores[chunk.firstSample + n] = maxima[n] + sums[n] + model.packed.shift;
+      }
     }
     return scores;
   }

@@ -16,9 +16,9 @@ import { GROUP_SLABS, shareBlocks, slabSamples, tileQuads, WORKGROUP } from './k
 const ENTRY_POINTS: Readonly<Record<string, { code: string; workspace: readonly BindingKind[] }>> =
   {
     e_step: { code: eStep, workspace: ['write', 'write', 'write'] },
-    statistics: { code: statistics, workspace: ['read', 'write'] },
+    statistics: { code: statistics, workspace: ['read', 'read', 'write'] },
     reduce: { code: reduce, workspace: ['read', 'write'] },
-    responsibilities: { code: responsibilities, workspace: ['read', 'write'] },
+    responsibilities: { code: responsibilities, workspace: ['read', 'read', 'write'] },
     assign: { code: assign, workspace: ['write', 'write'] },
   };
 export type EntryPoint = 'e_step' | 'statistics' | 'reduce' | 'responsibilities' | 'assign';

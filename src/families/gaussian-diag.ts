@@ -1,10 +1,17 @@
+import type { Standardisation } from '../data/standardisation.ts';
 import shader from '../../shaders/families/gaussian-diag.wgsl?raw';
 import { collapsed, varianceFloors } from './collapse.ts';
 import { blocksOf, losesSpread, packComponents, roundingCorrection } from './device-layout.ts';
 import type { Family, PackedDensity, UnpackedStatistics } from './family.ts';
 import { logConstants } from './log-constants.ts';
 import { roundWhitening } from './rounding.ts';
-import { MASS_FLOOR, meansFromStatistics, weightsFromMass, type Statistics } from './statistics.ts';
+import {
+  MASS_FLOOR,
+  meansFromStatistics,
+  meanSteps,
+  weightsFromMass,
+  type Statistics,
+} from './statistics.ts';
 
 /**
  * Gaussian with independent features: the diagonal of the full update.
@@ -88,9 +95,9 @@ export const gaussianDiag: Family = {
     }
   },
 
-  mStep(statistics, previous, { regCovar }) {
+  mStep(statistics, previous, { regCovar, standardisation }) {
     const nFeatures = regCovar.length;
-    const covariances = variancesFromStatistics(statistics, nFeatures);
+    const covariances = variancesFromStatistics(statistics, standardisation);
     for (let k = 0; k < statistics.nComponents; k++) {
       for (let d = 0, i = k * nFeatures; d < nFeatures; d++, i++) {
         // an empty component keeps its shape
@@ -100,7 +107,7 @@ export const gaussianDiag: Family = {
     }
     return {
       weights: weightsFromMass(statistics.componentMass),
-      means: meansFromStatistics(statistics, nFeatures),
+      means: meansFromStatistics(statistics, standardisation),
       covariances,
     };
   },
@@ -141,17 +148,22 @@ export const gaussianDiag: Family = {
   },
 };
 
-/** Maximum-likelihood variances about the new means, K x D; differences of whole statistics are kept at or above 0. */
-export function variancesFromStatistics(statistics: Statistics, nFeatures: number): Float64Array {
+/** Maximum-likelihood variances about the new means, K x D; rounding is not let below 0. */
+export function variancesFromStatistics(
+  statistics: Statistics,
+  standardisation: Standardisation,
+): Float64Array {
   const { nComponents, componentMass, sums } = statistics;
+  const nFeatures = standardisation.means.length;
   const variances = new Float64Array(nComponents * nFeatures);
   for (let k = 0; k < nComponents; k++) {
-    const mass = componentMass[k] + MASS_FLOOR;
-    for (let d = 0; d < nFeatures; d++) {
+    const mass = componentMass[k];
+    meanSteps(statistics, k, standardisation).forEach((step, d) => {
       const first = sums[k * 2 * nFeatures + d];
       const second = sums[k * 2 * nFeatures + nFeatures + d];
-      variances[k * nFeatures + d] = Math.max(0, (second - (first / mass) * first) / mass);
-    }
+      const centred = second - step * first - (first - mass * step) * step;
+      variances[k * nFeatures + d] = Math.max(0, centred / (mass + MASS_FLOOR));
+    });
   }
   return variances;
 }

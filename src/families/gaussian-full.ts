@@ -6,7 +6,13 @@ import type { Family, Parameters } from './family.ts';
 import { packTriangles, recentreTriangles, unpackTriangles } from './gaussian-full-device.ts';
 import { logConstants } from './log-constants.ts';
 import { roundWhitening } from './rounding.ts';
-import { MASS_FLOOR, meansFromStatistics, weightsFromMass, type Statistics } from './statistics.ts';
+import {
+  MASS_FLOOR,
+  meansFromStatistics,
+  meanSteps,
+  weightsFromMass,
+  type Statistics,
+} from './statistics.ts';
 import type { Standardisation } from '../data/standardisation.ts';
 
 /**
@@ -101,7 +107,7 @@ export const gaussianFull: Family = {
     }
   },
 
-  mStep(statistics, previous, { regCovar }) {
+  mStep(statistics, previous, { regCovar, standardisation }) {
     const nComponents = statistics.nComponents;
     const nFeatures = regCovar.length;
     const covariances = new Float64Array(nComponents * nFeatures * nFeatures);
@@ -115,7 +121,7 @@ export const gaussianFull: Family = {
       addCentredSecondMoment(
         statistics,
         k,
-        nFeatures,
+        standardisation,
         1 / (statistics.componentMass[k] + MASS_FLOOR),
         covariances,
         at,
@@ -124,7 +130,7 @@ export const gaussianFull: Family = {
     }
     return {
       weights: weightsFromMass(statistics.componentMass),
-      means: meansFromStatistics(statistics, nFeatures),
+      means: meansFromStatistics(statistics, standardisation),
       covariances,
     };
   },
@@ -179,21 +185,26 @@ export const gaussianFull: Family = {
   },
 };
 
-/** Adds scale * (second moment about the component's new mean, times its mass) to a row-major matrix. */
+/** Adds scale * (the component's second moment about its new mean) to a row-major matrix. */
 export function addCentredSecondMoment(
-  { sums, componentMass, nComponents }: Statistics,
+  statistics: Statistics,
   component: number,
-  nFeatures: number,
+  standardisation: Standardisation,
   scale: number,
   out: Float64Array,
   at: number,
 ): void {
+  const { sums, componentMass, nComponents } = statistics;
+  const step = meanSteps(statistics, component, standardisation);
+  const nFeatures = step.length;
   const first = (component * sums.length) / nComponents;
-  const mass = componentMass[component] + MASS_FLOOR;
+  const mass = componentMass[component];
   for (let i = 0; i < nFeatures; i++) {
-    const step = sums[first + i] / mass;
     for (let j = 0; j <= i; j++) {
-      const centred = sums[first + nFeatures + packedLength(i) + j] - step * sums[first + j];
+      const centred =
+        sums[first + nFeatures + packedLength(i) + j] -
+        step[i] * sums[first + j] -
+        (sums[first + i] - mass * step[i]) * step[j];
       out[at + i * nFeatures + j] += scale * centred;
       if (j < i) out[at + j * nFeatures + i] += scale * centred;
     }

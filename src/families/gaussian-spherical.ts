@@ -24,9 +24,10 @@ export const gaussianSpherical: Family = {
   precisionsCholesky: (covariances, nComponents) =>
     gaussianDiag.precisionsCholesky(covariances, nComponents, 1),
 
-  mStep(statistics, previous, { regCovar, standardisation: { scales } }) {
+  mStep(statistics, previous, { regCovar, standardisation }) {
+    const { scales } = standardisation;
     const nFeatures = scales.length;
-    const variances = variancesFromStatistics(statistics, nFeatures);
+    const variances = variancesFromStatistics(statistics, standardisation);
     const covariances = new Float64Array(variances.length);
     for (let k = 0; k < statistics.nComponents; k++) {
       const at = k * nFeatures;
@@ -42,7 +43,7 @@ export const gaussianSpherical: Family = {
     }
     return {
       weights: weightsFromMass(statistics.componentMass),
-      means: meansFromStatistics(statistics, nFeatures),
+      means: meansFromStatistics(statistics, standardisation),
       covariances,
     };
   },

@@ -13,17 +13,17 @@ export const gaussianTied: Family = {
   covarianceShape: (_nComponents, nFeatures) => [nFeatures, nFeatures],
   covarianceParameters: (_nComponents, nFeatures) => packedLength(nFeatures),
 
-  mStep(statistics, _previous, { regCovar }) {
+  mStep(statistics, _previous, { regCovar, standardisation }) {
     const nFeatures = regCovar.length;
     const covariances = new Float64Array(nFeatures * nFeatures);
     const total = statistics.componentMass.reduce((sum, mass) => sum + mass + MASS_FLOOR, 0);
     for (let k = 0; k < statistics.nComponents; k++) {
-      addCentredSecondMoment(statistics, k, nFeatures, 1 / total, covariances, 0);
+      addCentredSecondMoment(statistics, k, standardisation, 1 / total, covariances, 0);
     }
     for (let d = 0; d < nFeatures; d++) covariances[d * nFeatures + d] += regCovar[d];
     return {
       weights: weightsFromMass(statistics.componentMass),
-      means: meansFromStatistics(statistics, nFeatures),
+      means: meansFromStatistics(statistics, standardisation),
       covariances,
     };
   },

@@ -1,3 +1,5 @@
+import type { Standardisation } from '../data/standardisation.ts';
+
 /**
  * Responsibility-weighted sufficient statistics of K components: a monoid (zero, add), so that chunks, workgroups and
  * restarts all combine the same way. Moments are about `origin`, the components' means in the E-step that made them.
@@ -45,16 +47,37 @@ export function weightsFromMass(componentMass: Float64Array): Float64Array {
   return componentMass.map((mass) => mass / total);
 }
 
-/** Means: origin + (first moment) / mass. The first D sums of a component are its first moment. */
-export function meansFromStatistics(statistics: Statistics, nFeatures: number): Float64Array {
-  const { nComponents, componentMass, sums, origin } = statistics;
-  const length = sums.length / nComponents;
-  const means = new Float64Array(nComponents * nFeatures);
-  for (let k = 0; k < nComponents; k++) {
-    const mass = componentMass[k] + MASS_FLOOR;
-    for (let d = 0; d < nFeatures; d++) {
-      means[k * nFeatures + d] = origin[k * nFeatures + d] + sums[k * length + d] / mass;
-    }
+/**
+ * How far a component's mean moves from its origin, per feature. The mass guard counts as ten epsilons of a sample at the
+ * user's zero, as in scikit-learn: only a component with next to no samples notices. One with none at all stays.
+ */
+export function meanSteps(
+  { nComponents, componentMass, sums, origin }: Statistics,
+  component: number,
+  { means, scales }: Standardisation,
+): Float64Array {
+  const nFeatures = means.length;
+  const first = (component * sums.length) / nComponents;
+  const mass = componentMass[component];
+  const steps = new Float64Array(nFeatures);
+  if (mass === 0) return steps;
+  for (let d = 0; d < nFeatures; d++) {
+    const toZero = -means[d] / scales[d] - origin[component * nFeatures + d];
+    steps[d] = (sums[first + d] + MASS_FLOOR * toZero) / (mass + MASS_FLOOR);
+  }
+  return steps;
+}
+
+/** The new means, K x D. The first D sums of a component are its first moment. */
+export function meansFromStatistics(
+  statistics: Statistics,
+  standardisation: Standardisation,
+): Float64Array {
+  const means = statistics.origin.slice();
+  for (let k = 0; k < statistics.nComponents; k++) {
+    meanSteps(statistics, k, standardisation).forEach((step, d, { length }) => {
+      means[k * length + d] += step;
+    });
   }
   return means;
 }

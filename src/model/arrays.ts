@@ -32,6 +32,7 @@ export function readArray(
   let at = 0;
   const walk = (part: unknown, depth: number): void => {
     if (depth === shape.length) {
+      if (isArrayLike(part)) throw wrong('is nested deeper');
       out[at] = toNumber(part, name, at, code);
       at++;
       return;
