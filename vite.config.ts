@@ -87,6 +87,8 @@ const page = {
       },
       {
         extends: true as const,
+        // Found late, it would make Vite reload the page between two test files.
+        optimizeDeps: { include: ['fast-check'] },
         test: {
           name: 'browser',
           // After the others: SwiftShader keeps every core busy.

@@ -13,6 +13,12 @@ struct Dispatch {
   last_block: u32,        // 1 when no component follows this block
   range_first_tile: u32,  // responsibilities: the tiles held at a time
   range_tiles: u32,
+  // Statistics: component k's moments are taken in the coordinates of component k + moment_offset of the model. 0, or K in a
+  // second pass that looks closer at components which moved or shrank too far for float32 (src/em/device.ts).
+  moment_offset: u32,
+  padding_0: u32,
+  padding_1: u32,
+  padding_2: u32,
 }
 @group(3) @binding(0) var<uniform> dispatch: Dispatch;
 

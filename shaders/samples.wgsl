@@ -3,21 +3,15 @@
 @group(0) @binding(0) var<storage, read> sample_values: array<vec4f>;
 @group(0) @binding(1) var<storage, read> sample_weights: array<vec4f>;
 
-// Per component: (constant, 0, 0, 0), then BLOCKS vec4s each of means, of the means' low parts and of moment shifts.
+// Per component: (constant, 0, 0, 0), then BLOCKS vec4s of means and BLOCKS of the means' low parts.
 @group(1) @binding(0) var<storage, read> components: array<vec4f>;
 @group(1) @binding(1) var<storage, read> whitening: array<vec4f>;
 
-const COMPONENT_VECTORS = 1u + 3u * BLOCKS;
+const COMPONENT_VECTORS = 1u + 2u * BLOCKS;
 
 // ln pi_k + everything in ln p(x | theta_k) that no sample changes, less the host's shift.
 fn log_constant(component: u32) -> f32 {
   return components[component * COMPONENT_VECTORS].x;
-}
-
-// Whitened moments are about this point: 0, or (a second pass) where the component's mean is about to move. Without it a
-// mean that moves by many of its new standard deviations leaves a small difference of large float32 sums.
-fn moment_shift(component: u32, block: u32) -> vec4f {
-  return components[component * COMPONENT_VECTORS + 1u + 2u * BLOCKS + block];
 }
 
 // The features after the last one of the last block are 0, and so are their means.

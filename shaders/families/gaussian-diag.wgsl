@@ -41,15 +41,10 @@ fn prepare_tile(component: u32, first_quad: u32, lane: u32) {
 
 fn accumulate(component: u32, block: vec2u, first_quad: u32, q: u32) -> Sums {
   let responsibility = tile_values[q];
-  let x = residuals(component, block.x, first_quad + q);
-  let scale = whitening[component * WHITENING_STRIDE + block.x];
-  let shift = moment_shift(component, block.x);
-  let y = mat4x4f(
-    x[0] * scale.x - shift.x,
-    x[1] * scale.y - shift.y,
-    x[2] * scale.z - shift.z,
-    x[3] * scale.w - shift.w,
-  );
+  let coordinates = component + dispatch.moment_offset;
+  let x = residuals(coordinates, block.x, first_quad + q);
+  let scale = whitening[coordinates * WHITENING_STRIDE + block.x];
+  let y = mat4x4f(x[0] * scale.x, x[1] * scale.y, x[2] * scale.z, x[3] * scale.w);
   let weighted = responsibility * y;
   let second = vec4f(
     dot(responsibility * y[0], y[0]),

@@ -56,16 +56,17 @@ fn block_at(index: u32) -> vec2u {
 }
 
 fn prepare_tile(component: u32, first_quad: u32, lane: u32) {
+  let coordinates = component + dispatch.moment_offset;
   for (var item = lane; item < BLOCKS * TILE_QUADS; item += WORKGROUP) {
     let i = item / TILE_QUADS;
     let q = item % TILE_QUADS;
-    var tile = component * WHITENING_STRIDE + 2u * i * (i + 1u);
+    var tile = coordinates * WHITENING_STRIDE + 2u * i * (i + 1u);
     var y0 = vec4f(0.0);
     var y1 = vec4f(0.0);
     var y2 = vec4f(0.0);
     var y3 = vec4f(0.0);
     for (var j = 0u; j <= i; j++) {
-      let x = residuals(component, j, first_quad + q);
+      let x = residuals(coordinates, j, first_quad + q);
       y0 += x * whitening[tile];
       y1 += x * whitening[tile + 1u];
       y2 += x * whitening[tile + 2u];
@@ -73,25 +74,23 @@ fn prepare_tile(component: u32, first_quad: u32, lane: u32) {
       tile += 4u;
     }
     let at = 4u * i * TILE_QUADS + q;
-    let shift = moment_shift(component, i);
-    whitened[at] = y0 - shift.x;
-    whitened[at + TILE_QUADS] = y1 - shift.y;
-    whitened[at + 2u * TILE_QUADS] = y2 - shift.z;
-    whitened[at + 3u * TILE_QUADS] = y3 - shift.w;
+    whitened[at] = y0;
+    whitened[at + TILE_QUADS] = y1;
+    whitened[at + 2u * TILE_QUADS] = y2;
+    whitened[at + 3u * TILE_QUADS] = y3;
   }
   workgroupBarrier();
   if (lane < TILE_QUADS) {
-    var square = vec4f(0.0);
-    for (var i = 0u; i < BLOCKS; i++) {
-      let about = whitened_block(i, lane);
-      let shift = moment_shift(component, i);
-      let y0 = about[0] + shift.x;
-      let y1 = about[1] + shift.y;
-      let y2 = about[2] + shift.z;
-      let y3 = about[3] + shift.w;
-      square += y0 * y0 + y1 * y1 + y2 * y2 + y3 * y3;
+    if (dispatch.moment_offset == 0u) {
+      var square = vec4f(0.0);
+      for (var i = 0u; i < BLOCKS; i++) {
+        let y = whitened_block(i, lane);
+        square += y[0] * y[0] + y[1] * y[1] + y[2] * y[2] + y[3] * y[3];
+      }
+      tile_values[lane] = log_constant(component) - 0.5 * square;
+    } else {
+      tile_values[lane] = log_density(component, first_quad + lane);
     }
-    tile_values[lane] = log_constant(component) - 0.5 * square;
   }
 }
 

@@ -1,5 +1,5 @@
 import { MixtureError } from '../errors.ts';
-import type { Family, PackedDensity, Parameters } from '../families/family.ts';
+import type { Density, Family, Parameters } from '../families/family.ts';
 import { abortable } from '../gpu/abortable.ts';
 import { BufferUsage, readMapped, type Buffers } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
@@ -7,8 +7,11 @@ import type { Kernel } from '../gpu/kernel.ts';
 import type { Work, WorkQueue } from '../gpu/work-queue.ts';
 import type { Dataset } from './dataset.ts';
 import { decorrelateDensity } from './decorrelation.ts';
+import type { DispatchPart, Model } from './device-model.ts';
 import type { DeviceChunk } from './device-samples.ts';
 import {
+  densityCost,
+  densityIterations,
   GROUP_SLABS,
   shareBlocks,
   slabSamples,
@@ -32,22 +35,6 @@ export const SCRATCH_BYTES = 32 * 2 ** 20;
 const MAX_ITERATIONS = 32768;
 
 const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = BufferUsage;
-
-/** The model buffers and what they stand for, for one set of parameters. */
-export interface Model {
-  readonly packed: PackedDensity;
-  readonly buffers: readonly GPUBuffer[];
-  readonly split: boolean;
-  readonly decorrelation: Float64Array | undefined;
-}
-
-interface DispatchPart {
-  readonly firstComponent?: number;
-  readonly componentCount?: number;
-  readonly firstGroup?: number;
-  readonly rangeFirstTile?: number;
-  readonly rangeTiles?: number;
-}
 
 /**
  * The works that the WebGPU side of the seam is made of: each method says what one kernel does to one chunk of samples, and
@@ -102,13 +89,13 @@ export class DeviceWorks {
     tiles: number,
   ): Promise<Work> {
     const kernel = await this.#kernel('responsibilities', model);
-    const { nComponents } = model.packed.rounded;
+    const { nComponents } = model;
     return {
       kernel,
       bindGroups: this.#groups(kernel, chunk, model, [...this.logLikelihoods(), posterior]),
       units: tiles,
       workgroupsPerUnit: nComponents,
-      costPerUnit: TILE_SAMPLES * nComponents * this.#densityCost(),
+      costPerUnit: TILE_SAMPLES * nComponents * densityCost(this.#dataset.nFeatures, this.#couples),
       uniforms: this.#uniforms(model, chunk, {
         rangeFirstTile: first / TILE_SAMPLES,
         rangeTiles: tiles,
@@ -135,8 +122,11 @@ export class DeviceWorks {
     model: Model,
     workspace: readonly GPUBuffer[],
   ): Work[] {
-    const { nComponents } = model.packed.rounded;
-    const perBlock = Math.max(1, Math.floor(MAX_ITERATIONS / this.#densityIterations()));
+    const { nComponents } = model;
+    const perBlock = Math.max(
+      1,
+      Math.floor(MAX_ITERATIONS / densityIterations(this.#dataset.nFeatures, this.#couples)),
+    );
     const works: Work[] = [];
     for (let first = 0; first < nComponents; first += perBlock) {
       const count = Math.min(perBlock, nComponents - first);
@@ -145,7 +135,7 @@ export class DeviceWorks {
         bindGroups: this.#groups(kernel, chunk, model, workspace),
         units: chunk.stride / TILE_SAMPLES,
         workgroupsPerUnit: 1,
-        costPerUnit: TILE_SAMPLES * count * this.#densityCost(),
+        costPerUnit: TILE_SAMPLES * count * densityCost(this.#dataset.nFeatures, this.#couples),
         uniforms: this.#uniforms(model, chunk, { firstComponent: first, componentCount: count }),
       });
     }
@@ -160,7 +150,8 @@ export class DeviceWorks {
     firstGroup: number,
   ): Promise<Work[]> {
     const family = this.#family;
-    const { nComponents, nFeatures } = model.packed.rounded;
+    const { nComponents } = model;
+    const { nFeatures } = this.#dataset;
     const statistics = await this.#kernel('statistics', model);
     const reduce = await this.#kernel('reduce', model);
     const slabs = this.slabsOf(chunk);
@@ -184,7 +175,7 @@ export class DeviceWorks {
         bindGroups: this.#groups(statistics, chunk, model, [...this.logLikelihoods(), partials]),
         units: slabs * count,
         workgroupsPerUnit: groups,
-        costPerUnit: this.#slab * 2 * groups * this.#densityCost(),
+        costPerUnit: this.#slab * 2 * groups * densityCost(this.#dataset.nFeatures, this.#couples),
         uniforms,
       });
       const cells = Math.ceil(slabs / GROUP_SLABS) * count * blocks;
@@ -231,7 +222,7 @@ export class DeviceWorks {
 
   /** The fields of shaders/dispatch.wgsl's struct after the two that the queue writes. */
   #uniforms(model: Model, chunk: DeviceChunk, part: DispatchPart): number[] {
-    const { nComponents } = model.packed.rounded;
+    const { nComponents } = model;
     const { firstComponent = 0, componentCount = nComponents } = part;
     return [
       firstComponent,
@@ -244,6 +235,7 @@ export class DeviceWorks {
       firstComponent + componentCount === nComponents ? 1 : 0,
       part.rangeFirstTile ?? 0,
       part.rangeTiles ?? 0,
+      model.momentOffset,
     ];
   }
 
@@ -280,18 +272,6 @@ export class DeviceWorks {
 
   slabsOf(chunk: DeviceChunk): number {
     return Math.ceil(chunk.nSamples / this.#slab);
-  }
-
-  /** Operations per sample and component, roughly. */
-  #densityCost(): number {
-    const { nFeatures } = this.#dataset;
-    return this.#couples ? nFeatures * nFeatures + 8 * nFeatures + 16 : 6 * nFeatures + 16;
-  }
-
-  /** Loop iterations of log_density for one component. */
-  #densityIterations(): number {
-    const blocks = Math.ceil(this.#dataset.nFeatures / 4);
-    return this.#couples ? 1 + 2 * blocks + (blocks * (blocks + 1)) / 2 : 1 + blocks;
   }
 
   /** Runs the works, copies the sources to one readback buffer in the same submit, and gives each back. */
@@ -340,11 +320,27 @@ export class DeviceWorks {
     const density = decorrelation ? decorrelateDensity(standard, decorrelation) : standard;
     const variances = this.#family.variances(parameters);
     const split = needsSplit(variances, this.#dataset, decorrelation !== undefined);
-    const packed = this.#family.pack(density, split);
+    return this.upload(density, { split, decorrelation, standardWhitening: standard.whitening });
+  }
+
+  /** A density in the model buffers. */
+  upload(
+    density: Density,
+    how: Pick<Model, 'split' | 'decorrelation' | 'standardWhitening'>,
+  ): Model {
+    const packed = this.#family.pack(density, how.split);
     const components = this.buffer('components', packed.components.byteLength, STORAGE | COPY_DST);
     const whitening = this.buffer('whitening', packed.whitening.byteLength, STORAGE | COPY_DST);
     this.#device.queue.writeBuffer(components, 0, packed.components);
     this.#device.queue.writeBuffer(whitening, 0, packed.whitening);
-    return { packed, split, decorrelation, buffers: [components, whitening] };
+    return {
+      packed,
+      nComponents: density.nComponents,
+      momentOffset: 0,
+      split: how.split,
+      decorrelation: how.decorrelation,
+      standardWhitening: how.standardWhitening,
+      buffers: [components, whitening],
+    };
   }
 }

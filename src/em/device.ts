@@ -1,12 +1,13 @@
-import { packShifts } from '../families/device-layout.ts';
-import type { Family, Parameters } from '../families/family.ts';
+import { joinDensities } from '../families/device-layout.ts';
+import type { Density, Family, Parameters } from '../families/family.ts';
 import type { Statistics } from '../families/statistics.ts';
 import { BufferUsage } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Work } from '../gpu/work-queue.ts';
 import type { Dataset } from './dataset.ts';
 import { recorrelateStatistics } from './decorrelation.ts';
-import { DeviceWorks, SCRATCH_BYTES, type Model } from './device-works.ts';
+import type { Model } from './device-model.ts';
+import { DeviceWorks, SCRATCH_BYTES } from './device-works.ts';
 import { GROUP_SLABS, TILE_SAMPLES } from './kernel-shape.ts';
 import type { EStepResult, Seam } from './seam.ts';
 
@@ -20,12 +21,15 @@ const { STORAGE, COPY_SRC } = BufferUsage;
 export class Device implements Seam {
   readonly #dataset: Dataset;
   readonly #family: Family;
+  readonly #regCovar: Float64Array;
   readonly #context: Context;
   readonly #works: DeviceWorks;
 
-  constructor(dataset: Dataset, family: Family, context: Context) {
+  /** @param regCovar what an M-step will add to the diagonals, D, in standardised units; 0 without one */
+  constructor(dataset: Dataset, family: Family, context: Context, regCovar?: Float64Array) {
     this.#dataset = dataset;
     this.#family = family;
+    this.#regCovar = regCovar ?? new Float64Array(dataset.nFeatures);
     this.#context = context;
     this.#works = new DeviceWorks(dataset, family, context);
   }
@@ -34,23 +38,27 @@ export class Device implements Seam {
     const model = this.#works.model(parameters);
     const { sums, logLikelihood } = await this.#pass(model, signal);
     const { statistics, logLikelihoodCorrection } = this.#family.unpack(sums, model.packed);
-    const shifts = this.#family.recentre(sums, model.packed);
+    const closer = this.#family.closerCoordinates(sums, model.packed, {
+      regCovar: this.#regCovar,
+      whitening: model.standardWhitening,
+    });
     return {
       logLikelihood: logLikelihood + logLikelihoodCorrection,
       statistics: recorrelate(
-        shifts ? await this.#recentred(model, shifts, signal) : statistics,
+        closer ? await this.#lookCloser(model, closer, signal) : statistics,
         model.decorrelation,
       ),
     };
   }
 
-  /** Statistics once more, with moments about where the means are about to be. */
-  async #recentred(model: Model, shifts: Float64Array, signal?: AbortSignal): Promise<Statistics> {
-    const { components } = model.packed;
-    const rounded = packShifts(components, shifts, this.#dataset.nFeatures);
-    this.#context.gpu().device.queue.writeBuffer(model.buffers[0], 0, components);
-    const { sums } = await this.#pass(model, signal);
-    return this.#family.unpack(sums, { ...model.packed, shifts: rounded }).statistics;
+  /** The statistics once more, under the same responsibilities, in coordinates closer to where the components will be. */
+  async #lookCloser(model: Model, coordinates: Density, signal?: AbortSignal): Promise<Statistics> {
+    const both = this.#works.upload(joinDensities(model.packed.density, coordinates), model);
+    const { sums } = await this.#pass(
+      { ...both, nComponents: model.nComponents, momentOffset: model.nComponents },
+      signal,
+    );
+    return this.#family.unpack(sums, this.#family.pack(coordinates, model.split)).statistics;
   }
 
   /** Log-likelihood and sums of all chunks, totalled in float64. */
@@ -58,7 +66,7 @@ export class Device implements Seam {
     model: Model,
     signal?: AbortSignal,
   ): Promise<{ sums: Float64Array; logLikelihood: number }> {
-    const { nComponents } = model.packed.rounded;
+    const { nComponents } = model;
     const { deviceChunks, nFeatures } = this.#dataset;
     const vectors = this.#family.deviceVectors(nFeatures);
     const groups = deviceChunks.map((chunk) => Math.ceil(this.#works.slabsOf(chunk) / GROUP_SLABS));
@@ -147,7 +155,7 @@ export class Device implements Seam {
     signal?: AbortSignal,
   ): Promise<void> {
     const model = this.#works.model(parameters);
-    const { nComponents } = model.packed.rounded;
+    const { nComponents } = model;
     const tiles = Math.max(1, Math.floor(SCRATCH_BYTES / (TILE_SAMPLES * nComponents * 4)));
     const rangeSamples = Math.min(tiles * TILE_SAMPLES, this.#works.largestStride());
     const posterior = this.#works.buffer(

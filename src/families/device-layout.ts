@@ -5,8 +5,8 @@ import type { Density, PackedDensity } from './family.ts';
 /** Features go to the device in blocks of four: one vec4 of means a block, one 4 x 4 tile a pair of blocks. */
 export const blocksOf = (nFeatures: number): number => Math.ceil(nFeatures / 4);
 
-/** vec4s of one component in `components`: its constant, its means, their low parts, its moment shifts. */
-export const componentVectors = (nFeatures: number): number => 1 + 3 * blocksOf(nFeatures);
+/** vec4s of one component in `components`: its constant, its means, their low parts. */
+export const componentVectors = (nFeatures: number): number => 1 + 2 * blocksOf(nFeatures);
 
 /**
  * Constants and means as the kernels read them (low parts 0 unless `split`), with the float64 means that the float32 pairs stand for exactly.
@@ -41,31 +41,13 @@ export function packComponents(
   return { components, logConstants: rounded, means, shift };
 }
 
-/** A whitened mean that moves by less than this (2^-7 deviations) loses nothing that float32 had. */
-const SMALL_SHIFT = 2 ** -14;
-/** A mean that moves by more than 16 of its new standard deviations loses over eight bits of its second moment. */
-const LARGE_SHIFT = 256;
-
 /**
- * Whether second moments about the old mean say too little about those around the new one.
- * @param shift squared move in old standard deviations; @param relative the same in new ones (Infinity if unknown)
+ * Moments in old coordinates tell a component's new spread to 2^-24 of the old one, and of the square of its mean's move. One
+ * that is left with less than 2^-8 of either, in some direction, is looked at again in coordinates of its own.
  */
-export const losesSpread = (shift: number, relative: number): boolean =>
-  shift > SMALL_SHIFT && relative > LARGE_SHIFT;
-
-/** Writes moment shifts (K x D, whitened) into packed components; returns them as float32 holds them. */
-export function packShifts(
-  components: Float32Array,
-  shifts: Float64Array,
-  nFeatures: number,
-): Float64Array {
-  const stride = 4 * componentVectors(nFeatures);
-  return shifts.map((shift, i) => {
-    const at = Math.floor(i / nFeatures) * stride + 4 + 8 * blocksOf(nFeatures) + (i % nFeatures);
-    components[at] = shift;
-    return components[at];
-  });
-}
+export const LOST_SPREAD = 2 ** -8;
+/** Share of the old spread added to the new one before it makes coordinates: a direction may be left with none at all. */
+export const SPREAD_FLOOR = 2 ** -20;
 
 /** What rounding a component's constant to float32 took from the log-likelihood. */
 export function roundingCorrection(
@@ -75,4 +57,25 @@ export function roundingCorrection(
 ): number {
   if (mass === 0) return 0;
   return mass * (density.logConstants[component] - rounded.logConstants[component]);
+}
+
+/** Two densities as one model of 2 K components: those of the responsibilities, then those of the moments' coordinates. */
+export function joinDensities(density: Density, coordinates: Density): Density {
+  const join = (a: Float64Array, b: Float64Array): Float64Array => {
+    const joined = new Float64Array(a.length + b.length);
+    joined.set(a);
+    joined.set(b, a.length);
+    return joined;
+  };
+  return {
+    ...density,
+    nComponents: 2 * density.nComponents,
+    logConstants: join(density.logConstants, coordinates.logConstants),
+    means: join(density.means, coordinates.means),
+    // a shared whitening serves both
+    whitening:
+      density.whiteningStride === 0
+        ? density.whitening
+        : join(density.whitening, coordinates.whitening),
+  };
 }

@@ -34,7 +34,7 @@ export interface MStepOptions {
 
 /** The twin of a Density on the device: what the kernels bind as their model. */
 export interface PackedDensity {
-  /** vec4s per component: (constant, 0, 0, 0), then means, their low parts and moment shifts, four features a vec4. */
+  /** vec4s per component: (constant, 0, 0, 0), then means and their low parts, four features a vec4. */
   readonly components: Float32Array<ArrayBuffer>;
   /** Whitening numbers in vec4s. */
   readonly whitening: Float32Array<ArrayBuffer>;
@@ -44,8 +44,14 @@ export interface PackedDensity {
   readonly density: Density;
   /** The float64 density that the float32 numbers stand for exactly: statistics are about these means, under this whitening. */
   readonly rounded: Density;
-  /** K x D: moments are about means + (whitening's inverse) shifts; undefined for none. */
-  readonly shifts?: Float64Array;
+}
+
+/** What the M-step will add to every covariance, whatever the samples say: regCovar, seen through a density's whitening. */
+export interface Ridge {
+  /** D, standardised units. */
+  readonly regCovar: Float64Array;
+  /** The whitening of standardised (not decorrelated) samples. */
+  readonly whitening: Float64Array;
 }
 
 /** What the device's sums mean. */
@@ -125,10 +131,10 @@ export interface Family {
   /** Sums of the device (K x deviceVectors x 4, totalled in float64) as statistics about `packed.rounded.means`. */
   unpack(sums: Float64Array, packed: PackedDensity): UnpackedStatistics;
   /**
-   * Moment shifts (K x D, whitened) for a second pass, where some component's mean moves so far that its spread would be
-   * lost in float32; else undefined.
+   * Coordinates (new means, whitening to about the new spread) for a second pass over the same responsibilities, where some
+   * component's spread would be lost in float32 sums about its old mean; else undefined.
    */
-  recentre(sums: Float64Array, packed: PackedDensity): Float64Array | undefined;
+  closerCoordinates(sums: Float64Array, packed: PackedDensity, ridge: Ridge): Density | undefined;
 
   /** One draw from component k; `parameters` in the user's units, `factors` from `samplingFactors`. */
   samplingFactors(covariances: Float64Array, nComponents: number, nFeatures: number): Float64Array;

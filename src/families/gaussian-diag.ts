@@ -1,8 +1,14 @@
 import type { Standardisation } from '../data/standardisation.ts';
 import shader from '../../shaders/families/gaussian-diag.wgsl?raw';
 import { collapsed, varianceFloors } from './collapse.ts';
-import { blocksOf, losesSpread, packComponents, roundingCorrection } from './device-layout.ts';
-import type { Family, PackedDensity, UnpackedStatistics } from './family.ts';
+import {
+  blocksOf,
+  LOST_SPREAD,
+  packComponents,
+  roundingCorrection,
+  SPREAD_FLOOR,
+} from './device-layout.ts';
+import type { Density, Family, PackedDensity, Ridge, UnpackedStatistics } from './family.ts';
 import { logConstants } from './log-constants.ts';
 import { roundWhitening } from './rounding.ts';
 import {
@@ -134,7 +140,7 @@ export const gaussianDiag: Family = {
   // per block of four features: first moments, second moments, the mass
   deviceVectors: (nFeatures) => 3 * blocksOf(nFeatures),
   unpack,
-  recentre,
+  closerCoordinates,
 
   samplingFactors: (covariances, nComponents) => {
     checkPositive(covariances, nComponents);
@@ -179,9 +185,8 @@ function checkPositive(covariances: Float64Array, nComponents: number): void {
 
 /** The device sums whitened y = (z - m) / sigma and y^2; S1 = sigma sum y, S2 = sigma^2 sum y^2, in float64. */
 function unpack(sums: Float64Array, packed: PackedDensity): UnpackedStatistics {
-  const { density, rounded, shifts } = packed;
+  const { density, rounded } = packed;
   const { nComponents, nFeatures, whitening, means } = rounded;
-  const origin = means.map((mean, i) => (shifts ? mean + shifts[i] / whitening[i] : mean));
   const blocks = blocksOf(nFeatures);
   const componentMass = new Float64Array(nComponents);
   const out = new Float64Array(nComponents * 2 * nFeatures);
@@ -206,26 +211,34 @@ function unpack(sums: Float64Array, packed: PackedDensity): UnpackedStatistics {
     }
   }
   return {
-    statistics: { nComponents, componentMass, sums: out, origin },
+    statistics: { nComponents, componentMass, sums: out, origin: means },
     logLikelihoodCorrection,
   };
 }
 
-function recentre(sums: Float64Array, { rounded }: PackedDensity): Float64Array | undefined {
+function closerCoordinates(
+  sums: Float64Array,
+  { rounded }: PackedDensity,
+  { regCovar, whitening: standard }: Ridge,
+): Density | undefined {
   const { nComponents, nFeatures } = rounded;
   const blocks = blocksOf(nFeatures);
-  const shifts = new Float64Array(nComponents * nFeatures);
+  const means = rounded.means.slice();
+  const whitening = rounded.whitening.slice();
   let needed = false;
   for (let k = 0; k < nComponents; k++) {
     const mass = sums[k * blocks * 12 + 8];
     if (mass === 0) continue;
-    for (let d = 0; d < nFeatures; d++) {
+    for (let d = 0, i = k * nFeatures; d < nFeatures; d++, i++) {
       const at = (k * blocks + (d >> 2)) * 12 + (d & 3);
       const move = sums[at] / mass;
-      const variance = Math.max(0, sums[at + 4] / mass - move * move);
-      shifts[k * nFeatures + d] = move;
-      needed ||= losesSpread(move * move, (move * move) / variance);
+      const second = sums[at + 4] / mass;
+      const variance = Math.max(0, second - move * move);
+      means[i] += move / rounded.whitening[i];
+      whitening[i] /= Math.sqrt(variance + SPREAD_FLOOR * second) || 1;
+      const kept = variance + regCovar[d] * standard[i] ** 2;
+      needed ||= second > LOST_SPREAD && kept < LOST_SPREAD * second;
     }
   }
-  return needed ? shifts : undefined;
+  return needed ? { ...rounded, means, whitening } : undefined;
 }

@@ -1,6 +1,6 @@
 import { cholesky, invertLower, packedLength } from './cholesky.ts';
-import { blocksOf, losesSpread, roundingCorrection } from './device-layout.ts';
-import type { PackedDensity, UnpackedStatistics } from './family.ts';
+import { blocksOf, LOST_SPREAD, roundingCorrection, SPREAD_FLOOR } from './device-layout.ts';
+import type { Density, PackedDensity, Ridge, UnpackedStatistics } from './family.ts';
 
 /** Lower triangles as 4 x 4 tiles of row vec4s, tiles by rows: what shaders/families/gaussian-full.wgsl reads. */
 export function packTriangles(
@@ -28,22 +28,21 @@ export function packTriangles(
  * float32 rounding is relative to the component's own shape. Here they are mapped back in float64: S = C (sum y y') C'.
  */
 export function unpackTriangles(sums: Float64Array, packed: PackedDensity): UnpackedStatistics {
-  const { density, rounded, shifts } = packed;
+  const { density, rounded } = packed;
   const { nComponents, nFeatures, whitening, whiteningStride, means } = rounded;
   const length = nFeatures + packedLength(nFeatures);
   const blockPairs = packedLength(blocksOf(nFeatures));
   const componentMass = new Float64Array(nComponents);
   const out = new Float64Array(nComponents * length);
-  const origin = means.slice();
   const first = new Float64Array(nFeatures);
   const second = new Float64Array(nFeatures * nFeatures);
   let logLikelihoodCorrection = 0;
   let c = invertLower(whitening, nFeatures);
-  let exact = unrounding(density.whitening, c, nFeatures, 0);
+  let exact = multiplyLower(density.whitening, c, nFeatures, 0);
   for (let k = 0; k < nComponents; k++) {
     if (k > 0 && whiteningStride > 0) {
       c = invertLower(whitening, nFeatures, k * whiteningStride);
-      exact = unrounding(density.whitening, c, nFeatures, k * whiteningStride);
+      exact = multiplyLower(density.whitening, c, nFeatures, k * whiteningStride);
     }
     const base = k * blockPairs * 24;
     componentMass[k] = sums[base + 20];
@@ -52,10 +51,9 @@ export function unpackTriangles(sums: Float64Array, packed: PackedDensity): Unpa
     logLikelihoodCorrection -=
       0.5 * squareChange(packed, k, exact, componentMass[k], first, second);
     congruence(c, first, second, nFeatures, out, k * length);
-    if (shifts) addProduct(c, shifts, nFeatures, origin, k * nFeatures);
   }
   return {
-    statistics: { nComponents, componentMass, sums: out, origin },
+    statistics: { nComponents, componentMass, sums: out, origin: means },
     logLikelihoodCorrection,
   };
 }
@@ -108,63 +106,103 @@ export function congruence(
   }
 }
 
-/** Adds C v to `out`, both vectors of D starting at `at`. */
-export function addProduct(
-  c: Float64Array,
-  v: Float64Array,
-  nFeatures: number,
-  out: Float64Array,
-  at: number,
-): void {
-  for (let i = 0; i < nFeatures; i++) {
-    for (let j = 0; j <= i; j++) out[at + i] += c[packedLength(i) + j] * v[at + j];
-  }
-}
-
-/** How far each component's mean moves (whitened), where one of them moves out of its own spread. */
-export function recentreTriangles(
+/**
+ * New means, and whitening to about the new spread: with S the second moment of y about its mean (plus a floor) and M the
+ * inverse of its Cholesky factor, M W whitens what W whitened before. A shared whitening stays.
+ */
+export function closerTriangles(
   sums: Float64Array,
   { rounded }: PackedDensity,
-): Float64Array | undefined {
-  const { nComponents, nFeatures } = rounded;
+  ridge: Ridge,
+): Density | undefined {
+  const { nComponents, nFeatures, whiteningStride } = rounded;
   const blockPairs = packedLength(blocksOf(nFeatures));
-  const shifts = new Float64Array(nComponents * nFeatures);
+  const means = rounded.means.slice();
+  const whitening = rounded.whitening.slice();
   const first = new Float64Array(nFeatures);
   const second = new Float64Array(nFeatures * nFeatures);
-  const noFloor = new Float64Array(nFeatures);
   let needed = false;
   for (let k = 0; k < nComponents; k++) {
     const mass = sums[k * blockPairs * 24 + 20];
     if (mass === 0) continue;
     readMoments(sums, k * blockPairs * 24, nFeatures, first, second);
-    const move = first.map((moment) => moment / mass);
-    shifts.set(move, k * nFeatures);
-    const spread = second.map(
-      (value, i) => value / mass - move[Math.floor(i / nFeatures)] * move[i % nFeatures],
-    );
-    const square = move.reduce((sum, value) => sum + value * value, 0);
-    const c = cholesky(spread, 0, nFeatures, noFloor);
-    needed ||= losesSpread(square, c instanceof Float64Array ? squaredDistance(c, move) : Infinity);
+    const at = k * whiteningStride;
+    const c = invertLower(rounded.whitening, nFeatures, at);
+    const spread = new Float64Array(nFeatures * nFeatures);
+    let scale = 0;
+    for (let i = 0; i < nFeatures; i++) {
+      for (let j = 0; j <= i; j++) {
+        means[k * nFeatures + i] += (c[packedLength(i) + j] * first[j]) / mass;
+        spread[i * nFeatures + j] =
+          second[i * nFeatures + j] / mass - (first[i] / mass) * (first[j] / mass);
+      }
+      scale = Math.max(scale, second[i * nFeatures + i] / mass);
+    }
+    if (scale === 0) continue;
+    const m = inverseFactor(spread, SPREAD_FLOOR * scale, nFeatures);
+    if (!needed && scale > LOST_SPREAD && leastPivot(m, nFeatures) < LOST_SPREAD * scale) {
+      addRidge(spread, ridge, at, nFeatures);
+      const kept = inverseFactor(spread, SPREAD_FLOOR * scale, nFeatures);
+      needed = leastPivot(kept, nFeatures) < LOST_SPREAD * scale;
+    }
+    if (whiteningStride > 0)
+      whitening.set(
+        multiplyLower(m, rounded.whitening.subarray(at, at + whiteningStride), nFeatures, 0),
+        at,
+      );
   }
-  return needed ? shifts : undefined;
+  return needed ? { ...rounded, means, whitening } : undefined;
 }
 
-/** |C^-1 v|^2 by forward substitution. */
-function squaredDistance(c: Float64Array, v: Float64Array): number {
-  const y = new Float64Array(v.length);
-  let square = 0;
-  for (let i = 0; i < v.length; i++) {
-    const row = packedLength(i);
-    let sum = v[i];
-    for (let j = 0; j < i; j++) sum -= c[row + j] * y[j];
-    y[i] = sum / c[row + i];
-    square += y[i] * y[i];
+/** Adds W diag(regCovar) W' to a lower triangle. */
+function addRidge(
+  matrix: Float64Array,
+  { regCovar, whitening }: Ridge,
+  at: number,
+  n: number,
+): void {
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      for (let l = 0; l <= j; l++) {
+        matrix[i * n + j] +=
+          whitening[at + packedLength(i) + l] * regCovar[l] * whitening[at + packedLength(j) + l];
+      }
+    }
   }
-  return square;
 }
 
-/** M = W C~, packed: turns residuals whitened by the rounded W~ (C~ its inverse) into those of the exact W. */
-function unrounding(
+/** Inverse of the Cholesky factor of `matrix` + floor I, packed. */
+function inverseFactor(matrix: Float64Array, floor: number, n: number): Float64Array {
+  const raised = matrix.slice();
+  for (let i = 0; i < n; i++) {
+    raised[i * n + i] = Math.max(0, raised[i * n + i]) + floor;
+  }
+  const factor = cholesky(raised, 0, n, new Float64Array(n));
+  // rounding alone left it indefinite: the diagonal serves
+  return invertLower(factor instanceof Float64Array ? factor : diagonalFactor(raised, n), n);
+}
+
+/** The square roots of the diagonal, packed. */
+function diagonalFactor(matrix: Float64Array, nFeatures: number): Float64Array {
+  const factor = new Float64Array(packedLength(nFeatures));
+  for (let i = 0; i < nFeatures; i++) {
+    factor[packedLength(i) + i] = Math.sqrt(matrix[i * nFeatures + i]);
+  }
+  return factor;
+}
+
+/** The smallest pivot, of which M holds the inverse square roots. */
+function leastPivot(m: Float64Array, nFeatures: number): number {
+  let least = Infinity;
+  for (let i = 0; i < nFeatures; i++) least = Math.min(least, m[packedLength(i) + i] ** -2);
+  return least;
+}
+
+/**
+ * The product of two packed lower triangles. M = W C~ turns residuals whitened by the rounded W~ (C~ its inverse) into those of
+ * the exact W.
+ */
+function multiplyLower(
   exact: Float64Array,
   c: Float64Array,
   nFeatures: number,

@@ -3,7 +3,7 @@ import { cholesky, gram, invertLower, packedLength } from './cholesky.ts';
 import { collapsed, varianceFloors } from './collapse.ts';
 import { blocksOf, packComponents } from './device-layout.ts';
 import type { Family, Parameters } from './family.ts';
-import { packTriangles, recentreTriangles, unpackTriangles } from './gaussian-full-device.ts';
+import { packTriangles, closerTriangles, unpackTriangles } from './gaussian-full-device.ts';
 import { logConstants } from './log-constants.ts';
 import { roundWhitening } from './rounding.ts';
 import {
@@ -162,7 +162,7 @@ export const gaussianFull: Family = {
   // per pair of feature blocks: 4 columns of second moments, the first moments of the block, the mass
   deviceVectors: (nFeatures) => 6 * packedLength(blocksOf(nFeatures)),
   unpack: unpackTriangles,
-  recentre: recentreTriangles,
+  closerCoordinates: closerTriangles,
 
   samplingFactors(covariances, _nComponents, nFeatures) {
     const stride = packedLength(nFeatures);

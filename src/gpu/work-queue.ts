@@ -148,7 +148,7 @@ export class WorkQueue {
       group = this.#device.createBindGroup({
         label: 'WorkQueue.dispatch',
         layout,
-        entries: [{ binding: 0, resource: { buffer: this.#uniforms, offset: 0, size: 48 } }],
+        entries: [{ binding: 0, resource: { buffer: this.#uniforms, offset: 0, size: 64 } }],
       });
       this.#groups.set(layout, group);
     }

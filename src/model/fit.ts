@@ -38,10 +38,10 @@ export async function* fitMixture(
     const { context, dataset } = await open(input, options, owned);
     checkSizes(dataset, checked, options);
     const family = gaussianFamilies[checked.covarianceType];
-    const seam = makeSeam(dataset, family);
-    owned.push(seam);
     const { standardisation } = dataset;
     const regCovar = standardisation.scales.map((scale) => checked.regCovar / scale / scale);
+    const seam = makeSeam(dataset, family, regCovar);
+    owned.push(seam);
     const fit: Fit = {
       options,
       checked,
