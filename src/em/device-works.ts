@@ -152,8 +152,11 @@ export class DeviceWorks {
     const family = this.#family;
     const { nComponents } = model;
     const { nFeatures } = this.#dataset;
-    const statistics = await this.#kernel('statistics', model);
-    const reduce = await this.#kernel('reduce', model);
+    // compiled side by side the first time
+    const [statistics, reduce] = await Promise.all([
+      this.#kernel('statistics', model),
+      this.#kernel('reduce', model),
+    ]);
     const slabs = this.slabsOf(chunk);
     // by the largest chunk, so that the scratch never grows while works that bind it wait
     const bytes =

@@ -76,8 +76,11 @@ export class Device implements Seam {
     const works: Work[] = [];
     let firstGroup = 0;
     for (const [index, chunk] of deviceChunks.entries()) {
-      works.push(...(await this.#works.likelihood(chunk, index, model)));
-      works.push(...(await this.#works.statistics(chunk, model, totals, firstGroup)));
+      const [likelihood, statistics] = await Promise.all([
+        this.#works.likelihood(chunk, index, model),
+        this.#works.statistics(chunk, model, totals, firstGroup),
+      ]);
+      works.push(...likelihood, ...statistics);
       firstGroup += groups[index];
     }
     const partials = deviceChunks.map((chunk, index) => ({
