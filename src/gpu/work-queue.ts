@@ -85,8 +85,9 @@ export class WorkQueue {
         1,
         Math.floor((this.#rate * DISPATCH_MILLISECONDS) / work.costPerUnit),
       );
-      const foldLimit = Math.floor(
-        (this.#maxWorkgroups * this.#maxWorkgroups) / work.workgroupsPerUnit,
+      const foldLimit = Math.max(
+        1,
+        Math.floor((this.#maxWorkgroups * this.#maxWorkgroups) / work.workgroupsPerUnit),
       );
       const step = Math.min(perDispatch, foldLimit);
       for (let first = 0; first < work.units; first += step) {
