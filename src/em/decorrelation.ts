@@ -20,6 +20,8 @@ const LEAST_DEVIATION = 1e-6;
  */
 export function findDecorrelation(dataset: Dataset): Float64Array | undefined {
   const { nSamples, nFeatures } = dataset;
+  // so few samples depend on each other whatever the columns do
+  if (nSamples <= nFeatures) return undefined;
   const step = Math.max(1, Math.floor(nSamples / LOOKED_AT));
   const z = new Float64Array(nFeatures);
   const mean = new Float64Array(nFeatures);
@@ -39,6 +41,7 @@ export function findDecorrelation(dataset: Dataset): Float64Array | undefined {
     }
   }
   const c = new Float64Array(packedLength(nFeatures));
+  const own: boolean[] = [];
   let dependent = false;
   for (let i = 0; i < nFeatures; i++) {
     const row = packedLength(i);
@@ -47,14 +50,13 @@ export function findDecorrelation(dataset: Dataset): Float64Array | undefined {
     for (let j = 0; j < i; j++) {
       let sum = moments[i * nFeatures + j];
       for (let m = 0; m < j; m++) sum -= c[row + m] * c[packedLength(j) + m];
-      c[row + j] = sum / c[packedLength(j) + j];
+      // a column with nothing of its own left explains no later one: noise over noise would grow from row to row
+      c[row + j] = own[j] ? sum / c[packedLength(j) + j] : 0;
       left -= c[row + j] ** 2;
     }
-    if (variance === 0) c[row + i] = 1;
-    else {
-      dependent ||= left < DEPENDENT * variance;
-      c[row + i] = Math.max(LEAST_DEVIATION, Math.sqrt(Math.max(0, left)));
-    }
+    own.push(left > LEAST_DEVIATION ** 2 * variance);
+    dependent ||= left < DEPENDENT * variance;
+    c[row + i] = own[i] ? Math.sqrt(left) : variance === 0 ? 1 : LEAST_DEVIATION;
   }
   return dependent ? c : undefined;
 }

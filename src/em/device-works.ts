@@ -1,7 +1,7 @@
 import { MixtureError } from '../errors.ts';
 import type { Density, Family, Parameters } from '../families/family.ts';
 import { abortable } from '../gpu/abortable.ts';
-import { BufferUsage, readMapped, type Buffers } from '../gpu/buffers.ts';
+import { BufferUsage, cutFloats, readMapped, type Buffers } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Kernel } from '../gpu/kernel.ts';
 import type { Work, WorkQueue } from '../gpu/work-queue.ts';
@@ -305,13 +305,10 @@ export class DeviceWorks {
     this.#context.assertUsable();
     signal?.throwIfAborted();
     this.#queue.measured(works, performance.now() - started);
-    let at = 0;
-    return sources.map(({ bytes }) => {
-      // a copy of its own, so that a caller may look at the bytes as another type
-      const part = new Float32Array(mapped.slice(at, at + bytes));
-      at += bytes;
-      return part;
-    });
+    return cutFloats(
+      mapped,
+      sources.map(({ bytes }) => bytes),
+    );
   }
 
   /** Uploads parameters: the float32 density and the float64 one that it stands for. */

@@ -87,3 +87,13 @@ export async function readMapped(buffer: GPUBuffer, byteLength: number): Promise
     buffer.unmap();
   }
 }
+
+/** Cuts bytes that lie one after another into float32 arrays, each a copy of its own: a caller may read them as another type. */
+export function cutFloats(bytes: ArrayBuffer, lengths: readonly number[]): Float32Array[] {
+  let at = 0;
+  return lengths.map((length) => {
+    const part = new Float32Array(bytes.slice(at, at + length));
+    at += length;
+    return part;
+  });
+}
