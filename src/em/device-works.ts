@@ -1,7 +1,8 @@
 import { MixtureError } from '../errors.ts';
 import type { Density, Family, Parameters } from '../families/family.ts';
 import { abortable } from '../gpu/abortable.ts';
-import { BufferUsage, cutFloats, readMapped, type Buffers } from '../gpu/buffers.ts';
+import { BufferSet } from '../gpu/buffer-set.ts';
+import { BufferUsage, cutFloats, readMapped } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Kernel } from '../gpu/kernel.ts';
 import type { Work, WorkQueue } from '../gpu/work-queue.ts';
@@ -45,9 +46,8 @@ export class DeviceWorks {
   readonly #family: Family;
   readonly #context: Context;
   readonly #device: GPUDevice;
-  readonly #buffers: Buffers;
   readonly #queue: WorkQueue;
-  readonly #owned = new Map<string, GPUBuffer>();
+  readonly #owned: BufferSet;
   readonly #quads: number;
   readonly #slab: number;
   /** Whether the family's features have covariances: its whitening is a triangle. */
@@ -59,7 +59,7 @@ export class DeviceWorks {
     this.#family = family;
     this.#context = context;
     this.#device = device;
-    this.#buffers = buffers;
+    this.#owned = new BufferSet(buffers, 'Device');
     this.#queue = queue;
     const rows = family.tileRows(dataset.nFeatures);
     this.#couples = rows > 0;
@@ -76,8 +76,7 @@ export class DeviceWorks {
   }
 
   dispose(): void {
-    for (const buffer of this.#owned.values()) this.#buffers.destroy(buffer);
-    this.#owned.clear();
+    this.#owned.dispose();
   }
 
   /** gamma_nk of a range of a chunk's tiles, from the sample `first` of the chunk on, into `posterior`. */
@@ -244,12 +243,7 @@ export class DeviceWorks {
 
   /** A buffer of the seam's own, made on first use and again when it must grow. */
   buffer(name: string, bytes: number, usage: number): GPUBuffer {
-    const existing = this.#owned.get(name);
-    if (existing && existing.size >= bytes) return existing;
-    if (existing) this.#buffers.destroy(existing);
-    const buffer = this.#buffers.create(`Device.${name}`, bytes, usage);
-    this.#owned.set(name, buffer);
-    return buffer;
+    return this.#owned.get(name, bytes, usage);
   }
 
   /** ln p(x_n) of one chunk in two parts, the largest a_nk and the rest: their sum is ln p(x_n) less the model's shift. */
