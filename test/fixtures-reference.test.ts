@@ -13,7 +13,10 @@ describeFixtures({
     const stored = await readFile(new URL('accuracy.json', folder), 'utf8').catch(() => '{}');
     const { webgpu } = JSON.parse(stored) as { webgpu?: Accuracy };
     const cpu = summarise(comparisons, 'cpu', `float64, Node ${process.version}`);
-    await writeFile(new URL('accuracy.json', folder), JSON.stringify({ cpu, webgpu }, null, 1));
+    await writeFile(
+      new URL('accuracy.json', folder),
+      `${JSON.stringify({ cpu, webgpu }, null, 2)}\n`,
+    );
     await writeFile(new URL('accuracy.md', folder), accuracyMarkdown(cpu, webgpu));
   },
 });

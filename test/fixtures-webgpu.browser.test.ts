@@ -12,7 +12,7 @@ describeFixtures({
     const stored = await commands.readFile('docs/accuracy.json').catch(() => '{}');
     const { cpu } = JSON.parse(stored) as { cpu?: Accuracy };
     const webgpu = summarise(comparisons, 'webgpu', `float32, ${context.info.adapter}`);
-    await commands.writeFile('docs/accuracy.json', JSON.stringify({ cpu, webgpu }, null, 1));
+    await commands.writeFile('docs/accuracy.json', `${JSON.stringify({ cpu, webgpu }, null, 2)}\n`);
     await commands.writeFile('docs/accuracy.md', accuracyMarkdown(cpu, webgpu));
   },
 });

@@ -14,7 +14,7 @@ describe('what a context makes, it frees', () => {
       const types = ['diag', 'spherical', 'full', 'tied'] as const;
       const covarianceType = types[round % (round < 4 ? 4 : 2)];
       const mixture = await GaussianMixture.fit(dataset, { ...options, covarianceType, context });
-      await mixture.predict(samples, { context });
+      if (round < 4) await mixture.predict(samples, { context });
       // every other round leaves the dataset to the context
       const leave = round % 2 === 1;
       if (!leave) dataset.dispose();

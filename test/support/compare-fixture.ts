@@ -24,7 +24,7 @@ export interface Tolerances {
   readonly probabilities: number;
 }
 
-/** The issue's: 1e-9 relative in lower bound, 1e-7 in parameters. `probabilities` come as float32, spaced 6e-8 below 1. */
+/** What the library promises of the reference: 1e-9 relative in lower bound, 1e-7 in parameters. `probabilities` come as float32, spaced 6e-8 below 1. */
 export const REFERENCE_TOLERANCES: Tolerances = {
   lowerBound: 1e-9,
   parameters: { weights: 1e-7, means: 1e-7, covariances: 1e-7 },
@@ -32,12 +32,12 @@ export const REFERENCE_TOLERANCES: Tolerances = {
   probabilities: 1e-7,
 };
 
-/** The issue's: 1e-5 per sample in lower bound, 1e-3 sigma in means. */
+/** What it promises of WebGPU: 1e-5 per sample in lower bound, 1e-3 sigma in means. The others are as the first two make them. */
 export const DEVICE_TOLERANCES: Tolerances = {
   lowerBound: 1e-5,
   parameters: { weights: 1e-3, means: 1e-3, meansInSigma: 1e-3, covariances: 1e-3 },
-  scoreSamples: 1e-4,
-  probabilities: 1e-3,
+  scoreSamples: 1e-5,
+  probabilities: 1e-4,
 };
 
 /** What was found, the failures among it in words. */
