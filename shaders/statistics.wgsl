@@ -29,6 +29,12 @@ fn statistics(
   let first_block = (index % BLOCK_GROUPS) * BLOCKS_PER_GROUP + lane / SHARED;
   let first_quad = lane % SHARED;
 
+  // found once: block_at in the loop over tiles would count towards llvmpipe's 65,535 iterations with every tile
+  var blocks: array<vec2u, OWNED>;
+  for (var owned = 0u; owned < OWNED; owned++) {
+    blocks[owned] = block_at(min(first_block + owned * WORKGROUP, BLOCK_COUNT - 1u));
+  }
+
   // short sums: up to TILE_QUADS quads into a tile's sums, tiles into the slab's
   var slab_sums: array<Sums, OWNED>;
   let end = min((slab + 1u) * SLAB_TILES, dispatch.tile_count);
@@ -44,11 +50,10 @@ fn statistics(
     for (var owned = 0u; owned < OWNED; owned++) {
       let index_of_block = first_block + owned * WORKGROUP;
       if (index_of_block < BLOCK_COUNT) {
-        let block = block_at(index_of_block);
         // an explicit zero: without it Chromium 156 keeps the previous tile's sums in this loop
         var tile_sums = Sums();
         for (var q = first_quad; q < TILE_QUADS; q += SHARED) {
-          tile_sums = add_sums(tile_sums, accumulate(component, block, tile * TILE_QUADS, q));
+          tile_sums = add_sums(tile_sums, accumulate(component, blocks[owned], tile * TILE_QUADS, q));
         }
         slab_sums[owned] = add_sums(slab_sums[owned], tile_sums);
       }

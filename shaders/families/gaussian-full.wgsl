@@ -55,18 +55,39 @@ fn block_at(index: u32) -> vec2u {
   return vec2u(row, index - start);
 }
 
+// a_nk from y, then y itself in the coordinates that the moments are taken in.
 fn prepare_tile(component: u32, first_quad: u32, lane: u32) {
-  let coordinates = component + dispatch.moment_offset;
+  whiten(component, first_quad, lane);
+  workgroupBarrier();
+  if (lane < TILE_QUADS) {
+    // in log_density's order, so that a_nk has its bits; two blocks a turn, for llvmpipe's count of iterations
+    var square = vec4f(0.0);
+    for (var i = 0u; i < BLOCKS; i += 2u) {
+      square += block_square(i, lane);
+      if (i + 1u < BLOCKS) {
+        square += block_square(i + 1u, lane);
+      }
+    }
+    tile_values[lane] = log_constant(component) - 0.5 * square;
+  }
+  if (dispatch.moment_offset != 0u) {
+    workgroupBarrier();
+    whiten(component + dispatch.moment_offset, first_quad, lane);
+  }
+}
+
+// Writes y of a tile to `whitened`.
+fn whiten(component: u32, first_quad: u32, lane: u32) {
   for (var item = lane; item < BLOCKS * TILE_QUADS; item += WORKGROUP) {
     let i = item / TILE_QUADS;
     let q = item % TILE_QUADS;
-    var tile = coordinates * WHITENING_STRIDE + 2u * i * (i + 1u);
+    var tile = component * WHITENING_STRIDE + 2u * i * (i + 1u);
     var y0 = vec4f(0.0);
     var y1 = vec4f(0.0);
     var y2 = vec4f(0.0);
     var y3 = vec4f(0.0);
     for (var j = 0u; j <= i; j++) {
-      let x = residuals(coordinates, j, first_quad + q);
+      let x = residuals(component, j, first_quad + q);
       y0 += x * whitening[tile];
       y1 += x * whitening[tile + 1u];
       y2 += x * whitening[tile + 2u];
@@ -79,19 +100,11 @@ fn prepare_tile(component: u32, first_quad: u32, lane: u32) {
     whitened[at + 2u * TILE_QUADS] = y2;
     whitened[at + 3u * TILE_QUADS] = y3;
   }
-  workgroupBarrier();
-  if (lane < TILE_QUADS) {
-    if (dispatch.moment_offset == 0u) {
-      var square = vec4f(0.0);
-      for (var i = 0u; i < BLOCKS; i++) {
-        let y = whitened_block(i, lane);
-        square += y[0] * y[0] + y[1] * y[1] + y[2] * y[2] + y[3] * y[3];
-      }
-      tile_values[lane] = log_constant(component) - 0.5 * square;
-    } else {
-      tile_values[lane] = log_density(component, first_quad + lane);
-    }
-  }
+}
+
+fn block_square(block: u32, q: u32) -> vec4f {
+  let y = whitened_block(block, q);
+  return y[0] * y[0] + y[1] * y[1] + y[2] * y[2] + y[3] * y[3];
 }
 
 fn accumulate(component: u32, block: vec2u, first_quad: u32, q: u32) -> Sums {

@@ -24,9 +24,12 @@ export function tileQuads(rows: number): number {
   return quads === 0 ? 0 : Math.min(WORKGROUP, 2 ** Math.floor(Math.log2(quads)));
 }
 
-/** Samples whose statistics one workgroup sums: 1024 to 4096, in short sums of a tile and then of tiles. */
+/**
+ * Samples whose statistics one workgroup sums: 512 to 4096, in short sums of a tile and then of at most 128 tiles. With 128
+ * blocks of features (the most that fit in TILE_BYTES) its loops come to 60,000 iterations, under llvmpipe's 65,535.
+ */
 export function slabSamples(quads: number): number {
-  return Math.max(1024, Math.min(CHUNK_ALIGNMENT, 512 * quads));
+  return Math.min(CHUNK_ALIGNMENT, 512 * quads);
 }
 
 /** How a workgroup's invocations share the blocks of sums of one component. */

@@ -12,6 +12,7 @@ import type { Density, Family, PackedDensity, Ridge, UnpackedStatistics } from '
 import { logConstants } from './log-constants.ts';
 import { roundWhitening } from './rounding.ts';
 import {
+  isEmpty,
   MASS_FLOOR,
   meansFromStatistics,
   meanSteps,
@@ -107,7 +108,7 @@ export const gaussianDiag: Family = {
     for (let k = 0; k < statistics.nComponents; k++) {
       for (let d = 0, i = k * nFeatures; d < nFeatures; d++, i++) {
         // an empty component keeps its shape
-        if (statistics.componentMass[k] === 0) covariances[i] = previous.covariances[i]!;
+        if (isEmpty(statistics.componentMass[k])) covariances[i] = previous.covariances[i]!;
         else covariances[i] += regCovar[d];
       }
     }

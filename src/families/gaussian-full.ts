@@ -7,6 +7,7 @@ import { packTriangles, closerTriangles, unpackTriangles } from './gaussian-full
 import { logConstants } from './log-constants.ts';
 import { roundWhitening } from './rounding.ts';
 import {
+  isEmpty,
   MASS_FLOOR,
   meansFromStatistics,
   meanSteps,
@@ -113,7 +114,7 @@ export const gaussianFull: Family = {
     const covariances = new Float64Array(nComponents * nFeatures * nFeatures);
     for (let k = 0; k < nComponents; k++) {
       const at = k * nFeatures * nFeatures;
-      if (statistics.componentMass[k] === 0) {
+      if (isEmpty(statistics.componentMass[k])) {
         // no sample says anything about this component: it keeps its shape and gets weight 0
         covariances.set(previous.covariances.subarray(at, at + nFeatures * nFeatures), at);
         continue;

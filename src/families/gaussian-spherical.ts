@@ -1,6 +1,6 @@
 import type { Family, Parameters } from './family.ts';
 import { gaussianDiag, variancesFromStatistics } from './gaussian-diag.ts';
-import { meansFromStatistics, weightsFromMass } from './statistics.ts';
+import { isEmpty, meansFromStatistics, weightsFromMass } from './statistics.ts';
 
 /**
  * Gaussian with one variance for each component, in the user's units: the mean over features of the diagonal update.
@@ -31,7 +31,7 @@ export const gaussianSpherical: Family = {
     const covariances = new Float64Array(variances.length);
     for (let k = 0; k < statistics.nComponents; k++) {
       const at = k * nFeatures;
-      if (statistics.componentMass[k] === 0) {
+      if (isEmpty(statistics.componentMass[k])) {
         covariances.set(previous.covariances.subarray(at, at + nFeatures), at);
         continue;
       }

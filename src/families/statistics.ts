@@ -41,6 +41,12 @@ export function addStatistics(a: Statistics, b: Statistics): Statistics {
 /** Ten float64 epsilons, added to each mass before dividing (scikit-learn's guard): an empty component divides by no zero. */
 export const MASS_FLOOR = 10 * Number.EPSILON;
 
+/**
+ * Whether no sample says anything about a component: a mass that float32 cannot hold is none on either side of the seam.
+ * Such a component keeps mean and covariance, and gets next to no weight.
+ */
+export const isEmpty = (mass: number): boolean => mass < 2 ** -125;
+
 /** pi_k = N_k / sum_j N_j. */
 export function weightsFromMass(componentMass: Float64Array): Float64Array {
   const total = componentMass.reduce((sum, mass) => sum + mass, 0);
@@ -60,7 +66,7 @@ export function meanSteps(
   const first = (component * sums.length) / nComponents;
   const mass = componentMass[component];
   const steps = new Float64Array(nFeatures);
-  if (mass === 0) return steps;
+  if (isEmpty(mass)) return steps;
   for (let d = 0; d < nFeatures; d++) {
     const toZero = -means[d] / scales[d] - origin[component * nFeatures + d];
     steps[d] = (sums[first + d] + MASS_FLOOR * toZero) / (mass + MASS_FLOOR);
