@@ -137,4 +137,28 @@ describe("what a caller's own pipelines may read", () => {
     dataset.dispose();
     cpu.dispose();
   });
+
+  test('a dataset refuses a context that it was not made for, instead of running elsewhere', async () => {
+    const cpu = await createContext({ backend: 'cpu' });
+    const webgpu = await createContext({ backend: 'webgpu' });
+    const onCpu = await createDataset(samples);
+    const onDevice = await createDataset(samples, { context: webgpu });
+    const options = { nComponents: 2, maxIter: 1 };
+    await expectRefusal(
+      GaussianMixture.fit(onCpu, { ...options, context: webgpu }),
+      'INVALID_OPTION',
+      /made for another context/,
+      { made: 'cpu', given: 'webgpu' },
+    );
+    const mixture = await GaussianMixture.fit(onDevice, { ...options, context: webgpu });
+    await expectRefusal(
+      mixture.predict(onDevice, { context: cpu }),
+      'INVALID_OPTION',
+      /made for another context/,
+      { made: 'webgpu', given: 'cpu' },
+    );
+    expect((await GaussianMixture.fit(onCpu, { ...options, context: cpu })).nIter).toBe(1);
+    webgpu.dispose();
+    cpu.dispose();
+  });
 });

@@ -117,6 +117,23 @@ export class Dataset {
     this.context?.assertUsable();
   }
 
+  /**
+   * @internal A dataset is computed on where it was made: another context beside it would be ignored.
+   * @throws MixtureError INVALID_OPTION, DISPOSED
+   */
+  assertMadeFor(context: Context | undefined): void {
+    this.assertUsable();
+    const bothCpu = context?.backend === 'cpu' && (this.context?.backend ?? 'cpu') === 'cpu';
+    if (context === undefined || context === this.context || bothCpu) return;
+    const made = this.context?.backend ?? 'cpu';
+    throw new MixtureError(
+      'INVALID_OPTION',
+      `The dataset was made for another context (${made}) than the one given (${context.backend}).`,
+      'Leave the context out, or make the dataset with createDataset(samples, { context }).',
+      { made, given: context.backend },
+    );
+  }
+
   /** Frees the device's copy. May be called twice. */
   dispose(): void {
     if (this.#disposed) return;

@@ -70,7 +70,7 @@ async function open(
         'Give them to createDataset().',
       );
     }
-    input.assertUsable();
+    input.assertMadeFor(context);
     return { dataset: input, context: input.context ?? (await createContext({ backend: 'cpu' })) };
   }
   let used = context;

@@ -298,6 +298,7 @@ export class GaussianMixture {
     { context, signal }: EvaluationOptions,
     compute: (seam: Seam, parameters: Parameters, dataset: Dataset) => Promise<T>,
   ): Promise<T> {
+    if (input instanceof Dataset) input.assertMadeFor(context);
     const fallback = this.#context?.disposed ? undefined : this.#context;
     const dataset =
       input instanceof Dataset
