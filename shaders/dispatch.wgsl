@@ -16,7 +16,7 @@ struct Dispatch {
   // Statistics: component k's moments are taken in the coordinates of component k + moment_offset of the model. 0, or K in a
   // second pass that looks closer at components which moved or shrank too far for float32 (src/em/device.ts).
   moment_offset: u32,
-  padding_0: u32,
+  logarithms: u32,        // responsibilities: 1 for ln gamma in place of gamma
   padding_1: u32,
   padding_2: u32,
 }

@@ -1,4 +1,4 @@
-// gamma_nk of a range of tiles for every component: only for predict_proba, never during a fit.
+// gamma_nk (or ln gamma_nk) of a range of tiles for every component: only for predict_proba, never during a fit.
 //   in    one chunk of samples and its log_maxima and log_sums
 //   out   responsibilities[component * range quads + quad within the range]
 //   grid  a workgroup per (tile of 4 * WORKGROUP samples, component), an invocation per quad
@@ -20,6 +20,7 @@ fn responsibilities(
   let tile = dispatch.first_unit + index / dispatch.n_components;
   let quad = (dispatch.range_first_tile + tile) * WORKGROUP + lane;
   let below = min(log_density(component, quad) - log_maxima[quad], vec4f(0.0));
+  let logarithm = below - log_sums[quad];
   posterior[(component * dispatch.range_tiles + tile) * WORKGROUP + lane] =
-    exp(below - log_sums[quad]);
+    select(exp(logarithm), logarithm, dispatch.logarithms == 1u);
 }

@@ -10,13 +10,64 @@ export type {
   SampleMatrix,
   SamplesInput,
   SampleStream,
-} from './data/samples.ts';
+  NumericArray,
+} from './data/sample-forms.ts';
+export { packBits, type BitMatrix } from './data/bits.ts';
 export { createDataset, Dataset, type DatasetChunk, type DatasetOptions } from './em/dataset.ts';
 export type { InitParams } from './em/starts.ts';
-export type { CovarianceType } from './families/registry.ts';
+export type { CovarianceType } from './families/gaussian-types.ts';
 export { GaussianMixture } from './model/gaussian-mixture.ts';
 export type { EvaluationOptions, FitStep, LabelBuffers, Restart } from './model/fit-record.ts';
-export type { GaussianMixtureOptions } from './model/options.ts';
+export { FittedMixture } from './model/fitted-mixture.ts';
+export { Mixture } from './model/mixture.ts';
+export {
+  BernoulliMixture,
+  type BernoulliMixtureOptions,
+  type BernoulliPrior,
+} from './model/bernoulli-mixture.ts';
+export {
+  CategoricalMixture,
+  type CategoricalMixtureOptions,
+  type CategoricalPrior,
+} from './model/categorical-mixture.ts';
+export {
+  MultinomialMixture,
+  type MultinomialMixtureOptions,
+  type MultinomialPrior,
+} from './model/multinomial-mixture.ts';
+export {
+  PoissonMixture,
+  type PoissonMixtureOptions,
+  type PoissonPrior,
+} from './model/poisson-mixture.ts';
+export {
+  ExponentialMixture,
+  type ExponentialMixtureOptions,
+  type ExponentialPrior,
+} from './model/exponential-mixture.ts';
+export {
+  GeometricMixture,
+  type GeometricMixtureOptions,
+  type GeometricPrior,
+} from './model/geometric-mixture.ts';
+export { readMixture } from './model/read-mixture.ts';
+export { gaussian, type GaussianSettings } from './families/gaussian-factory.ts';
+export { bernoulli } from './families/bernoulli.ts';
+export { categorical, type CategoricalSettings } from './families/categorical.ts';
+export { multinomial, type MultinomialSettings } from './families/multinomial.ts';
+export { poisson } from './families/poisson.ts';
+export { exponential } from './families/exponential.ts';
+export { geometric } from './families/geometric.ts';
+export { independent } from './families/independent.ts';
+export { defineFamily } from './families/define-family.ts';
+export type { FamilyDefinition } from './families/family-definition.ts';
+export type { FeatureSettings } from './families/exponential-family.ts';
+export type { Evidence, EvidenceOptions } from './model/evidence.ts';
+export type { ImputedSamples } from './model/impute.ts';
+export type { GaussianMixtureOptions, GaussianPrior } from './model/gaussian-options.ts';
+export type { PlainGaussianMixture } from './model/gaussian-json.ts';
+export type { CommonOptions, MixtureOptions, WeightsPrior } from './model/options.ts';
+export type { Family } from './families/family.ts';
 export type { NumberArray } from './model/arrays.ts';
 export type { PlainMixture } from './model/json.ts';
 export type { ScikitLearnAttributes } from './model/scikit-learn.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Device } from '../src/em/device.ts';
 import { createContext, createDataset, type Context } from '../src/index.ts';
-import { gaussianFamilies } from '../src/families/registry.ts';
+import { gaussianFamilies } from '../src/families/gaussian-types.ts';
 import { WorkQueue } from '../src/gpu/work-queue.ts';
 import { hashgen } from './support/hashgen.ts';
 
@@ -36,7 +36,7 @@ async function everything(context: Context, maxChunkSamples: number) {
   for (let k = 0; k < nComponents; k++) {
     dataset.readStandardised(k * 7, seeds.subarray(k * nFeatures, (k + 1) * nFeatures));
   }
-  const parameters = family.narrow(seeds, nComponents, nFeatures, 0.5);
+  const parameters = family.narrow!(seeds, nComponents, nFeatures, 0.5);
   const seam = new Device(dataset, family, context);
   const { logLikelihood, statistics } = await seam.eStep(parameters);
   const labels = await seam.predict(parameters);

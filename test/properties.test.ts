@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createDataset } from '../src/index.ts';
 import { makeSeam } from '../src/em/make-seam.ts';
 import { addStatistics, zeroStatistics } from '../src/families/statistics.ts';
-import { gaussianFamilies } from '../src/families/registry.ts';
+import { gaussianFamilies } from '../src/families/gaussian-types.ts';
 import { uniform } from './support/hashgen.ts';
 import { largestDifference, relativeDifference } from './support/numbers.ts';
 import { problems, samplesOf, startOf } from './support/problems.ts';

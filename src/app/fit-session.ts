@@ -21,7 +21,7 @@ export interface SessionView {
   /** A fit begins anew: no iteration yet. */
   onStart(): void;
   /** An iteration was made; the next one waits until this settles. */
-  onStep(step: FitStep): Promise<void>;
+  onStep(step: FitStep<GaussianMixture>): Promise<void>;
   onPhase(phase: Phase): void;
   onError(error: unknown): void;
 }
@@ -129,7 +129,10 @@ export class FitSession {
   }
 
   /** Pulls the start at once, then an iteration whenever the gate lets it pass. */
-  async #pull(steps: AsyncGenerator<FitStep, unknown>, signal: AbortSignal): Promise<void> {
+  async #pull(
+    steps: AsyncGenerator<FitStep<GaussianMixture>, unknown>,
+    signal: AbortSignal,
+  ): Promise<void> {
     for (;;) {
       const { done, value } = await this.#turns.take(() => steps.next());
       signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import type { Context, Dataset, FitStep } from '../index.ts';
+import type { Context, Dataset, FitStep, GaussianMixture } from '../index.ts';
 import type { Announcer } from './announcer.ts';
 import { ComponentTable } from './component-table.ts';
 import type { Controls } from './controls.ts';
@@ -48,7 +48,7 @@ export class FitView implements SessionView {
   );
   readonly #darkMode = window.matchMedia('(prefers-color-scheme: dark)');
   #data: SourceData | undefined;
-  #step: FitStep | undefined;
+  #step: FitStep<GaussianMixture> | undefined;
   #axes: Axes = { x: 0, y: 1 };
   #window: ViewWindow = { x: { low: 0, high: 1 }, y: { low: 0, high: 1 } };
 
@@ -89,7 +89,7 @@ export class FitView implements SessionView {
     this.#parts.problems.hide();
   }
 
-  async onStep(step: FitStep): Promise<void> {
+  async onStep(step: FitStep<GaussianMixture>): Promise<void> {
     await this.#parts.scatter.label(step.mixture);
     this.#step = step;
     this.#chart.push(step.iteration, step.lowerBound);

@@ -44,11 +44,16 @@ export function covarianceEntry(
     case 'full':
       return covariances[(component * nFeatures + row) * nFeatures + column];
     case 'tied':
+    case 'fixed':
       return covariances[row * nFeatures + column];
     case 'diag':
       return row === column ? covariances[component * nFeatures + row] : 0;
     case 'spherical':
       return row === column ? covariances[component] : 0;
+    case 'tied-diag':
+      return row === column ? covariances[row] : 0;
+    case 'tied-spherical':
+      return row === column ? covariances[0] : 0;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { FitStep } from '../index.ts';
+import type { FitStep, GaussianMixture } from '../index.ts';
 import { element, setText } from './elements.ts';
 import { bound, count, duration, gain, median, plural } from './format.ts';
 import { MOST_ITERATIONS, TOLERANCE } from './fit-session.ts';
@@ -15,7 +15,7 @@ export class Progress {
   readonly #milliseconds = element('milliseconds', HTMLElement);
   readonly #headline = element('headline', HTMLElement);
   #times: number[] = [];
-  #last: FitStep | undefined;
+  #last: FitStep<GaussianMixture> | undefined;
   #nSamples = 0;
   #phase: Phase = 'loading';
   readonly #adapter: string;
@@ -37,7 +37,7 @@ export class Progress {
     }
   }
 
-  showStep(step: FitStep): void {
+  showStep(step: FitStep<GaussianMixture>): void {
     this.#last = step;
     setText(this.#iteration, count(step.iteration));
     setText(this.#bound, bound(step.lowerBound));

@@ -26,10 +26,15 @@ function variance(mixture: GaussianMixture, component: number, feature: number):
     case 'full':
       return covariances[(component * nFeatures + feature) * nFeatures + feature];
     case 'tied':
+    case 'fixed':
       return covariances[feature * nFeatures + feature];
     case 'diag':
       return covariances[component * nFeatures + feature];
     case 'spherical':
       return covariances[component];
+    case 'tied-diag':
+      return covariances[feature];
+    case 'tied-spherical':
+      return covariances[0];
   }
 }

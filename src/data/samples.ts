@@ -1,285 +1,133 @@
 import { MixtureError } from '../errors.ts';
+import { allObserved, countBits, wordsOf, type BitMatrix } from './bits.ts';
+import { toMatrix, type NumericArray, type SamplesInput } from './sample-forms.ts';
 
-/** N x D numbers, row-major, checked: every one finite. `data` may be the caller's own array: it is only read. */
+/** Samples as given, checked; every array may be the caller's own and is only read. */
 export interface Samples {
-  readonly data: Float32Array | Float64Array;
   readonly nSamples: number;
   readonly nFeatures: number;
+  /** N x D, row-major, each finite or NaN (missing); undefined where the samples are packed bits. */
+  readonly data: NumericArray | undefined;
+  /** N x D, 1 = observed, 0 = missing whatever `data` says there; undefined without a mask. */
+  readonly mask: Uint8Array | undefined;
+  readonly packed: BitMatrix | undefined;
+  /** How many entries are missing. */
+  readonly missing: number;
+  /** Names of the columns where the form had them. */
+  readonly columnNames: readonly string[] | undefined;
 }
-
-/** Row-major numbers with their shape. */
-export interface SampleMatrix {
-  data: Float32Array | Float64Array;
-  nSamples: number;
-  nFeatures: number;
-}
-
-/** Columns of equal length, in an array or by name (in the object's order). */
-export interface SampleColumns {
-  columns: readonly ArrayLike<number>[] | Readonly<Record<string, ArrayLike<number>>>;
-}
-
-/** What is used of an Apache Arrow table (apache-arrow, @uwdata/flechette, ...): every column must be numeric. */
-export interface ArrowLikeTable {
-  readonly numRows: number;
-  readonly schema: { readonly fields: readonly { readonly name: string }[] };
-  getChild(name: string): { toArray(): ArrayLike<number> } | null | undefined;
-}
-
-/** A source of chunks that can be read more than once: every call of `chunks` starts again at the first sample. */
-export interface SampleStream {
-  chunks(): Iterable<SampleMatrix> | AsyncIterable<SampleMatrix>;
-}
-
-/** Every form in which samples are accepted. */
-export type SamplesInput =
-  | SampleMatrix
-  | readonly ArrayLike<number>[]
-  | SampleColumns
-  | ArrowLikeTable
-  | SampleStream;
-
-const FORMS =
-  'Pass { data, nSamples, nFeatures } (row-major), an array of rows, { columns }, an Arrow table or { chunks() }.';
 
 /**
- * Brings any accepted form to `Samples` and checks it at the door.
- * A `Float32Array` or `Float64Array` that is row-major already is used as it is, without a copy.
- * @throws MixtureError INVALID_SAMPLES (empty, ragged, wrong length, unknown form) or NON_FINITE (names sample and column)
+ * Brings any accepted form to `Samples` and checks it at the door. Typed arrays that are row-major already, and packed bits,
+ * are used as they are, without a copy.
+ * @throws MixtureError INVALID_SAMPLES (empty, ragged, wrong length, unknown form) or NON_FINITE (an infinity or a word; names
+ *   sample and column)
  */
 export async function readSamples(input: SamplesInput): Promise<Samples> {
-  const matrix = await toMatrix(input);
-  checkShape(matrix);
-  checkFinite(matrix);
-  return { data: matrix.data, nSamples: matrix.nSamples, nFeatures: matrix.nFeatures };
+  if (typeof input === 'object' && input !== null && 'bits' in input) return readBits(input);
+  const { data, nSamples, nFeatures, mask, columnNames } = await toMatrix(input);
+  const missing = countMissing(data, mask, nFeatures);
+  return { data, nSamples, nFeatures, mask, packed: undefined, missing, columnNames };
 }
 
-async function toMatrix(input: SamplesInput): Promise<SampleMatrix> {
-  if (typeof input !== 'object' || input === null) {
+/** Writes sample n to `out` (D), NaN where it is missing. */
+export function readRow(samples: Samples, n: number, out: Float64Array): void {
+  const { data, nFeatures, mask } = samples;
+  if (!data) {
+    readBitRow(samples.packed!, n, out);
+    return;
+  }
+  for (let d = 0, i = n * nFeatures; d < nFeatures; d++, i++) {
+    out[d] = mask && mask[i] === 0 ? Number.NaN : data[i];
+  }
+}
+
+function readBitRow({ bits, mask, nFeatures }: BitMatrix, n: number, out: Float64Array): void {
+  const at = n * wordsOf(nFeatures);
+  for (let d = 0; d < nFeatures; d++) {
+    const word = at + (d >> 5);
+    const seen = mask ? (mask[word] >>> (d & 31)) & 1 : 1;
+    out[d] = seen === 1 ? (bits[word] >>> (d & 31)) & 1 : Number.NaN;
+  }
+}
+
+function readBits({ bits, nSamples, nFeatures, mask }: BitMatrix): Samples {
+  const length = nSamples * wordsOf(nFeatures);
+  const planes = { bits, ...(mask && { mask }) };
+  for (const [name, plane] of Object.entries(planes)) {
+    if (plane instanceof Uint32Array && plane.length === length && length > 0) continue;
     throw new MixtureError(
       'INVALID_SAMPLES',
-      `Samples cannot be read from ${String(input)}.`,
-      FORMS,
+      `${name} should be a Uint32Array of ${length} words (${nSamples} samples of ${nFeatures} features), but has ${(plane as ArrayLike<number> | undefined)?.length ?? 'none'}.`,
+      'Give ceil(nFeatures / 32) words a sample, or use packBits().',
+      { name, length },
     );
   }
-  if ('chunks' in input && typeof input.chunks === 'function') return fromStream(input);
-  if ('columns' in input) return fromColumns(input);
-  if ('getChild' in input) return fromArrow(input);
-  if ('data' in input) return fromMatrix(input);
-  if (isArrayLike(input)) return fromRows(input);
-  throw new MixtureError(
-    'INVALID_SAMPLES',
-    `Samples cannot be read from an object with the keys ${Object.keys(input).slice(0, 6).join(', ') || '(none)'}.`,
-    FORMS,
-  );
-}
-
-function isArrayLike(value: unknown): value is ArrayLike<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as { length?: unknown }).length === 'number'
-  );
-}
-
-function fromMatrix(input: SampleMatrix): SampleMatrix {
-  const { data, nSamples, nFeatures } = input;
-  if (data instanceof Float32Array || data instanceof Float64Array)
-    return { data, nSamples, nFeatures };
-  if (isArrayLike(data)) return { data: Float64Array.from(data), nSamples, nFeatures };
-  throw new MixtureError('INVALID_SAMPLES', '`data` is not an array of numbers.', FORMS);
-}
-
-function fromRows(rows: readonly ArrayLike<number>[]): SampleMatrix {
-  const nSamples = rows.length;
-  if (nSamples === 0) return { data: new Float64Array(0), nSamples: 0, nFeatures: 0 };
-  if (!isArrayLike(rows[0])) {
+  const rest = nFeatures & 31;
+  const words = wordsOf(nFeatures);
+  const beyond = rest === 0 ? 0 : ~(2 ** rest - 1) >>> 0;
+  for (let n = 0, at = words - 1; beyond !== 0 && n < nSamples; n++, at += words) {
+    if (((bits[at] | (mask?.[at] ?? 0)) & beyond) === 0) continue;
     throw new MixtureError(
       'INVALID_SAMPLES',
-      'Samples must have two dimensions, but a flat array was given.',
-      'Pass one array a sample ([[1], [2]] for one feature), or { data, nSamples, nFeatures }.',
+      `Sample ${n} has bits set beyond its ${nFeatures} features.`,
+      'Leave the unused bits of the last word 0.',
+      { sample: n, nFeatures },
     );
   }
-  const nFeatures = rows[0].length;
-  const data = new Float64Array(nSamples * nFeatures);
+  const missing = mask ? nSamples * nFeatures - countBits(mask) : 0;
+  const packed = { bits, nSamples, nFeatures, mask: missing > 0 ? mask : undefined };
+  return {
+    data: undefined,
+    nSamples,
+    nFeatures,
+    mask: undefined,
+    packed,
+    missing,
+    columnNames: undefined,
+  };
+}
+
+/** The samples as bits, packed if they are not yet; values are 0, 1 or missing (checked before). */
+export function asBits(samples: Samples): BitMatrix {
+  if (samples.packed) return samples.packed;
+  const { nSamples, nFeatures } = samples;
+  const words = wordsOf(nFeatures);
+  const bits = new Uint32Array(nSamples * words);
+  const mask = samples.missing > 0 ? allObserved(nSamples, nFeatures) : undefined;
+  const row = new Float64Array(nFeatures);
   for (let n = 0; n < nSamples; n++) {
-    const row = rows[n];
-    const length = isArrayLike(row) ? row.length : 0;
-    if (length !== nFeatures) {
-      throw new MixtureError(
-        'INVALID_SAMPLES',
-        `Sample ${n} has ${length} features where sample 0 has ${nFeatures}.`,
-        'Give every sample the same number of features.',
-        { sample: n, length, nFeatures },
-      );
-    }
-    for (let d = 0; d < nFeatures; d++) data[n * nFeatures + d] = toNumber(row[d]);
-  }
-  return { data, nSamples, nFeatures };
-}
-
-/** Anything but a number (a string, null, undefined) becomes NaN, which the door then names by sample and column. */
-function toNumber(value: unknown): number {
-  return typeof value === 'number' ? value : typeof value === 'bigint' ? Number(value) : Number.NaN;
-}
-
-function fromColumns(input: SampleColumns): SampleMatrix {
-  const columns: (readonly [string, ArrayLike<number>])[] = Array.isArray(input.columns)
-    ? input.columns.map((column: ArrayLike<number>, d) => [String(d), column] as const)
-    : Object.entries(input.columns as Readonly<Record<string, ArrayLike<number>>>);
-  return interleave(columns);
-}
-
-function interleave(columns: readonly (readonly [string, ArrayLike<number>])[]): SampleMatrix {
-  const nFeatures = columns.length;
-  const nSamples = columns[0]?.[1].length ?? 0;
-  const data = new Float64Array(nSamples * nFeatures);
-  columns.forEach(([name, column], d) => {
-    if (column.length !== nSamples) {
-      throw new MixtureError(
-        'INVALID_SAMPLES',
-        `Column ${name} has ${column.length} values where column ${columns[0][0]} has ${nSamples}.`,
-        'Give every column the same number of values.',
-        { column: name, length: column.length, nSamples },
-      );
-    }
-    for (let n = 0; n < nSamples; n++) data[n * nFeatures + d] = toNumber(column[n]);
-  });
-  return { data, nSamples, nFeatures };
-}
-
-function fromArrow(table: ArrowLikeTable): SampleMatrix {
-  return interleave(
-    table.schema.fields.map(({ name }) => {
-      const column = table.getChild(name)?.toArray();
-      if (!isArrayLike(column)) {
-        throw new MixtureError(
-          'INVALID_SAMPLES',
-          `The Arrow table gives no array for its column ${name}.`,
-          'Select the numeric columns of the table first.',
-          { column: name },
-        );
-      }
-      return [name, column] as const;
-    }),
-  );
-}
-
-/** The whole stream in memory (float32 stays float32). */
-async function fromStream(stream: SampleStream): Promise<SampleMatrix> {
-  const parts: SampleMatrix[] = [];
-  let nSamples = 0;
-  for await (const chunk of stream.chunks()) {
-    const part = fromMatrix(chunk);
-    checkShape(part, nSamples);
-    const nFeatures = parts[0]?.nFeatures ?? part.nFeatures;
-    if (part.nFeatures !== nFeatures) {
-      throw new MixtureError(
-        'INVALID_SAMPLES',
-        `The chunk at sample ${nSamples} has ${part.nFeatures} features where the first has ${nFeatures}.`,
-        'Give every chunk the same number of features.',
-        { sample: nSamples, nFeatures: part.nFeatures },
-      );
-    }
-    parts.push(part);
-    nSamples += part.nSamples;
-  }
-  const nFeatures = parts[0]?.nFeatures ?? 0;
-  const single = parts.every((part) => part.data instanceof Float32Array);
-  const data = single
-    ? new Float32Array(nSamples * nFeatures)
-    : new Float64Array(nSamples * nFeatures);
-  let at = 0;
-  for (const part of parts) {
-    data.set(part.data, at);
-    at += part.data.length;
-  }
-  return { data, nSamples, nFeatures };
-}
-
-function checkShape({ data, nSamples, nFeatures }: SampleMatrix, firstSample = 0): void {
-  for (const [name, value] of [
-    ['nSamples', nSamples],
-    ['nFeatures', nFeatures],
-  ] as const) {
-    if (!Number.isInteger(value) || value < 0) {
-      throw new MixtureError(
-        'INVALID_SAMPLES',
-        `${name} must be a whole number, but is ${value}.`,
-        FORMS,
-        { [name]: value },
-      );
+    readRow(samples, n, row);
+    for (let d = 0; d < nFeatures; d++) {
+      const at = n * words + (d >> 5);
+      if (row[d] === 1) bits[at] |= 1 << (d & 31);
+      else if (mask && Number.isNaN(row[d])) mask[at] &= ~(1 << (d & 31));
     }
   }
-  if (nSamples === 0 || nFeatures === 0) {
-    throw new MixtureError(
-      'INVALID_SAMPLES',
-      `There are no samples: ${nSamples} samples of ${nFeatures} features${firstSample ? ` at sample ${firstSample}` : ''}.`,
-      'Give at least one sample with at least one feature.',
-      { nSamples, nFeatures },
-    );
-  }
-  if (data.length !== nSamples * nFeatures) {
-    throw new MixtureError(
-      'INVALID_SAMPLES',
-      `data holds ${data.length} numbers, but ${nSamples} samples of ${nFeatures} features are ${nSamples * nFeatures}.`,
-      'Make data.length equal nSamples * nFeatures.',
-      { length: data.length, nSamples, nFeatures },
-    );
-  }
+  return { bits, nSamples, nFeatures, mask };
 }
 
-function checkFinite({ data, nFeatures }: SampleMatrix): void {
+/** Counts NaN and masked entries; refuses infinities. */
+function countMissing(data: NumericArray, mask: Uint8Array | undefined, nFeatures: number): number {
+  let missing = 0;
   for (let i = 0; i < data.length; i++) {
     const value = data[i];
+    if (mask && mask[i] === 0) missing++;
     // x - x is 0 for every finite x and NaN for NaN and infinities: one test, no call
-    if (value - value !== 0) {
+    else if (value - value !== 0) {
+      if (Number.isNaN(value)) {
+        missing++;
+        continue;
+      }
       const sample = Math.floor(i / nFeatures);
       const column = i % nFeatures;
       throw new MixtureError(
         'NON_FINITE',
-        `Sample ${sample}, column ${column} is ${Number.isNaN(value) ? 'not a number (NaN)' : value}.`,
-        'Remove or fill in missing and infinite values before the fit.',
+        `Sample ${sample}, column ${column} is ${value}.`,
+        'Remove infinite values before the fit, or give NaN for a missing one.',
         { sample, column, value },
       );
     }
   }
-}
-
-/**
- * Checks sample weights (>= 0, finite, not all zero, one a sample) and copies them to float64.
- * @throws MixtureError INVALID_SAMPLES
- */
-export function readSampleWeights(weights: ArrayLike<number>, nSamples: number): Float64Array {
-  if (!isArrayLike(weights) || weights.length !== nSamples) {
-    throw new MixtureError(
-      'INVALID_SAMPLES',
-      `There are ${(weights as ArrayLike<number> | null)?.length ?? 0} sample weights for ${nSamples} samples.`,
-      'Give one weight a sample.',
-      { length: weights?.length, nSamples },
-    );
-  }
-  const checked = Float64Array.from(weights);
-  let total = 0;
-  for (let n = 0; n < nSamples; n++) {
-    const weight = checked[n];
-    if (!(weight >= 0 && weight < Infinity)) {
-      throw new MixtureError(
-        'INVALID_SAMPLES',
-        `The weight of sample ${n} is ${weight}.`,
-        'Sample weights must be finite and not negative.',
-        { sample: n, weight },
-      );
-    }
-    total += weight;
-  }
-  if (!(total > 0 && total < Infinity)) {
-    throw new MixtureError(
-      'INVALID_SAMPLES',
-      `The sample weights sum to ${total}.`,
-      'At least one sample weight must be greater than zero, and their sum finite.',
-      { total },
-    );
-  }
-  return checked;
+  return missing;
 }

@@ -1,4 +1,5 @@
-import type { Samples } from './samples.ts';
+import { MixtureError } from '../errors.ts';
+import { readRow, type Samples } from './samples.ts';
 
 /**
  * The affine map between the user's units and standardised ones, z = (x - means) / scales, found in float64.
@@ -9,7 +10,7 @@ export interface Standardisation {
   readonly means: Float64Array;
   /** Column standard deviations (divisor N), D; 1 for a constant column. */
   readonly scales: Float64Array;
-  /** Which columns hold one value only. */
+  /** Which columns hold one value only (or none at all: wholly missing, mean 0). */
   readonly constantColumns: readonly number[];
   /** The largest |z|. */
   readonly largest: number;
@@ -17,21 +18,37 @@ export interface Standardisation {
   readonly logScale: number;
 }
 
+/** Changes nothing: what families in the user's own units get. */
+export function identityStandardisation(nFeatures: number): Standardisation {
+  return {
+    means: new Float64Array(nFeatures),
+    scales: new Float64Array(nFeatures).fill(1),
+    constantColumns: [],
+    largest: Infinity,
+    logScale: 0,
+  };
+}
+
 /**
- * Two passes in float64 over the samples. The second divides by the column's largest deviation, so that squares neither
- * overflow (values to 1e300) nor underflow (spreads down to 1e-300).
+ * Two passes in float64 over the samples, missing entries left out. The second divides by the column's largest deviation, so
+ * that squares neither overflow (values to 1e300) nor underflow (spreads down to 1e-300).
+ * @throws MixtureError INVALID_SAMPLES where a spread is beyond float64
  */
-export function standardise({ data, nSamples, nFeatures }: Samples): Standardisation {
+export function standardise(samples: Samples): Standardisation {
+  const { nSamples, nFeatures } = samples;
   const means = new Float64Array(nFeatures);
   const scales = new Float64Array(nFeatures).fill(1);
   const low = new Float64Array(nFeatures).fill(Infinity);
   const high = new Float64Array(nFeatures).fill(-Infinity);
-  for (let n = 0, i = 0; n < nSamples; n++) {
-    const share = 1 / (n + 1);
-    for (let d = 0; d < nFeatures; d++, i++) {
-      const value = data[i];
+  const counts = new Float64Array(nFeatures);
+  const row = new Float64Array(nFeatures);
+  for (let n = 0; n < nSamples; n++) {
+    readRow(samples, n, row);
+    for (let d = 0; d < nFeatures; d++) {
+      const value = row[d];
+      if (value !== value) continue;
       // running mean: never larger than the values themselves, exact for a constant column
-      means[d] += (value - means[d]) * share;
+      means[d] += (value - means[d]) / ++counts[d];
       if (value < low[d]) low[d] = value;
       if (value > high[d]) high[d] = value;
     }
@@ -39,9 +56,11 @@ export function standardise({ data, nSamples, nFeatures }: Samples): Standardisa
   const reach = means.map((mean, d) => Math.max(high[d] - mean, mean - low[d]));
   const squares = new Float64Array(nFeatures);
   const inverse = reach.map((r) => (r > 0 ? 1 / r : 0));
-  for (let n = 0, i = 0; n < nSamples; n++) {
-    for (let d = 0; d < nFeatures; d++, i++) {
-      const deviation = (data[i] - means[d]) * inverse[d];
+  for (let n = 0; n < nSamples; n++) {
+    readRow(samples, n, row);
+    for (let d = 0; d < nFeatures; d++) {
+      if (row[d] !== row[d]) continue;
+      const deviation = (row[d] - means[d]) * inverse[d];
       squares[d] += deviation * deviation;
     }
   }
@@ -49,12 +68,20 @@ export function standardise({ data, nSamples, nFeatures }: Samples): Standardisa
   let largest = 0;
   let logScale = 0;
   for (let d = 0; d < nFeatures; d++) {
-    if (low[d] === high[d]) {
-      means[d] = low[d]!;
+    if (!(low[d] < high[d])) {
+      means[d] = counts[d] > 0 ? low[d] : 0;
       constantColumns.push(d);
       continue;
     }
-    scales[d] = reach[d] * Math.sqrt(squares[d] / nSamples);
+    scales[d] = reach[d] * Math.sqrt(squares[d] / counts[d]);
+    if (!Number.isFinite(scales[d] + means[d])) {
+      throw new MixtureError(
+        'INVALID_SAMPLES',
+        `The spread of column ${d} is beyond what float64 holds.`,
+        'Divide the column by a power of ten.',
+        { column: d },
+      );
+    }
     largest = Math.max(largest, reach[d] / scales[d]);
     logScale += Math.log(scales[d]);
   }

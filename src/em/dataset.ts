@@ -1,14 +1,19 @@
+import type { BitMatrix } from '../data/bits.ts';
+import { asBits, readRow, readSamples, type Samples } from '../data/samples.ts';
+import type { SamplesInput } from '../data/sample-forms.ts';
+import { readSampleWeights } from '../data/sample-weights.ts';
 import {
-  readSamples,
-  readSampleWeights,
-  type Samples,
-  type SamplesInput,
-} from '../data/samples.ts';
-import { standardise, type Standardisation } from '../data/standardisation.ts';
+  identityStandardisation,
+  standardise,
+  type Standardisation,
+} from '../data/standardisation.ts';
 import { MixtureError } from '../errors.ts';
+import type { Family } from '../families/family.ts';
 import type { Context } from '../gpu/context.ts';
 import { findDecorrelation } from './decorrelation.ts';
-import { uploadChunks, type DeviceChunk } from './device-samples.ts';
+import { cutChunks, type DeviceChunk } from './device-chunks.ts';
+import { uploadPlanes, type PlaneRequest } from './device-samples.ts';
+import { pacer } from './pause.ts';
 
 export interface DatasetOptions {
   /** Where the samples go. Default: the CPU. */
@@ -18,6 +23,8 @@ export interface DatasetOptions {
   readonly signal?: AbortSignal | undefined;
   /** @internal cuts the device's chunks smaller than its limits ask; rounded up to whole slabs */
   readonly maxChunkSamples?: number;
+  /** @internal what to upload at once; everything else is when a fit first asks for it */
+  readonly upload?: 'standardised' | 'nothing';
 }
 
 /** The part of a chunk that a caller's own pipelines may read; see `Dataset.chunks`. */
@@ -36,29 +43,25 @@ export class Dataset {
   readonly nSamples: number;
   readonly nFeatures: number;
   readonly context: Context | undefined;
-  /** Column means, D, in the user's units. */
-  readonly columnMeans: Float64Array;
-  /** Column standard deviations (divisor N), D; 1 for a constant column. */
-  readonly columnScales: Float64Array;
-  /** Columns that hold one value only: allowed, and their variance is `regCovar` alone. */
-  readonly constantColumns: readonly number[];
   /** Sum of the sample weights: N without weights. */
   readonly totalWeight: number;
+  /** How many entries are missing. */
+  readonly missing: number;
   /** @internal */
   readonly samples: Samples;
-  /** @internal */
-  readonly standardisation: Standardisation;
   /** @internal scaled to sum N; undefined where all are equal */
   readonly relativeWeights: Float64Array | undefined;
   /** @internal */
   readonly deviceChunks: readonly DeviceChunk[];
   #disposed = false;
+  #standardisation: Standardisation | undefined;
   #decorrelation: { readonly factor: Float64Array | undefined } | undefined;
+  #bits: BitMatrix | undefined;
+  readonly #identity: Standardisation;
 
   /** @internal use `createDataset` */
   constructor(
     samples: Samples,
-    standardisation: Standardisation,
     sampleWeights: Float64Array | undefined,
     relativeWeights: Float64Array | undefined,
     context: Context | undefined,
@@ -67,36 +70,100 @@ export class Dataset {
     this.samples = samples;
     this.nSamples = samples.nSamples;
     this.nFeatures = samples.nFeatures;
-    this.standardisation = standardisation;
-    this.columnMeans = standardisation.means;
-    this.columnScales = standardisation.scales;
-    this.constantColumns = standardisation.constantColumns;
+    this.missing = samples.missing;
     this.totalWeight = sampleWeights?.reduce((sum, weight) => sum + weight, 0) ?? samples.nSamples;
     this.relativeWeights = relativeWeights;
     this.context = context;
     this.deviceChunks = deviceChunks;
+    this.#identity = identityStandardisation(samples.nFeatures);
+  }
+
+  /** @internal found once, in float64 */
+  get standardisation(): Standardisation {
+    this.#standardisation ??= standardise(this.samples);
+    return this.#standardisation;
+  }
+
+  /** @internal the samples, all 0, 1 or missing, packed 32 to a word: made once */
+  get bits(): BitMatrix {
+    this.#bits ??= asBits(this.samples);
+    return this.#bits;
+  }
+
+  /** Column means, D, in the user's units; 0 for a column without observed entries. */
+  get columnMeans(): Float64Array {
+    return this.standardisation.means;
+  }
+
+  /** Column standard deviations (divisor N), D; 1 for a constant column. */
+  get columnScales(): Float64Array {
+    return this.standardisation.scales;
+  }
+
+  /** Columns that hold one value only: allowed, and a Gaussian's variance there is `regCovar` alone. */
+  get constantColumns(): readonly number[] {
+    return this.standardisation.constantColumns;
   }
 
   /**
-   * On WebGPU, the samples as the kernels read them (else empty): float32 (x - columnMeans) / columnScales, feature-major
-   * within a chunk; feature d of sample firstSample + i is `values[d * stride + i]`. For a caller's own pipelines, read-only.
+   * On WebGPU, the samples as the Gaussian kernels read them (else empty): float32 (x - columnMeans) / columnScales,
+   * feature-major within a chunk; feature d of sample firstSample + i is `values[d * stride + i]`, -3e38 where it is missing.
+   * For a caller's own pipelines, read-only.
    */
   get chunks(): readonly DatasetChunk[] {
-    return this.deviceChunks.map(({ values, firstSample, nSamples, stride }) => ({
-      values,
-      firstSample,
-      nSamples,
-      stride,
+    return this.deviceChunks.map((chunk) => ({
+      values: this.planes(chunk, { layout: 'standardised', split: false })[0],
+      firstSample: chunk.firstSample,
+      nSamples: chunk.nSamples,
+      stride: chunk.stride,
     }));
+  }
+
+  /** @internal the map into a family's coordinates */
+  standardisationFor({ coordinates }: Pick<Family, 'coordinates'>): Standardisation {
+    return coordinates === 'raw' ? this.#identity : this.standardisation;
+  }
+
+  /** Writes one sample in a family's coordinates to `out` (D), NaN where it is missing. @internal */
+  read(sample: number, { means, scales }: Standardisation, out: Float64Array): void {
+    readRow(this.samples, sample, out);
+    for (let d = 0; d < out.length; d++) out[d] = (out[d] - means[d]) / scales[d];
   }
 
   /** Writes one sample in standardised float64 to `out` (D). @internal */
   readStandardised(sample: number, out: Float64Array): void {
-    const { nFeatures } = this;
-    const { data } = this.samples;
-    const { means, scales } = this.standardisation;
-    for (let d = 0, i = sample * nFeatures; d < nFeatures; d++, i++)
-      out[d] = (data[i] - means[d]) / scales[d];
+    this.read(sample, this.standardisation, out);
+  }
+
+  /** @internal a chunk's samples in a layout, uploaded when first asked for */
+  planes(chunk: DeviceChunk, request: PlaneRequest): GPUBuffer[] {
+    return uploadPlanes(this, chunk, request);
+  }
+
+  /** @internal uploads a layout, a chunk at a time. @throws MixtureError OUT_OF_MEMORY, LIMIT_EXCEEDED */
+  async prepare(request: PlaneRequest, signal?: AbortSignal): Promise<void> {
+    const { context, nSamples, nFeatures } = this;
+    if (context?.backend !== 'webgpu') return;
+    const { device } = context.gpu();
+    const pause = pacer(signal);
+    device.pushErrorScope('out-of-memory');
+    let failure: GPUError | null = null;
+    try {
+      for (const chunk of this.deviceChunks) {
+        this.planes(chunk, request);
+        await pause();
+      }
+    } finally {
+      failure = await context.settle(device.popErrorScope());
+    }
+    if (failure) {
+      throw new MixtureError(
+        'OUT_OF_MEMORY',
+        `The device has no room for ${nSamples} samples of ${nFeatures} features (${nSamples * nFeatures * 4} bytes).`,
+        'Fit a random part of the samples, or use the CPU (backend: "cpu").',
+        { bytes: nSamples * nFeatures * 4, message: failure.message },
+      );
+    }
   }
 
   /** @internal see decorrelation.ts; looked for once */
@@ -155,18 +222,6 @@ export async function createDataset(
   signal?.throwIfAborted();
   context?.assertUsable();
   const checked = await readSamples(samples);
-  const standardisation = standardise(checked);
-  if (![...standardisation.means, ...standardisation.scales].every(Number.isFinite)) {
-    const column = standardisation.scales.findIndex(
-      (scale, d) => !Number.isFinite(scale + standardisation.means[d]),
-    );
-    throw new MixtureError(
-      'INVALID_SAMPLES',
-      `The spread of column ${column} is beyond what float64 holds.`,
-      'Divide the column by a power of ten.',
-      { column },
-    );
-  }
   let weights: Float64Array | undefined;
   let relative: Float64Array | undefined;
   if (sampleWeights) {
@@ -175,16 +230,20 @@ export async function createDataset(
     relative = weights.map((weight) => weight / mean);
   }
   signal?.throwIfAborted();
+  // bits stay bits until somebody asks for something else
+  const eager = (options.upload ?? 'standardised') === 'standardised' && checked.data !== undefined;
   const chunks =
     context?.backend === 'webgpu'
-      ? await uploadChunks(
-          checked,
-          standardisation,
-          relative,
-          context,
-          options.maxChunkSamples,
-          signal,
-        )
+      ? cutChunks(checked, relative, context, options.maxChunkSamples)
       : [];
-  return new Dataset(checked, standardisation, weights, relative, context, chunks);
+  const dataset = new Dataset(checked, weights, relative, context, chunks);
+  if (!eager) return dataset;
+  try {
+    void dataset.standardisation;
+    await dataset.prepare({ layout: 'standardised', split: false }, signal);
+    return dataset;
+  } catch (error) {
+    dataset.dispose();
+    throw error;
+  }
 }

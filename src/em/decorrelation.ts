@@ -1,6 +1,6 @@
 import { packedLength } from '../families/cholesky.ts';
 import { congruence } from '../families/gaussian-full-device.ts';
-import type { Density } from '../families/family.ts';
+import type { GaussianDensity } from '../families/gaussian.ts';
 import type { Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
 
@@ -72,7 +72,7 @@ export function decorrelate(c: Float64Array, z: Float64Array, nFeatures: number,
 }
 
 /** The same density of u = C^-1 z: means C^-1 m, whitening W C. The Jacobian stays in the constants, which are z's. */
-export function decorrelateDensity(density: Density, c: Float64Array): Density {
+export function decorrelateDensity(density: GaussianDensity, c: Float64Array): GaussianDensity {
   const { nComponents, nFeatures } = density;
   const means = density.means.slice();
   for (let k = 0; k < nComponents; k++) decorrelate(c, means, nFeatures, k * nFeatures);

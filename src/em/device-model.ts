@@ -1,4 +1,5 @@
-import type { PackedDensity } from '../families/family.ts';
+import type { DeviceTwin, PackedDensity } from '../families/device-twin.ts';
+import type { PlaneRequest } from './device-samples.ts';
 
 /** The model buffers and what they stand for, for one set of parameters. */
 export interface Model {
@@ -10,8 +11,8 @@ export interface Model {
   readonly buffers: readonly GPUBuffer[];
   readonly split: boolean;
   readonly decorrelation: Float64Array | undefined;
-  /** The whitening of standardised samples, before rounding and decorrelation. */
-  readonly standardWhitening: Float64Array;
+  /** Gaussian families: the whitening of standardised samples, before rounding and decorrelation. */
+  readonly standardWhitening: Float64Array | undefined;
 }
 
 /** Which part of a chunk's work a dispatch does; see shaders/dispatch.wgsl. */
@@ -21,4 +22,31 @@ export interface DispatchPart {
   readonly firstGroup?: number;
   readonly rangeFirstTile?: number;
   readonly rangeTiles?: number;
+  readonly logarithms?: boolean;
+}
+
+/** A model of a family that is not Gaussian. */
+export const PLAIN = {
+  split: false,
+  decorrelation: undefined,
+  standardWhitening: undefined,
+} as const;
+
+/** The planes that a family's kernels bind. */
+export function planeRequest(
+  twin: DeviceTwin,
+  model: Pick<Model, 'split' | 'decorrelation'> = PLAIN,
+): PlaneRequest {
+  const { layout } = twin;
+  if (layout === 'standardised') {
+    return { layout, split: model.split, decorrelation: model.decorrelation };
+  }
+  if (layout !== 'encoded') return { layout };
+  const { encodedColumns, encodingName } = twin;
+  return {
+    layout,
+    name: encodingName!,
+    columns: encodedColumns!,
+    encode: (sample, out) => twin.encode!(sample, out),
+  };
 }

@@ -1,5 +1,7 @@
 import { MixtureError } from '../errors.ts';
+import type { DeviceTwin } from '../families/device-twin.ts';
 import type { Density, Family, Parameters } from '../families/family.ts';
+import type { GaussianDensity } from '../families/gaussian.ts';
 import { abortable } from '../gpu/abortable.ts';
 import { BufferSet } from '../gpu/buffer-set.ts';
 import { BufferUsage, cutFloats, readMapped } from '../gpu/buffers.ts';
@@ -8,11 +10,9 @@ import type { Kernel } from '../gpu/kernel.ts';
 import type { Work, WorkQueue } from '../gpu/work-queue.ts';
 import type { Dataset } from './dataset.ts';
 import { decorrelateDensity } from './decorrelation.ts';
-import type { DispatchPart, Model } from './device-model.ts';
-import type { DeviceChunk } from './device-samples.ts';
+import { PLAIN, planeRequest, type DispatchPart, type Model } from './device-model.ts';
+import type { DeviceChunk } from './device-chunks.ts';
 import {
-  densityCost,
-  densityIterations,
   GROUP_SLABS,
   shareBlocks,
   slabSamples,
@@ -21,13 +21,7 @@ import {
   tileQuads,
   WORKGROUP,
 } from './kernel-shape.ts';
-import {
-  blockCount,
-  kernelSource,
-  vectorsPerBlock,
-  whiteningVectors,
-  type EntryPoint,
-} from './kernels.ts';
+import { kernelSource, type EntryPoint } from './kernels.ts';
 import { needsSplit } from './precision.ts';
 
 /** Bytes of slab partials and of responsibilities held at a time. */
@@ -48,10 +42,10 @@ export class DeviceWorks {
   readonly #device: GPUDevice;
   readonly #queue: WorkQueue;
   readonly #owned: BufferSet;
+  readonly #twin: DeviceTwin;
+  readonly #missing: boolean;
   readonly #quads: number;
   readonly #slab: number;
-  /** Whether the family's features have covariances: its whitening is a triangle. */
-  readonly #couples: boolean;
 
   constructor(dataset: Dataset, family: Family, context: Context) {
     const { device, buffers, queue } = context.gpu();
@@ -61,8 +55,9 @@ export class DeviceWorks {
     this.#device = device;
     this.#owned = new BufferSet(buffers, 'Device');
     this.#queue = queue;
-    const rows = family.tileRows(dataset.nFeatures);
-    this.#couples = rows > 0;
+    this.#missing = dataset.missing > 0;
+    this.#twin = family.device(dataset.nFeatures, this.#missing);
+    const rows = this.#twin.tileRows;
     this.#quads = tileQuads(rows);
     if (this.#quads === 0) {
       throw new MixtureError(
@@ -86,6 +81,7 @@ export class DeviceWorks {
     posterior: GPUBuffer,
     first: number,
     tiles: number,
+    logarithms: boolean,
   ): Promise<Work> {
     const kernel = await this.#kernel('responsibilities', model);
     const { nComponents } = model;
@@ -94,10 +90,11 @@ export class DeviceWorks {
       bindGroups: this.#groups(kernel, chunk, model, [...this.logLikelihoods(), posterior]),
       units: tiles,
       workgroupsPerUnit: nComponents,
-      costPerUnit: TILE_SAMPLES * nComponents * densityCost(this.#dataset.nFeatures, this.#couples),
+      costPerUnit: TILE_SAMPLES * nComponents * this.#twin.densityCost,
       uniforms: this.#uniforms(model, chunk, {
         rangeFirstTile: first / TILE_SAMPLES,
         rangeTiles: tiles,
+        logarithms,
       }),
     };
   }
@@ -122,10 +119,7 @@ export class DeviceWorks {
     workspace: readonly GPUBuffer[],
   ): Work[] {
     const { nComponents } = model;
-    const perBlock = Math.max(
-      1,
-      Math.floor(MAX_ITERATIONS / densityIterations(this.#dataset.nFeatures, this.#couples)),
-    );
+    const perBlock = Math.max(1, Math.floor(MAX_ITERATIONS / this.#twin.densityIterations));
     const works: Work[] = [];
     for (let first = 0; first < nComponents; first += perBlock) {
       const count = Math.min(perBlock, nComponents - first);
@@ -134,7 +128,7 @@ export class DeviceWorks {
         bindGroups: this.#groups(kernel, chunk, model, workspace),
         units: chunk.stride / TILE_SAMPLES,
         workgroupsPerUnit: 1,
-        costPerUnit: TILE_SAMPLES * count * densityCost(this.#dataset.nFeatures, this.#couples),
+        costPerUnit: TILE_SAMPLES * count * this.#twin.densityCost,
         uniforms: this.#uniforms(model, chunk, { firstComponent: first, componentCount: count }),
       });
     }
@@ -148,9 +142,8 @@ export class DeviceWorks {
     totals: GPUBuffer,
     firstGroup: number,
   ): Promise<Work[]> {
-    const family = this.#family;
     const { nComponents } = model;
-    const { nFeatures } = this.#dataset;
+    const { blockCount, blockVectors } = this.#twin;
     // compiled side by side the first time
     const [statistics, reduce] = await Promise.all([
       this.#kernel('statistics', model),
@@ -158,12 +151,10 @@ export class DeviceWorks {
     ]);
     const slabs = this.slabsOf(chunk);
     // by the largest chunk, so that the scratch never grows while works that bind it wait
-    const bytes =
-      this.slabsOf(this.#dataset.deviceChunks[0]) * family.deviceVectors(nFeatures) * 16;
+    const bytes = this.slabsOf(this.#dataset.deviceChunks[0]) * this.componentBytes;
     const perBlock = Math.max(1, Math.min(nComponents, Math.floor(SCRATCH_BYTES / bytes)));
     const partials = this.buffer('partials', bytes * perBlock, STORAGE);
-    const blocks = blockCount(family, nFeatures);
-    const { groups } = shareBlocks(blocks, this.#quads);
+    const { groups } = shareBlocks(blockCount, this.#quads);
     const works: Work[] = [];
     for (let first = 0; first < nComponents; first += perBlock) {
       const count = Math.min(perBlock, nComponents - first);
@@ -177,30 +168,39 @@ export class DeviceWorks {
         bindGroups: this.#groups(statistics, chunk, model, [...this.logLikelihoods(), partials]),
         units: slabs * count,
         workgroupsPerUnit: groups,
-        costPerUnit: this.#slab * 2 * groups * densityCost(this.#dataset.nFeatures, this.#couples),
+        costPerUnit: this.#slab * 2 * groups * this.#twin.densityCost,
         uniforms,
       });
-      const cells = Math.ceil(slabs / GROUP_SLABS) * count * blocks;
+      const cells = Math.ceil(slabs / GROUP_SLABS) * count * blockCount;
       works.push({
         kernel: reduce,
         bindGroups: this.#groups(reduce, chunk, model, [partials, totals]),
         units: Math.ceil(cells / WORKGROUP),
         workgroupsPerUnit: 1,
-        costPerUnit: WORKGROUP * Math.min(slabs, GROUP_SLABS) * vectorsPerBlock(family) * 4,
+        costPerUnit: WORKGROUP * Math.min(slabs, GROUP_SLABS) * blockVectors * 4,
         uniforms,
       });
     }
     return works;
   }
 
+  /** Bytes of one component's sums. */
+  get componentBytes(): number {
+    return this.#twin.blockCount * this.#twin.blockVectors * 16;
+  }
+
+  get twin(): DeviceTwin {
+    return this.#twin;
+  }
+
   #kernel(entryPoint: EntryPoint, { packed, split }: Model): Promise<Kernel> {
-    const { nComponents, nFeatures, whiteningStride } = packed.rounded;
     return this.#context.kernel(
       kernelSource(entryPoint, {
-        family: this.#family,
-        nFeatures,
-        whiteningVectors: whiteningVectors(whiteningStride, packed.whitening.length, nComponents),
+        twin: this.#twin,
+        nFeatures: this.#dataset.nFeatures,
+        tableVectors: packed.tableVectors,
         split,
+        missing: this.#missing,
       }),
     );
   }
@@ -212,8 +212,8 @@ export class DeviceWorks {
     model: Model,
     workspace: readonly GPUBuffer[],
   ): GPUBindGroup[] {
-    const [values, ...low] = chunk.planes(model.split, model.decorrelation);
-    const data = [values, chunk.weights, ...low];
+    const [values, ...more] = this.#dataset.planes(chunk, planeRequest(this.#twin, model));
+    const data = [values, chunk.weights, ...more];
     return [data, model.buffers, workspace].map((buffers, group) =>
       this.#device.createBindGroup({
         layout: kernel.layouts[group],
@@ -238,6 +238,7 @@ export class DeviceWorks {
       part.rangeFirstTile ?? 0,
       part.rangeTiles ?? 0,
       model.momentOffset,
+      part.logarithms ? 1 : 0,
     ];
   }
 
@@ -308,13 +309,18 @@ export class DeviceWorks {
   /** Uploads parameters: the float32 density and the float64 one that it stands for. */
   model(parameters: Parameters): Model {
     this.#dataset.assertUsable();
-    const { standardisation } = this.#dataset;
-    const decorrelation = this.#couples ? this.#dataset.decorrelation : undefined;
-    const standard = this.#family.density(parameters, standardisation);
-    const density = decorrelation ? decorrelateDensity(standard, decorrelation) : standard;
-    const variances = this.#family.variances(parameters);
+    const standardisation = this.#dataset.standardisationFor(this.#family);
+    const density = this.#family.density(parameters, standardisation);
+    const variances = this.#twin.variances?.(parameters);
+    if (!variances) return this.upload(density, PLAIN);
+    const standard = density as GaussianDensity;
+    const decorrelation = this.#twin.couples ? this.#dataset.decorrelation : undefined;
     const split = needsSplit(variances, this.#dataset, decorrelation !== undefined);
-    return this.upload(density, { split, decorrelation, standardWhitening: standard.whitening });
+    return this.upload(decorrelation ? decorrelateDensity(standard, decorrelation) : standard, {
+      split,
+      decorrelation,
+      standardWhitening: standard.whitening,
+    });
   }
 
   /** A density in the model buffers. */
@@ -322,7 +328,7 @@ export class DeviceWorks {
     density: Density,
     how: Pick<Model, 'split' | 'decorrelation' | 'standardWhitening'>,
   ): Model {
-    const packed = this.#family.pack(density, how.split);
+    const packed = this.#twin.pack(density, how.split);
     const components = this.buffer('components', packed.components.byteLength, STORAGE | COPY_DST);
     const whitening = this.buffer('whitening', packed.whitening.byteLength, STORAGE | COPY_DST);
     this.#device.queue.writeBuffer(components, 0, packed.components);

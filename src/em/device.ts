@@ -1,9 +1,11 @@
 import { joinDensities } from '../families/device-layout.ts';
-import type { Density, Family, Parameters } from '../families/family.ts';
+import type { Family, Parameters } from '../families/family.ts';
+import type { GaussianDensity } from '../families/gaussian.ts';
 import type { Statistics } from '../families/statistics.ts';
 import { BufferUsage } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Work } from '../gpu/work-queue.ts';
+import { BaseMeasures } from './base-measures.ts';
 import type { Dataset } from './dataset.ts';
 import { recorrelateStatistics } from './decorrelation.ts';
 import type { Model } from './device-model.ts';
@@ -20,45 +22,55 @@ const { STORAGE, COPY_SRC } = BufferUsage;
  */
 export class Device implements Seam {
   readonly #dataset: Dataset;
-  readonly #family: Family;
   readonly #regCovar: Float64Array;
   readonly #context: Context;
   readonly #works: DeviceWorks;
+  readonly #base: BaseMeasures;
 
   /** @param regCovar what an M-step will add to the diagonals, D, in standardised units; 0 without one */
   constructor(dataset: Dataset, family: Family, context: Context, regCovar?: Float64Array) {
     this.#dataset = dataset;
-    this.#family = family;
     this.#regCovar = regCovar ?? new Float64Array(dataset.nFeatures);
     this.#context = context;
     this.#works = new DeviceWorks(dataset, family, context);
+    this.#base = new BaseMeasures(dataset, family);
   }
 
   async eStep(parameters: Parameters, signal?: AbortSignal): Promise<EStepResult> {
     const model = this.#works.model(parameters);
     const { sums, logLikelihood } = await this.#pass(model, signal);
-    const { statistics, logLikelihoodCorrection } = this.#family.unpack(sums, model.packed);
-    const closer = this.#family.closerCoordinates(sums, model.packed, {
-      regCovar: this.#regCovar,
-      whitening: model.standardWhitening,
-    });
+    const { statistics, logLikelihoodCorrection } = this.#works.twin.unpack(sums, model.packed);
+    const closer =
+      model.standardWhitening &&
+      this.#works.twin.closerCoordinates?.(sums, model.packed, {
+        regCovar: this.#regCovar,
+        whitening: model.standardWhitening,
+      });
     return {
-      logLikelihood: logLikelihood + logLikelihoodCorrection,
+      logLikelihood: logLikelihood + logLikelihoodCorrection + this.#base.total(),
       statistics: recorrelate(
-        closer ? await this.#lookCloser(model, closer, signal) : statistics,
+        closer ? await this.#lookCloser(model, closer as GaussianDensity, signal) : statistics,
         model.decorrelation,
       ),
     };
   }
 
   /** The statistics once more, under the same responsibilities, in coordinates closer to where the components will be. */
-  async #lookCloser(model: Model, coordinates: Density, signal?: AbortSignal): Promise<Statistics> {
-    const both = this.#works.upload(joinDensities(model.packed.density, coordinates), model);
+  async #lookCloser(
+    model: Model,
+    coordinates: GaussianDensity,
+    signal?: AbortSignal,
+  ): Promise<Statistics> {
+    const both = this.#works.upload(
+      joinDensities(model.packed.density as GaussianDensity, coordinates),
+      model,
+    );
     const { sums } = await this.#pass(
       { ...both, nComponents: model.nComponents, momentOffset: model.nComponents },
       signal,
     );
-    return this.#family.unpack(sums, this.#family.pack(coordinates, model.split)).statistics;
+    const { twin } = this.#works;
+    return twin.unpack(sums, twin.pack(coordinates, model.split)).statistics;
   }
 
   /** Log-likelihood and sums of all chunks, totalled in float64. */
@@ -67,11 +79,10 @@ export class Device implements Seam {
     signal?: AbortSignal,
   ): Promise<{ sums: Float64Array; logLikelihood: number }> {
     const { nComponents } = model;
-    const { deviceChunks, nFeatures } = this.#dataset;
-    const vectors = this.#family.deviceVectors(nFeatures);
+    const { deviceChunks } = this.#dataset;
     const groups = deviceChunks.map((chunk) => Math.ceil(this.#works.slabsOf(chunk) / GROUP_SLABS));
     const totalGroups = groups.reduce((sum, count) => sum + count, 0);
-    const bytes = totalGroups * nComponents * vectors * 16;
+    const bytes = totalGroups * nComponents * this.#works.componentBytes;
     const totals = this.#works.buffer('totals', bytes, STORAGE | COPY_SRC);
     const works: Work[] = [];
     let firstGroup = 0;
@@ -102,7 +113,8 @@ export class Device implements Seam {
       const sources = this.#works.logLikelihoods().map((buffer) => ({ buffer, bytes }));
       const [maxima, sums] = await this.#works.run(works, sources, signal);
       for (let n = 0; n < chunk.nSamples; n++) {
-        scores[chunk.firstSample + n] = maxima[n] + sums[n] + model.packed.shift;
+        const sample = chunk.firstSample + n;
+        scores[sample] = maxima[n] + sums[n] + model.packed.shift + this.#base.of(sample);
       }
     }
     return scores;
@@ -156,6 +168,7 @@ export class Device implements Seam {
     parameters: Parameters,
     visit: (firstSample: number, count: number, responsibilities: Float32Array) => void,
     signal?: AbortSignal,
+    logarithms = false,
   ): Promise<void> {
     const model = this.#works.model(parameters);
     const { nComponents } = model;
@@ -172,7 +185,9 @@ export class Device implements Seam {
       for (let first = 0; first < chunk.nSamples; first += rangeSamples) {
         const count = Math.min(rangeSamples, chunk.nSamples - first);
         const units = Math.ceil(count / TILE_SAMPLES);
-        works.push(await this.#works.responsibilities(chunk, model, posterior, first, units));
+        works.push(
+          await this.#works.responsibilities(chunk, model, posterior, first, units, logarithms),
+        );
         const bytes = units * TILE_SAMPLES * nComponents * 4;
         const [values] = await this.#works.run(works, [{ buffer: posterior, bytes }], signal);
         works = [];

@@ -51,14 +51,3 @@ export function shareBlocks(blockCount: number, quads: number): BlockSharing {
   const owned = Math.min(4, Math.ceil(blockCount / WORKGROUP));
   return { shared: 1, owned, groups: Math.ceil(blockCount / (WORKGROUP * owned)) };
 }
-
-/** Arithmetic operations of one sample's log-density under one component, roughly: only sizes dispatches. */
-export function densityCost(nFeatures: number, couples: boolean): number {
-  return couples ? nFeatures * nFeatures + 8 * nFeatures + 16 : 6 * nFeatures + 16;
-}
-
-/** Loop iterations of log_density for one component. */
-export function densityIterations(nFeatures: number, couples: boolean): number {
-  const blocks = Math.ceil(nFeatures / 4);
-  return couples ? 1 + 2 * blocks + (blocks * (blocks + 1)) / 2 : 1 + blocks;
-}

@@ -5,11 +5,16 @@ import reduce from '../../shaders/reduce.wgsl?raw';
 import residualsSplit from '../../shaders/residuals-split.wgsl?raw';
 import residuals from '../../shaders/residuals.wgsl?raw';
 import responsibilities from '../../shaders/responsibilities.wgsl?raw';
+import model from '../../shaders/model.wgsl?raw';
 import samples from '../../shaders/samples.wgsl?raw';
+import samplesBits from '../../shaders/samples-bits.wgsl?raw';
+import samplesBitsMask from '../../shaders/samples-bits-mask.wgsl?raw';
 import statistics from '../../shaders/statistics.wgsl?raw';
 import { blocksOf } from '../families/device-layout.ts';
+import { identityStandardisation } from '../data/standardisation.ts';
+import { MISSING, type DeviceTwin, type SampleLayout } from '../families/device-twin.ts';
 import type { Family } from '../families/family.ts';
-import { gaussianFamilies } from '../families/registry.ts';
+import { exampleFamilies } from '../families/registry.ts';
 import type { BindingKind, KernelSource } from '../gpu/kernel.ts';
 import { GROUP_SLABS, shareBlocks, slabSamples, tileQuads, WORKGROUP } from './kernel-shape.ts';
 
@@ -25,31 +30,46 @@ export type EntryPoint = 'e_step' | 'statistics' | 'reduce' | 'responsibilities'
 
 /** What a kernel's text depends on. */
 export interface KernelShape {
-  readonly family: Family;
+  readonly twin: DeviceTwin;
   readonly nFeatures: number;
-  /** vec4s of whitening a component; 0 where all components share one. */
-  readonly whiteningVectors: number;
+  /** vec4s of tables a component; 0 where all components share them. */
+  readonly tableVectors: number;
   /** Samples and means as pairs of float32. */
   readonly split: boolean;
+  /** Whether some entries are missing. */
+  readonly missing: boolean;
 }
 
-/** vec4s in one block of sums of a family: the stride of its `Sums` struct, over 16 bytes. */
-export const vectorsPerBlock = (family: Family): number => family.deviceVectors(1);
+/** Declarations of the samples by layout; bindings of group 0. */
+const LAYOUTS: Readonly<Record<SampleLayout, (split: boolean, missing: boolean) => Prelude>> = {
+  standardised: (split) => ({
+    code: [samples, split ? residualsSplit : residuals],
+    planes: split ? 3 : 2,
+  }),
+  values: () => ({ code: [samples], planes: 2 }),
+  encoded: () => ({ code: [samples], planes: 2 }),
+  bits: (_split, missing) => ({
+    code: missing ? [samplesBits, samplesBitsMask] : [samplesBits],
+    planes: missing ? 3 : 2,
+  }),
+};
 
-/** Blocks of sums a component has on the device. */
-export const blockCount = (family: Family, nFeatures: number): number =>
-  family.deviceVectors(nFeatures) / vectorsPerBlock(family);
+interface Prelude {
+  readonly code: readonly string[];
+  readonly planes: number;
+}
 
 /**
  * One kernel's whole text: numbers, shared declarations, the family, the entry point. Declaration order is free in WGSL.
  */
 export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): KernelSource {
-  const { family, nFeatures, whiteningVectors, split } = shape;
-  const quads = tileQuads(family.tileRows(nFeatures));
-  const { shared, owned, groups } = shareBlocks(blockCount(family, nFeatures), quads);
+  const { twin, nFeatures, tableVectors, split, missing } = shape;
+  const quads = tileQuads(twin.tileRows);
+  const { shared, owned, groups } = shareBlocks(twin.blockCount, quads);
   const numbers = {
     D: nFeatures,
     BLOCKS: blocksOf(nFeatures),
+    COMPONENT_VECTORS: twin.componentVectors,
     WORKGROUP,
     TILE_QUADS: quads,
     SLAB_TILES: slabSamples(quads) / (4 * quads),
@@ -58,23 +78,24 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
     OWNED: owned,
     BLOCK_GROUPS: groups,
     BLOCKS_PER_GROUP: (WORKGROUP / shared) * owned,
-    WHITENING_STRIDE: whiteningVectors,
+    WHITENING_STRIDE: tableVectors,
+    ...twin.numbers,
   };
-  const header = Object.entries(numbers).map(([name, value]) => `const ${name} = ${value}u;\n`);
+  const header = [
+    ...Object.entries(numbers).map(([name, value]) => `const ${name} = ${literal(value)};\n`),
+    `const HAS_MISSING = ${missing};\n`,
+    `const MISSING = ${MISSING.toExponential(1)}f;\n`,
+  ];
   const { code, workspace } = ENTRY_POINTS[entryPoint];
+  const prelude = LAYOUTS[twin.layout](split, missing);
+  const own = Object.entries(twin.numbers ?? {}).map(([name, value]) => `, ${name}=${value}`);
+  const flags = `${split ? ', split' : ''}${missing ? ', missing' : ''}${own.join('')}`;
   return {
-    name: `${entryPoint}(${family.name}, D=${nFeatures}, whitening=${whiteningVectors}${split ? ', split' : ''})`,
+    name: `${entryPoint}(${twin.name}, D=${nFeatures}, tables=${tableVectors}${flags})`,
     entryPoint,
-    code: [
-      header.join(''),
-      dispatch,
-      samples,
-      split ? residualsSplit : residuals,
-      family.shader,
-      code,
-    ].join('\n'),
+    code: [header.join(''), dispatch, model, ...prelude.code, twin.shader, code].join('\n'),
     groups: [
-      split ? ['read', 'read', 'read'] : ['read', 'read'],
+      Array.from({ length: prelude.planes }, () => 'read' as const),
       ['read', 'read'],
       workspace,
       ['uniform'],
@@ -82,21 +103,20 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
   };
 }
 
-/** Every kernel in every family, plain and split, over a spread of shapes: for the check that all compile. */
+/** Whole numbers are u32, others f32. */
+const literal = (value: number): string =>
+  Number.isInteger(value) && value >= 0 ? `${value}u` : `${value.toExponential()}f`;
+
+/** Every kernel in every family, over a spread of shapes: for the check that all compile. */
 export function kernelVariants(): { name: string; code: string }[] {
   const variants = new Map<string, string>();
-  for (const family of Object.values(gaussianFamilies)) {
-    for (const nFeatures of [1, 2, 4, 7, 8, 33, 64, 256]) {
-      for (const split of [false, true]) {
-        for (const entryPoint of Object.keys(ENTRY_POINTS) as EntryPoint[]) {
-          const whiteningVectors = whiteningVectorsOf(family, nFeatures);
-          const { name, code } = kernelSource(entryPoint, {
-            family,
-            nFeatures,
-            whiteningVectors,
-            split,
-          });
-          variants.set(name, code);
+  for (const family of exampleFamilies()) {
+    const { nFeatures: own } = family.settings;
+    const sizes = typeof own === 'number' ? [own] : [1, 2, 4, 7, 8, 33, 64, 256];
+    for (const nFeatures of sizes) {
+      for (const missing of family.missing === 'observed' ? [false, true] : [false]) {
+        for (const source of familyKernels(family, nFeatures, missing)) {
+          variants.set(source.name, source.code);
         }
       }
     }
@@ -104,25 +124,14 @@ export function kernelVariants(): { name: string; code: string }[] {
   return [...variants].map(([name, code]) => ({ name, code }));
 }
 
-/** vec4s of whitening per component, found by packing two components; 0 where they share it. */
-function whiteningVectorsOf(family: Family, nFeatures: number): number {
-  const narrow = family.narrow(new Float64Array(2 * nFeatures), 2, nFeatures, 1);
-  const standardisation = {
-    means: new Float64Array(nFeatures),
-    scales: new Float64Array(nFeatures).fill(1),
-    constantColumns: [],
-    largest: 1,
-    logScale: 0,
-  };
-  const density = family.density(narrow, standardisation);
-  return whiteningVectors(density.whiteningStride, family.pack(density, false).whitening.length, 2);
-}
-
-/** vec4s of whitening per component from the length of the packed whitening. */
-export function whiteningVectors(
-  whiteningStride: number,
-  packedFloats: number,
-  nComponents: number,
-): number {
-  return whiteningStride === 0 ? 0 : packedFloats / 4 / nComponents;
+function familyKernels(family: Family, nFeatures: number, missing: boolean): KernelSource[] {
+  const twin = family.device(nFeatures, missing);
+  const density = family.density(family.neutral(2, nFeatures), identityStandardisation(nFeatures));
+  const { tableVectors } = twin.pack(density, false);
+  const splits = twin.layout === 'standardised' ? [false, true] : [false];
+  return splits.flatMap((split) =>
+    (Object.keys(ENTRY_POINTS) as EntryPoint[]).map((entryPoint) =>
+      kernelSource(entryPoint, { twin, nFeatures, tableVectors, split, missing }),
+    ),
+  );
 }

@@ -1,7 +1,8 @@
 import { MixtureError } from '../errors.ts';
-import type { Family, MStepOptions, Parameters } from '../families/family.ts';
+import type { Family, Parameters } from '../families/family.ts';
 import type { Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
+import { logPriorOf, mStep, type Maximisation } from './m-step.ts';
 import type { Seam } from './seam.ts';
 
 /** One run of EM, from one start. */
@@ -9,7 +10,7 @@ export interface Run {
   readonly dataset: Dataset;
   readonly family: Family;
   readonly seam: Seam;
-  readonly mStepOptions: MStepOptions;
+  readonly mStepOptions: Maximisation;
   readonly restart: number;
   /** Stop when the lower bound changes by less than this per sample. */
   readonly tol: number;
@@ -22,8 +23,12 @@ export interface Run {
 /** One iteration: an E-step, an M-step, a look at the bound. */
 export interface Iteration {
   readonly iteration: number;
-  /** Per sample, of the parameters that entered this iteration. */
+  /** Per sample, of the parameters that entered this iteration: (logLikelihood + logPrior) / W. */
   readonly lowerBound: number;
+  /** Totals, in the user's sample weights. */
+  readonly logLikelihood: number;
+  /** ln p(theta) without its normalising constant; 0 without a prior. */
+  readonly logPrior: number;
   readonly change: number;
   readonly converged: boolean;
   readonly milliseconds: number;
@@ -31,11 +36,11 @@ export interface Iteration {
   readonly parameters: Parameters;
 }
 
-/** Thrown out of a run whose covariance stopped being positive definite, with the parameters before that. */
+/** Thrown out of a run that has no next parameters (a collapsed component, a prior without a mode), with those before. */
 export class Collapse extends Error {
   readonly component: number;
   readonly mass: number | undefined;
-  readonly smallestPivot: number;
+  readonly smallestPivot: number | undefined;
   readonly iteration: number;
   readonly lastGood: Parameters | undefined;
   readonly reason: MixtureError;
@@ -49,7 +54,7 @@ export class Collapse extends Error {
     super(reason.message, { cause: reason });
     this.reason = reason;
     this.component = reason.details['component'] as number;
-    this.smallestPivot = reason.details['smallestPivot'] as number;
+    this.smallestPivot = reason.details['smallestPivot'] as number | undefined;
     this.mass = statistics?.componentMass[this.component];
     this.iteration = iteration;
     this.lastGood = lastGood;
@@ -64,13 +69,21 @@ export class Collapse extends Error {
 export async function* iterate(run: Run, start: Parameters): AsyncGenerator<Iteration, void> {
   const { dataset, family, seam, mStepOptions, tol, maxIter, signal } = run;
   let parameters = start;
-  checkPositiveDefinite(run, start, 0, undefined, undefined);
+  collapsing(0, undefined, undefined, () =>
+    family.density(start, dataset.standardisationFor(family)),
+  );
   let previous = run.previousLowerBound;
   for (let iteration = 1; iteration <= maxIter; iteration++) {
     const started = performance.now();
     const { logLikelihood, statistics } = await seam.eStep(parameters, signal);
-    const lowerBound = logLikelihood / dataset.nSamples;
-    if (!Number.isFinite(lowerBound)) {
+    const total = logLikelihood * mStepOptions.massScale;
+    const standardisation = dataset.standardisationFor(family);
+    const prior = mStepOptions.mixturePrior;
+    const logPrior = prior
+      ? logPriorOf(family, family.restore(parameters, standardisation), prior)
+      : 0;
+    const lowerBound = (total + logPrior) / dataset.totalWeight;
+    if (!Number.isFinite(logLikelihood)) {
       throw new MixtureError(
         'INVALID_OPTION',
         `In iteration ${iteration} some sample is so far from every component that its density is 0 even in log space.`,
@@ -78,15 +91,21 @@ export async function* iterate(run: Run, start: Parameters): AsyncGenerator<Iter
         { iteration, restart: run.restart },
       );
     }
-    const next = family.mStep(statistics, parameters, mStepOptions);
-    checkPositiveDefinite(run, next, iteration, statistics, parameters);
-    const change = lowerBound - previous;
+    const next = collapsing(iteration, statistics, parameters, () => {
+      const maximised = mStep(family, statistics, parameters, mStepOptions);
+      family.density(maximised, standardisation);
+      return maximised;
+    });
+    // (a start that the prior forbids has a bound of -Infinity, as has no bound at all)
+    const change = previous === -Infinity ? Infinity : lowerBound - previous;
     const converged = Math.abs(change) < tol;
     parameters = next;
     previous = lowerBound;
     yield {
       iteration,
       lowerBound,
+      logLikelihood: total,
+      logPrior,
       change,
       converged,
       milliseconds: performance.now() - started,
@@ -96,19 +115,19 @@ export async function* iterate(run: Run, start: Parameters): AsyncGenerator<Iter
   }
 }
 
-function checkPositiveDefinite(
-  { family, dataset }: Run,
-  parameters: Parameters,
+/** Runs `compute`; what it throws of a component without a density or a mode ends the run as a `Collapse`. */
+export function collapsing<T>(
   iteration: number,
   statistics: Statistics | undefined,
   lastGood: Parameters | undefined,
-): void {
+  compute: () => T,
+): T {
   try {
-    family.density(parameters, dataset.standardisation);
+    return compute();
   } catch (error) {
-    if (error instanceof MixtureError && error.code === 'COLLAPSED_COMPONENT') {
-      throw new Collapse(error, iteration, statistics, lastGood);
-    }
-    throw error;
+    const collapsed =
+      error instanceof MixtureError &&
+      (error.code === 'COLLAPSED_COMPONENT' || error.code === 'NO_MODE');
+    throw collapsed ? new Collapse(error, iteration, statistics, lastGood) : error;
   }
 }

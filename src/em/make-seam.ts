@@ -1,16 +1,45 @@
 import type { Family } from '../families/family.ts';
+import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Dataset } from './dataset.ts';
 import { Device } from './device.ts';
 import { Reference } from './reference.ts';
+import { MissingReference } from './reference-missing.ts';
 import type { Seam } from './seam.ts';
+import { checkSupport } from './support.ts';
 
 /**
  * The side of the seam that a dataset's context calls for: the one place that chooses.
  * @param regCovar what M-steps will add to the diagonals, D, in standardised units: tells the device which spread matters
+ * @throws MixtureError OUTSIDE_SUPPORT, NON_FINITE where the family gives the samples no density
  */
 export function makeSeam(dataset: Dataset, family: Family, regCovar?: Float64Array): Seam {
   dataset.assertUsable();
-  return dataset.context?.backend === 'webgpu'
+  checkSupport(dataset, family);
+  if (dataset.missing > 0 && family.missing === 'conditional') {
+    return new MissingReference(dataset, family);
+  }
+  return dataset.context?.backend === 'webgpu' && whyNotDevice(dataset, family) === undefined
     ? new Device(dataset, family, dataset.context, regCovar)
     : new Reference(dataset, family);
+}
+
+/** Why a fit on a WebGPU context computes on the CPU all the same; undefined where it does not. */
+function whyNotDevice(dataset: Dataset, family: Family): string | undefined {
+  if (family.deviceless !== undefined) return family.deviceless;
+  if (dataset.missing > 0 && family.missing === 'conditional') {
+    return `${family.name} with missing entries needs conditional moments for each pattern of missingness, which only the float64 side computes`;
+  }
+  return undefined;
+}
+
+/** Where a fit really runs, and why there. */
+export function infoFor(dataset: Dataset, family: Family, info: ContextInfo): ContextInfo {
+  const reason = info.backend === 'webgpu' ? whyNotDevice(dataset, family) : undefined;
+  if (reason === undefined) return info;
+  return {
+    ...info,
+    backend: 'cpu',
+    code: 'NOT_ON_DEVICE',
+    reason: `Runs on the CPU in float64: ${reason}.`,
+  };
 }

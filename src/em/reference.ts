@@ -1,5 +1,7 @@
+import type { Standardisation } from '../data/standardisation.ts';
 import type { Density, Family, Parameters } from '../families/family.ts';
-import { zeroStatistics } from '../families/statistics.ts';
+import { addObserved, zeroStatistics } from '../families/statistics.ts';
+import { BaseMeasures } from './base-measures.ts';
 import type { Dataset } from './dataset.ts';
 import { pacer } from './pause.ts';
 import type { EStepResult, Seam } from './seam.ts';
@@ -14,18 +16,27 @@ const BLOCK = 256;
 export class Reference implements Seam {
   readonly #dataset: Dataset;
   readonly #family: Family;
+  readonly #standardisation: Standardisation;
+  readonly #base: BaseMeasures;
 
   constructor(dataset: Dataset, family: Family) {
     this.#dataset = dataset;
     this.#family = family;
+    this.#standardisation = dataset.standardisationFor(family);
+    this.#base = new BaseMeasures(dataset, family);
   }
 
   async eStep(parameters: Parameters, signal?: AbortSignal): Promise<EStepResult> {
     const { relativeWeights } = this.#dataset;
     const family = this.#family;
     const density = this.#density(parameters);
-    const { nComponents, nFeatures, means } = density;
-    const statistics = zeroStatistics(nComponents, family.statisticsLength(nFeatures), means);
+    const { nComponents, nFeatures } = density;
+    const statistics = zeroStatistics(
+      nComponents,
+      family.statisticsLength(nFeatures),
+      family.origin(density),
+      this.#dataset.missing > 0 ? nComponents * nFeatures : 0,
+    );
     const residual = new Float64Array(nFeatures);
     let logLikelihood = 0;
     let blockLikelihood = 0;
@@ -38,10 +49,9 @@ export class Reference implements Seam {
           for (let k = 0; k < nComponents; k++) {
             const responsibility = weight * Math.exp(logJoint[k] - logProbability);
             if (responsibility === 0) continue;
-            for (let d = 0, i = k * nFeatures; d < nFeatures; d++, i++)
-              residual[d] = sample[d] - means[i];
             statistics.componentMass[k] += responsibility;
-            family.accumulate(density, k, responsibility, residual, statistics.sums);
+            family.accumulate(density, k, responsibility, sample, residual, statistics.sums);
+            addObserved(statistics, k, responsibility, sample);
           }
         }
         if (n % BLOCK === BLOCK - 1) {
@@ -51,14 +61,14 @@ export class Reference implements Seam {
       },
       signal,
     );
-    return { logLikelihood: logLikelihood + blockLikelihood, statistics };
+    return { logLikelihood: logLikelihood + blockLikelihood + this.#base.total(), statistics };
   }
 
   async scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array> {
     const scores = new Float64Array(this.#dataset.nSamples);
     await this.#forEachSample(
       this.#density(parameters),
-      (n, _sample, _logJoint, logProbability) => (scores[n] = logProbability),
+      (n, _sample, _logJoint, logProbability) => (scores[n] = logProbability + this.#base.of(n)),
       signal,
     );
     return scores;
@@ -82,6 +92,7 @@ export class Reference implements Seam {
     parameters: Parameters,
     visit: (firstSample: number, count: number, responsibilities: Float64Array) => void,
     signal?: AbortSignal,
+    logarithms = false,
   ): Promise<void> {
     const { nSamples } = this.#dataset;
     const density = this.#density(parameters);
@@ -91,8 +102,10 @@ export class Reference implements Seam {
       density,
       (n, _sample, logJoint, logProbability) => {
         const row = (n % BLOCK) * nComponents;
-        for (let k = 0; k < nComponents; k++)
-          block[row + k] = Math.exp(logJoint[k] - logProbability);
+        for (let k = 0; k < nComponents; k++) {
+          const logarithm = logJoint[k] - logProbability;
+          block[row + k] = logarithms ? logarithm : Math.exp(logarithm);
+        }
         const count = (n % BLOCK) + 1;
         if (count === BLOCK || n === nSamples - 1) visit(n + 1 - count, count, block);
       },
@@ -104,10 +117,13 @@ export class Reference implements Seam {
 
   #density(parameters: Parameters): Density {
     this.#dataset.assertUsable();
-    return this.#family.density(parameters, this.#dataset.standardisation);
+    return this.#family.density(parameters, this.#standardisation);
   }
 
-  /** Calls `visit` with each sample (standardised), its ln(pi_k p(x|k)) and ln p(x) = logsumexp of those. */
+  /**
+   * Calls `visit` with each sample (the family's coordinates), its ln(pi_k p(x|k)) less ln h(x), and the logsumexp of those:
+   * ln p(x) less ln h(x).
+   */
   async #forEachSample(
     density: Density,
     visit: (
@@ -127,7 +143,7 @@ export class Reference implements Seam {
     const logJoint = new Float64Array(nComponents);
     const pause = pacer(signal);
     for (let n = 0; n < dataset.nSamples; n++) {
-      dataset.readStandardised(n, sample);
+      dataset.read(n, this.#standardisation, sample);
       let maximum = -Infinity;
       for (let k = 0; k < nComponents; k++) {
         const a = family.logDensity(density, k, sample, residual);

@@ -10,7 +10,7 @@ export interface EStepResult {
 
 /**
  * The one seam. Initialisation, M-step, convergence, restarts and the fitted mixture stand above it and do not know which
- * side runs: `reference.ts` (float64, CPU) or `device.ts` (WGSL kernels). Parameters are in standardised units.
+ * side runs: `reference.ts` (float64, CPU) or `device.ts` (WGSL kernels). Parameters are in the family's coordinates.
  * Every method rejects with `signal.reason` soon after an abort, and with COLLAPSED_COMPONENT where a covariance is not
  * positive definite.
  */
@@ -23,6 +23,7 @@ export interface Seam {
   /**
    * gamma_nk, a range of samples at a time, so that nothing N x K need exist: `responsibilities` is count x K, row-major,
    * and is reused by the next call.
+   * @param logarithms ln gamma_nk in place of gamma_nk: not lost where gamma itself underflows
    */
   forEachResponsibilities(
     parameters: Parameters,
@@ -32,6 +33,7 @@ export interface Seam {
       responsibilities: Float32Array | Float64Array,
     ) => void,
     signal?: AbortSignal,
+    logarithms?: boolean,
   ): Promise<void>;
   /** Frees what the seam allocated; not the dataset. */
   dispose(): void;

@@ -1,7 +1,8 @@
 import { Random } from '../data/random.ts';
-import type { Family, MStepOptions, Parameters } from '../families/family.ts';
-import { zeroStatistics } from '../families/statistics.ts';
+import type { Density, Family, Parameters } from '../families/family.ts';
+import { addObserved, zeroStatistics, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
+import { mStep, type Maximisation } from './m-step.ts';
 import { pacer } from './pause.ts';
 import type { Seam } from './seam.ts';
 
@@ -14,7 +15,7 @@ export interface StartProblem {
   readonly family: Family;
   readonly seam: Seam;
   readonly nComponents: number;
-  readonly mStepOptions: MStepOptions;
+  readonly mStepOptions: Maximisation;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -25,6 +26,8 @@ export interface StartProblem {
 const SEED_WIDTH = 0.1;
 /** k-means++ looks at a seeded random part of larger data: its guarantee is about samples of the distribution anyway. */
 const SEEDING_SAMPLES = 65536;
+/** Multiply-adds that k-means++ may take, about half a second: 60,000 images of 784 pixels would take minutes for 100 seeds. */
+const SEEDING_WORK = 1e9;
 
 /** Parameters in standardised units from the data and a seed. */
 export async function findStart(
@@ -42,25 +45,95 @@ export async function findStart(
   return fromSeeds(problem, seeds);
 }
 
-/** One M-step from the partition that narrow components at the seeds (K x D, standardised) make. */
-async function fromSeeds(problem: StartProblem, seeds: Float64Array): Promise<Parameters> {
+/**
+ * Seeds (K x D, standardised) as parameters. Families that can be narrow: one M-step from the partition that narrow components
+ * at the seeds make. Others: one M-step from statistics that are half the seed's own sample and half all samples, N / K strong:
+ * near the seed, but with no probability at 0 or 1 that all samples together do not have.
+ */
+async function fromSeeds(problem: StartProblem, seeds: Seeds): Promise<Parameters> {
   const { family, seam, nComponents, dataset, mStepOptions, signal } = problem;
-  const narrow = family.narrow(seeds, nComponents, dataset.nFeatures, SEED_WIDTH);
+  if (!family.narrow) return fromBlends(problem, seeds.samples);
+  const narrow = family.narrow(seeds.standardised, nComponents, dataset.nFeatures, SEED_WIDTH);
   const { statistics } = await seam.eStep(narrow, signal);
-  return family.mStep(statistics, narrow, mStepOptions);
+  return mStep(family, statistics, narrow, mStepOptions);
+}
+
+/** Chosen samples: their numbers, and their values in standardised units (0, the column's mean, where missing). */
+interface Seeds {
+  readonly samples: ArrayLike<number>;
+  /** K x D. */
+  readonly standardised: Float64Array;
+}
+
+function seedsAt(dataset: Dataset, samples: ArrayLike<number>): Seeds {
+  const { nFeatures } = dataset;
+  const standardised = new Float64Array(samples.length * nFeatures);
+  for (let k = 0; k < samples.length; k++) {
+    readFilled(dataset, samples[k], standardised.subarray(k * nFeatures, (k + 1) * nFeatures));
+  }
+  return { samples, standardised };
+}
+
+/** A standardised sample, 0 (the column's mean) where it is missing. */
+function readFilled(dataset: Dataset, sample: number, out: Float64Array): void {
+  dataset.readStandardised(sample, out);
+  for (let d = 0; d < out.length; d++) if (out[d] !== out[d]) out[d] = 0;
+}
+
+async function fromBlends(problem: StartProblem, seeds: ArrayLike<number>): Promise<Parameters> {
+  const { dataset, family, nComponents, mStepOptions, signal } = problem;
+  const { nFeatures, nSamples, relativeWeights } = dataset;
+  const standardisation = dataset.standardisationFor(family);
+  const neutral = family.neutral(nComponents, nFeatures);
+  const density = family.density(neutral, standardisation);
+  const sample = new Float64Array(nFeatures);
+  const residual = new Float64Array(nFeatures);
+  const statistics = emptyStatistics(family, density, dataset);
+  const add = (component: number, weight: number, into: Statistics): void => {
+    into.componentMass[component] += weight;
+    family.accumulate(density, component, weight, sample, residual, into.sums);
+    addObserved(into, component, weight, sample);
+  };
+  const all = emptyStatistics(family, density, dataset);
+  const pause = pacer(signal);
+  for (let n = 0; n < nSamples; n++) {
+    dataset.read(n, standardisation, sample);
+    const weight = relativeWeights ? relativeWeights[n] : 1;
+    if (weight > 0) add(0, weight, all);
+    if (n % 256 === 255) await pause();
+  }
+  const length = all.sums.length / nComponents;
+  const share = nSamples / nComponents / 2;
+  for (let k = 0; k < nComponents; k++) {
+    dataset.read(seeds[k], standardisation, sample);
+    add(k, share, statistics);
+    const part = share / nSamples;
+    statistics.componentMass[k] += part * all.componentMass[0];
+    for (let i = 0; i < length; i++) statistics.sums[k * length + i] += part * all.sums[i];
+    for (let d = 0; statistics.observed && d < nFeatures; d++) {
+      statistics.observed[k * nFeatures + d] += part * all.observed![d];
+    }
+  }
+  return mStep(family, statistics, neutral, mStepOptions);
+}
+
+function emptyStatistics(family: Family, density: Density, dataset: Dataset): Statistics {
+  const { nComponents, nFeatures } = density;
+  return zeroStatistics(
+    nComponents,
+    family.statisticsLength(nFeatures),
+    family.origin(density),
+    dataset.missing > 0 && family.missing === 'observed' ? nComponents * nFeatures : 0,
+  );
 }
 
 /** K different samples, each as likely as its weight says; positive weights only. */
-function randomSeeds({ dataset, nComponents }: StartProblem, random: Random): Float64Array {
-  const { nSamples, nFeatures, relativeWeights } = dataset;
+function randomSeeds({ dataset, nComponents }: StartProblem, random: Random): Seeds {
+  const { nSamples, relativeWeights } = dataset;
   const drawn = relativeWeights
     ? weightedDraws(relativeWeights, nComponents, random)
     : random.distinct(nComponents, nSamples);
-  const seeds = new Float64Array(nComponents * nFeatures);
-  drawn.forEach((n, k) =>
-    dataset.readStandardised(n, seeds.subarray(k * nFeatures, (k + 1) * nFeatures)),
-  );
-  return seeds;
+  return seedsAt(dataset, drawn);
 }
 
 /** Without replacement, by exponential keys -ln(u) / w (Efraimidis and Spirakis 2006): the K smallest. */
@@ -79,21 +152,25 @@ function weightedDraws(weights: Float64Array, count: number, random: Random): nu
 async function plusPlusSeeds(
   { dataset, nComponents, signal }: StartProblem,
   random: Random,
-): Promise<Float64Array> {
+): Promise<Seeds> {
   const { nFeatures, nSamples, relativeWeights } = dataset;
-  const count = Math.min(nSamples, Math.max(SEEDING_SAMPLES, 16 * nComponents));
+  const candidates = 2 + Math.floor(Math.log(nComponents));
+  const affordable = Math.floor(SEEDING_WORK / (nComponents * candidates * nFeatures));
+  const count = Math.min(
+    nSamples,
+    Math.max(Math.min(SEEDING_SAMPLES, affordable), 16 * nComponents),
+  );
   const chosen = count < nSamples ? random.distinct(count, nSamples) : undefined;
   const points = new Float64Array(count * nFeatures);
   const weights = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     const n = chosen ? chosen[i] : i;
-    dataset.readStandardised(n, points.subarray(i * nFeatures, (i + 1) * nFeatures));
+    readFilled(dataset, n, points.subarray(i * nFeatures, (i + 1) * nFeatures));
     weights[i] = relativeWeights ? relativeWeights[n] : 1;
   }
   const pause = pacer(signal);
-  const seeds = new Float64Array(nComponents * nFeatures);
+  const seeds = new Int32Array(nComponents);
   const nearest = new Float64Array(count).fill(Infinity);
-  const candidates = 2 + Math.floor(Math.log(nComponents));
   const pick = (mass: (i: number) => number): number => {
     let total = 0;
     for (let i = 0; i < count; i++) total += mass(i);
@@ -129,23 +206,25 @@ async function plusPlusSeeds(
       await pause();
     }
     nearest.set(best!.distances);
-    seeds.set(points.subarray(best!.seed * nFeatures, (best!.seed + 1) * nFeatures), k * nFeatures);
+    seeds[k] = chosen ? chosen[best!.seed] : best!.seed;
   }
-  return seeds;
+  return seedsAt(dataset, seeds);
 }
 
 /** Writes the responsibilities of sample n, K; called for n = 0, 1, ... in order. */
 export type RowFiller = (n: number, row: Float64Array) => void;
 
 /**
- * One M-step in float64 from responsibilities given row by row (`rows` is called once a pass): a pass for the means, a pass for second moments about
- * them, so that a component of identical samples is seen to have no spread at all.
+ * One M-step in float64 from responsibilities given row by row (`rows` is called once a pass). Where the statistics are about
+ * the means, a pass finds those first, so that a component of identical samples is seen to have no spread at all.
  */
 export async function fromResponsibilities(
-  { dataset, family, nComponents, mStepOptions, signal }: Omit<StartProblem, 'seam'>,
+  problem: Omit<StartProblem, 'seam'>,
   rows: () => RowFiller,
 ): Promise<Parameters> {
+  const { dataset, family, nComponents, mStepOptions, signal } = problem;
   const { nSamples, nFeatures, relativeWeights } = dataset;
+  const standardisation = dataset.standardisationFor(family);
   const sample = new Float64Array(nFeatures);
   const row = new Float64Array(nComponents);
   const residual = new Float64Array(nFeatures);
@@ -153,37 +232,34 @@ export async function fromResponsibilities(
   const pass = async (visit: (k: number, responsibility: number) => void): Promise<void> => {
     const fill = rows();
     for (let n = 0; n < nSamples; n++) {
-      dataset.readStandardised(n, sample);
+      dataset.read(n, standardisation, sample);
       fill(n, row);
       const weight = relativeWeights ? relativeWeights[n] : 1;
       for (let k = 0; k < nComponents; k++) if (weight * row[k] > 0) visit(k, weight * row[k]);
       if (n % 256 === 255) await pause();
     }
   };
-  const mass = new Float64Array(nComponents);
-  const means = new Float64Array(nComponents * nFeatures);
+  let previous = family.neutral(nComponents, nFeatures);
+  if (family.narrow) {
+    const mass = new Float64Array(nComponents * nFeatures);
+    const means = new Float64Array(nComponents * nFeatures);
+    await pass((k, responsibility) => {
+      for (let d = 0, i = k * nFeatures; d < nFeatures; d++, i++) {
+        if (sample[d] !== sample[d]) continue;
+        mass[i] += responsibility;
+        means[i] += (sample[d] - means[i]) * (responsibility / mass[i]);
+      }
+    });
+    previous = family.narrow(means, nComponents, nFeatures, 1);
+  }
+  const density = family.density(previous, standardisation);
+  const statistics = emptyStatistics(family, density, dataset);
   await pass((k, responsibility) => {
-    mass[k] += responsibility;
-    const share = responsibility / mass[k];
-    for (let d = 0; d < nFeatures; d++)
-      means[k * nFeatures + d] += (sample[d] - means[k * nFeatures + d]) * share;
-  });
-  const narrow = family.narrow(means, nComponents, nFeatures, 1);
-  const density = {
-    nComponents,
-    nFeatures,
-    means,
-    logConstants: mass,
-    whitening: mass,
-    whiteningStride: 0,
-  };
-  const statistics = zeroStatistics(nComponents, family.statisticsLength(nFeatures), means);
-  await pass((k, responsibility) => {
-    for (let d = 0; d < nFeatures; d++) residual[d] = sample[d] - means[k * nFeatures + d];
     statistics.componentMass[k] += responsibility;
-    family.accumulate(density, k, responsibility, residual, statistics.sums);
+    family.accumulate(density, k, responsibility, sample, residual, statistics.sums);
+    addObserved(statistics, k, responsibility, sample);
   });
-  return family.mStep(statistics, narrow, mStepOptions);
+  return mStep(family, statistics, previous, mStepOptions);
 }
 
 /** Uniform numbers, each row divided by its sum. */

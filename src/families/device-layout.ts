@@ -1,6 +1,7 @@
 import { deviceShift, LOG_ZERO } from './log-constants.ts';
 import { splitFloat } from './rounding.ts';
-import type { Density, PackedDensity } from './family.ts';
+import type { PackedDensity } from './device-twin.ts';
+import type { GaussianDensity } from './gaussian.ts';
 
 /** Features go to the device in blocks of four: one vec4 of means a block, one 4 x 4 tile a pair of blocks. */
 export const blocksOf = (nFeatures: number): number => Math.ceil(nFeatures / 4);
@@ -12,7 +13,7 @@ export const componentVectors = (nFeatures: number): number => 1 + 2 * blocksOf(
  * Constants and means as the kernels read them (low parts 0 unless `split`), with the float64 means that the float32 pairs stand for exactly.
  */
 export function packComponents(
-  density: Density,
+  density: GaussianDensity,
   split: boolean,
 ): {
   components: Float32Array<ArrayBuffer>;
@@ -60,7 +61,10 @@ export function roundingCorrection(
 }
 
 /** Two densities as one model of 2 K components: those of the responsibilities, then those of the moments' coordinates. */
-export function joinDensities(density: Density, coordinates: Density): Density {
+export function joinDensities(
+  density: GaussianDensity,
+  coordinates: GaussianDensity,
+): GaussianDensity {
   const join = (a: Float64Array, b: Float64Array): Float64Array => {
     const joined = new Float64Array(a.length + b.length);
     joined.set(a);

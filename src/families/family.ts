@@ -1,149 +1,185 @@
-import type { Standardisation } from '../data/standardisation.ts';
 import type { Random } from '../data/random.ts';
+import type { Samples } from '../data/samples.ts';
+import type { Standardisation } from '../data/standardisation.ts';
+import type { Columns } from './columns.ts';
+import type { DeviceTwin } from './device-twin.ts';
 import type { Statistics } from './statistics.ts';
 
-/** Mixing proportions (K), means (K x D) and covariances (shape by family) of a Gaussian mixture. */
+/** Mixing proportions (K); a family adds its own arrays, row-major, K first: see `Family.parameterShapes`. */
 export interface Parameters {
   readonly weights: Float64Array;
-  readonly means: Float64Array;
-  readonly covariances: Float64Array;
 }
 
 /**
- * What an E-step needs of the parameters, in float64 and standardised units, made once an iteration:
- * ln(pi_k p(x | theta_k)) = logConstants[k] - |whitening_k (z - means_k)|^2 / 2.
+ * What an E-step needs of the parameters, in float64, made once an iteration; a family adds its own tables.
+ * Every array is K x something.
  */
 export interface Density {
   readonly nComponents: number;
   readonly nFeatures: number;
-  /** ln pi_k - D/2 ln 2 pi + ln |whitening_k| - sum ln scales: K; -Infinity where a weight is 0. */
+  /** ln pi_k and what else of ln(pi_k p(x | theta_k)) no sample changes: K; -Infinity where a weight is 0. */
   readonly logConstants: Float64Array;
-  /** K x D, the point about which the statistics are taken. */
-  readonly means: Float64Array;
-  /** Whitening numbers (family's own layout), `whiteningStride` a component; a stride of 0 means that all share one. */
-  readonly whitening: Float64Array;
-  readonly whiteningStride: number;
+}
+
+/** Which values a family gives a density to. */
+export interface Support {
+  /** Completes the sentence "the support is ...". */
+  readonly description: string;
+  has(value: number, column: number): boolean;
+  /** The support of one column, where columns differ. */
+  describe?(column: number): string;
+  /** A value of the support: stands for missing entries and padding where a kernel must compute something. */
+  readonly example: number;
+}
+
+/** Shape of an array by name, K first: `{ means: [K, D] }`. */
+export type ParameterShapes = Readonly<Record<string, readonly number[]>>;
+
+/** A prior as checked by `Family.readPrior`; only the family looks inside. */
+export type Prior = unknown;
+
+/** What a family may look at to check a prior and fill in its defaults. */
+export interface PriorProblem {
+  readonly nComponents: number;
+  readonly nFeatures: number;
+  /** Undefined where there are no samples to take defaults from. */
+  readonly samples: Samples;
 }
 
 /** What the M-step needs beside the statistics. */
 export interface MStepOptions {
-  /** Added to the diagonal of each covariance, per feature, in standardised units. */
+  /** Added to the diagonal of each covariance, per feature, in standardised units; 0 for families without covariances. */
   readonly regCovar: Float64Array;
   readonly standardisation: Standardisation;
-}
-
-/** The twin of a Density on the device: what the kernels bind as their model. */
-export interface PackedDensity {
-  /** vec4s per component: (constant, 0, 0, 0), then means and their low parts, four features a vec4. */
-  readonly components: Float32Array<ArrayBuffer>;
-  /** Whitening numbers in vec4s. */
-  readonly whitening: Float32Array<ArrayBuffer>;
-  /** Subtracted from every constant in float64; add it to each sample's log-likelihood. */
-  readonly shift: number;
-  /** What was packed, in float64. */
-  readonly density: Density;
-  /** The float64 density that the float32 numbers stand for exactly: statistics are about these means, under this whitening. */
-  readonly rounded: Density;
-}
-
-/** What the M-step will add to every covariance, whatever the samples say: regCovar, seen through a density's whitening. */
-export interface Ridge {
-  /** D, standardised units. */
-  readonly regCovar: Float64Array;
-  /** The whitening of standardised (not decorrelated) samples. */
-  readonly whitening: Float64Array;
-}
-
-/** What the device's sums mean. */
-export interface UnpackedStatistics {
-  readonly statistics: Statistics;
-  /**
-   * To first order, what rounding the parameters to float32 took from the log-likelihood: the statistics give it in
-   * float64, since d l / d theta = sum gamma d ln p / d theta (Fisher's identity).
-   */
-  readonly logLikelihoodCorrection: number;
+  /** What `readPrior` gave; undefined for maximum likelihood. */
+  readonly prior?: Prior;
 }
 
 /**
  * One family of component densities. To add one:
- *  1. `src/families/<name>.ts` exporting a `Family`, and its twin `shaders/families/<name>.wgsl`, which declares
- *     `Sums`, `add_sums`, BLOCK_COUNT, `block_at`, `log_density`, `prepare_tile` and `accumulate` (see shaders/statistics.wgsl);
- *  2. one line in `registry.ts`.
- * Everything here is float64 and in standardised units unless it says otherwise; nothing knows about the device.
+ *  1. `src/families/<name>.ts` exporting a `Family` (or a function that makes one from its settings): parameter shapes and
+ *     checks, support, float64 log-density and statistics, the M-step by maximum likelihood and under a prior, a sampler, the
+ *     count of free parameters;
+ *  2. its twin `shaders/families/<name>.wgsl`, described by `device` (see device-twin.ts for what the WGSL declares);
+ *  3. one line in `registry.ts`.
+ * test/families/contract.ts then holds it to everything said here. Many families need less: one whose features are independent
+ * and of exponential-family form is an `ExponentialFamilyDefinition` (exponential-family.ts), a density and a dozen lines.
+ *
+ * Everything here is float64. `coordinates` says in which units: 'standardised' families see z = (x - mean) / scale,
+ * 'raw' ones the user's own numbers (and an identity standardisation). Nothing knows about the device but `device`.
+ * Sums of `Statistics` are the family's own layout, `statisticsLength` a component.
  */
-export interface Family {
+export interface Family<P extends Parameters = Parameters, D extends Density = Density> {
+  /** As in `registry.ts` and saved models. */
   readonly name: string;
-  /** WGSL text of the twin. */
-  readonly shader: string;
-  /** Shape of `covariances` for K components of D features, and how many free numbers they hold. */
-  covarianceShape(nComponents: number, nFeatures: number): number[];
-  covarianceParameters(nComponents: number, nFeatures: number): number;
-  /** How many sums a component has beyond its mass. */
+  /** What the family was made with, as JSON: the registry makes it again from this. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly coordinates: 'standardised' | 'raw';
+  /**
+   * What becomes of missing entries (NaN in a sample). 'observed': features are independent given the component, so
+   * log-density and statistics take the observed ones only. 'conditional': exact EM with conditional moments, in float64 only
+   * (em/reference-missing.ts). 'refused': an error.
+   */
+  readonly missing: 'observed' | 'conditional' | 'refused';
+  readonly support: Support;
+  /** The arrays beside `weights`, in the user's units. */
+  parameterShapes(nComponents: number, nFeatures: number): ParameterShapes;
+  /**
+   * Checks arrays of the right shapes, in the user's units.
+   * @returns undefined, or what is wrong, as the end of a sentence: "rates must be above 0, but that of component 2 is -1"
+   */
+  checkParameters(parameters: P, nFeatures: number): string | undefined;
+  /** Free numbers in the arrays beside `weights`. */
+  freeParameters(nComponents: number, nFeatures: number): number;
+  /** How many sums a component has beyond its mass (and `Statistics.observed`). */
   statisticsLength(nFeatures: number): number;
 
-  /** User's units to standardised ones, and back. */
-  standardise(parameters: Parameters, standardisation: Standardisation): Parameters;
-  restore(parameters: Parameters, standardisation: Standardisation): Parameters;
-  /** Inverse of covariances given in the user's units (and of precisions: it is its own inverse). */
-  invert(covariances: Float64Array, nComponents: number, nFeatures: number): Float64Array;
-  /** precisions_cholesky_ in scikit-learn's layout from covariances in the user's units. */
-  precisionsCholesky(
-    covariances: Float64Array,
-    nComponents: number,
-    nFeatures: number,
-  ): Float64Array;
+  /**
+   * The family with what its settings left open taken from the samples (categories of a column, ...), checked against their
+   * number of features.
+   * @throws MixtureError INVALID_OPTION
+   */
+  resolve?(samples: Samples): Family<P, D>;
 
-  /** @throws MixtureError COLLAPSED_COMPONENT where a covariance is not positive definite */
-  density(parameters: Parameters, standardisation: Standardisation): Density;
-  /** Marginal variances: a row of D for each component, or one row where they are shared. */
-  variances(parameters: Parameters): Float64Array;
-  /** ln(pi_k p(x | theta_k)) of one standardised sample; `residual` (D) is scratch and holds z - means_k afterwards. */
-  logDensity(
-    density: Density,
-    component: number,
-    sample: Float64Array,
-    residual: Float64Array,
-  ): number;
-  /** Adds weight * T(sample) to the component's sums. */
+  /** User's units to the family's coordinates, and back. Identity for raw families. */
+  standardise(parameters: P, standardisation: Standardisation): P;
+  restore(parameters: P, standardisation: Standardisation): P;
+
+  /** @throws MixtureError COLLAPSED_COMPONENT where a component has no proper density */
+  density(parameters: P, standardisation: Standardisation): D;
+  /**
+   * ln(pi_k p(x | theta_k)) of one sample, less `logBaseMeasure`; NaN in the sample means missing. `residual` (D) is scratch.
+   */
+  logDensity(density: D, component: number, sample: Float64Array, residual: Float64Array): number;
+  /** Called with each sample before its `logDensity` and `accumulate` under every component: finds what those share. */
+  prepareSample?(density: D, sample: Float64Array): void;
+  /** ln h(x): the part of the log-density that no parameter changes. Left out where it is 0. */
+  logBaseMeasure?(sample: Float64Array): number;
+  /** The origin of the statistics (see `Statistics.origin`). */
+  origin(density: D): Float64Array;
+  /** Adds weight * T(sample), missing entries left out, to the component's sums (not to its mass). `residual` (D) is scratch. */
   accumulate(
-    density: Density,
+    density: D,
     component: number,
     weight: number,
+    sample: Float64Array,
     residual: Float64Array,
     sums: Float64Array,
   ): void;
-  /** The closed form: parameters that maximise the expected complete log-likelihood. */
-  mStep(statistics: Statistics, previous: Parameters, options: MStepOptions): Parameters;
-  /** Narrow spherical components at the given standardised means, for turning seeds into a soft partition. */
-  narrow(
-    means: Float64Array,
-    nComponents: number,
-    nFeatures: number,
-    standardDeviation: number,
-  ): Parameters;
 
-  /** @param split whether samples and means go to the device as pairs of float32 (shaders/residuals-split.wgsl) */
-  pack(density: Density, split: boolean): PackedDensity;
-  /** vec4s that a quad of samples takes in workgroup memory while statistics are summed. */
-  tileRows(nFeatures: number): number;
-  /** vec4s of sums that a component has on the device. */
-  deviceVectors(nFeatures: number): number;
-  /** Sums of the device (K x deviceVectors x 4, totalled in float64) as statistics about `packed.rounded.means`. */
-  unpack(sums: Float64Array, packed: PackedDensity): UnpackedStatistics;
   /**
-   * Coordinates (new means, whitening to about the new spread) for a second pass over the same responsibilities, where some
-   * component's spread would be lost in float32 sums about its old mean; else undefined.
+   * The closed form: arrays that maximise the expected complete log-likelihood, plus ln prior where there is one; `weights` by
+   * maximum likelihood. What no observed entry speaks of stays as in `previous` (under a prior: goes to its mode).
+   * @throws MixtureError NO_MODE where the prior leaves no maximum inside the parameter space
    */
-  closerCoordinates(sums: Float64Array, packed: PackedDensity, ridge: Ridge): Density | undefined;
+  mStep(statistics: Statistics, previous: P, options: MStepOptions): P;
+  /**
+   * Checks a prior (the option without `alpha`), and fills in defaults; undefined where it changes nothing.
+   * @throws MixtureError INVALID_OPTION
+   */
+  readPrior(prior: Readonly<Record<string, unknown>> | string, problem: PriorProblem): Prior;
+  /** ln p(theta) without its normalising constant, of parameters in the user's units. */
+  logPrior(parameters: P, prior: Prior): number;
 
-  /** One draw from component k; `parameters` in the user's units, `factors` from `samplingFactors`. */
-  samplingFactors(covariances: Float64Array, nComponents: number, nFeatures: number): Float64Array;
+  /**
+   * Where a column's values are unordered categories: their probabilities, K x C. Imputation then takes the most probable one.
+   * @returns undefined for a column of numbers
+   */
+  categoryProbabilities?(
+    parameters: P,
+    feature: number,
+    nFeatures: number,
+  ): Float64Array | undefined;
+  /** E[x | component], K x D, in the user's units: what imputation uses. */
+  expectation(parameters: P, nFeatures: number): Float64Array;
+  /** Writes one draw from component k to `out` at `offset`; `parameters` in the user's units, `prepared` from `prepareDraws`. */
+  prepareDraws(parameters: P, nFeatures: number): Float64Array;
   draw(
-    parameters: Parameters,
-    factors: Float64Array,
+    parameters: P,
+    prepared: Float64Array,
     component: number,
     random: Random,
     out: Float64Array,
     offset: number,
   ): void;
+
+  /**
+   * Parameters spread narrowly (`standardDeviation`, standardised units) about K x D means: turns seeds into a soft partition.
+   * Families without it start from statistics that blend each seed with all samples.
+   */
+  narrow?(
+    means: Float64Array,
+    nComponents: number,
+    nFeatures: number,
+    standardDeviation: number,
+  ): P;
+  /** Neutral parameters (no samples seen): what the first M-step has as `previous`. */
+  neutral(nComponents: number, nFeatures: number): P;
+
+  /** The family's part in a mixture of several families; left out where features are not independent. */
+  readonly columns?: Columns<D>;
+  /** Why there are no kernels for these settings: the float64 side then serves on any context. */
+  readonly deviceless?: string | undefined;
+  /** How the family computes on WebGPU. @param missing whether some entries are missing */
+  device(nFeatures: number, missing: boolean): DeviceTwin<P, D>;
 }

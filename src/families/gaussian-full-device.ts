@@ -1,6 +1,57 @@
+import shader from '../../shaders/families/gaussian-full.wgsl?raw';
 import { cholesky, invertLower, packedLength } from './cholesky.ts';
-import { blocksOf, LOST_SPREAD, roundingCorrection, SPREAD_FLOOR } from './device-layout.ts';
-import type { Density, PackedDensity, Ridge, UnpackedStatistics } from './family.ts';
+import {
+  blocksOf,
+  componentVectors,
+  LOST_SPREAD,
+  packComponents,
+  roundingCorrection,
+  SPREAD_FLOOR,
+} from './device-layout.ts';
+import type { DeviceTwin, PackedDensity, Ridge, UnpackedStatistics } from './device-twin.ts';
+import type { GaussianDensity, GaussianParameters } from './gaussian.ts';
+import { roundWhitening } from './rounding.ts';
+
+/** How Gaussian families whose features have covariances compute on WebGPU: whitening is a triangle in 4 x 4 tiles. */
+export function triangularTwin(nFeatures: number): DeviceTwin<GaussianParameters, GaussianDensity> {
+  const blocks = blocksOf(nFeatures);
+  return {
+    name: 'gaussian-full',
+    shader,
+    layout: 'standardised',
+    componentVectors: componentVectors(nFeatures),
+    couples: true,
+    tileRows: 4 * blocks,
+    // per pair of feature blocks: 4 columns of second moments, the first moments of the block, the mass
+    blockVectors: 6,
+    blockCount: packedLength(blocks),
+    densityCost: nFeatures * nFeatures + 8 * nFeatures + 16,
+    densityIterations: 1 + 2 * blocks + packedLength(blocks),
+    variances: ({ covariances }) => diagonals(covariances, nFeatures),
+    pack,
+    unpack: unpackTriangles,
+    closerCoordinates: closerTriangles,
+  };
+}
+
+function diagonals(covariances: Float64Array, nFeatures: number): Float64Array {
+  return covariances.filter((_, i) => (i % (nFeatures * nFeatures)) % (nFeatures + 1) === 0);
+}
+
+function pack(density: GaussianDensity, split: boolean): PackedDensity<GaussianDensity> {
+  const { nFeatures, whiteningStride } = density;
+  const { components, logConstants, means, shift } = packComponents(density, split);
+  const whitening = density.whitening.map(roundWhitening);
+  const rounded = { ...density, logConstants, means, whitening };
+  return {
+    components,
+    whitening: packTriangles(whitening, nFeatures),
+    tableVectors: whiteningStride === 0 ? 0 : 4 * packedLength(blocksOf(nFeatures)),
+    shift,
+    density,
+    rounded,
+  };
+}
 
 /** Lower triangles as 4 x 4 tiles of row vec4s, tiles by rows: what shaders/families/gaussian-full.wgsl reads. */
 export function packTriangles(
@@ -27,7 +78,10 @@ export function packTriangles(
  * The device sums y y' of whitened residuals y = W (z - m), which stay near N_k I however thin the component is, so that
  * float32 rounding is relative to the component's own shape. Here they are mapped back in float64: S = C (sum y y') C'.
  */
-export function unpackTriangles(sums: Float64Array, packed: PackedDensity): UnpackedStatistics {
+export function unpackTriangles(
+  sums: Float64Array,
+  packed: PackedDensity<GaussianDensity>,
+): UnpackedStatistics {
   const { density, rounded } = packed;
   const { nComponents, nFeatures, whitening, whiteningStride, means } = rounded;
   const length = nFeatures + packedLength(nFeatures);
@@ -112,9 +166,9 @@ export function congruence(
  */
 export function closerTriangles(
   sums: Float64Array,
-  { rounded }: PackedDensity,
+  { rounded }: PackedDensity<GaussianDensity>,
   ridge: Ridge,
-): Density | undefined {
+): GaussianDensity | undefined {
   const { nComponents, nFeatures, whiteningStride } = rounded;
   const blockPairs = packedLength(blocksOf(nFeatures));
   const means = rounded.means.slice();
@@ -224,7 +278,7 @@ function multiplyLower(
  * tr(M S M') - tr(S) + 2 e' M first + mass |e|^2.
  */
 function squareChange(
-  { density, rounded }: PackedDensity,
+  { density, rounded }: PackedDensity<GaussianDensity>,
   k: number,
   m: Float64Array,
   mass: number,

@@ -1,29 +1,27 @@
-import shader from '../../shaders/families/gaussian-full.wgsl?raw';
 import { cholesky, gram, invertLower, packedLength } from './cholesky.ts';
 import { collapsed, varianceFloors } from './collapse.ts';
-import { blocksOf, packComponents } from './device-layout.ts';
-import type { Family, Parameters } from './family.ts';
-import { packTriangles, closerTriangles, unpackTriangles } from './gaussian-full-device.ts';
+import { gaussianCommon, type GaussianFamily } from './gaussian-common.ts';
+import { triangularTwin } from './gaussian-full-device.ts';
+import type { GaussianParameters } from './gaussian.ts';
 import { logConstants } from './log-constants.ts';
-import { roundWhitening } from './rounding.ts';
-import {
-  isEmpty,
-  MASS_FLOOR,
-  meansFromStatistics,
-  meanSteps,
-  weightsFromMass,
-  type Statistics,
-} from './statistics.ts';
+import { newMeans } from './gaussian-means.ts';
+import { gaussianPrior, readGaussianPrior, standardScale } from './gaussian-prior.ts';
+import { triangularLogPrior } from './gaussian-full-prior.ts';
+import { addRidge, addScatter, checkMode, wholeMasses } from './gaussian-scatter.ts';
+import { isEmpty, MASS_FLOOR, weightsFromMass } from './statistics.ts';
 import type { Standardisation } from '../data/standardisation.ts';
 
 /**
  * Gaussian with a covariance of its own for each component.
  * ln N(x | m, S) = -D/2 ln 2 pi - ln |C| - |W (x - m)|^2 / 2 with S = C C' and W the inverse of C (mixtures.md).
+ * M-step: S_k = (1/N_k) sum s gamma (x - m_k)(x - m_k)' + regCovar I; under mclust's prior (scale + B_k) / (dof + N_k + D + 2) +
+ * regCovar I, B_k = Sc_k + kappa N_k / (kappa + N_k) (xbar_k - mean)(xbar_k - mean)'.
  * Whitening: W packed by rows. Sums of a component: first moment (D), second moment (lower triangle packed by rows).
  */
-export const gaussianFull: Family = {
+export const gaussianFull: GaussianFamily = {
+  ...gaussianCommon,
   name: 'gaussian-full',
-  shader,
+  missing: 'conditional',
   covarianceShape: (nComponents, nFeatures) => [nComponents, nFeatures, nFeatures],
   covarianceParameters: (nComponents, nFeatures) => nComponents * packedLength(nFeatures),
   statisticsLength: (nFeatures) => nFeatures + packedLength(nFeatures),
@@ -79,11 +77,6 @@ export const gaussianFull: Family = {
     };
   },
 
-  variances({ weights, means, covariances }) {
-    const nFeatures = means.length / weights.length;
-    return covariances.filter((_, i) => (i % (nFeatures * nFeatures)) % (nFeatures + 1) === 0);
-  },
-
   logDensity(density, component, sample, residual) {
     const { nFeatures, means, whitening } = density;
     const mean = component * nFeatures;
@@ -98,43 +91,55 @@ export const gaussianFull: Family = {
     return density.logConstants[component] - 0.5 * square;
   },
 
-  accumulate({ nFeatures }, component, weight, residual, sums) {
+  /**
+   * A missing entry counts as one spread about the component's mean as the column is (variance 1): so a start from a given
+   * partition has a spread for it. E-steps (em/reference-missing.ts) give the conditional mean instead.
+   */
+  accumulate({ nFeatures, means }, component, weight, sample, residual, sums) {
     let at = component * (nFeatures + packedLength(nFeatures));
     let second = at + nFeatures;
     for (let i = 0; i < nFeatures; i++) {
+      const difference = sample[i] - means[component * nFeatures + i];
+      const seen = difference === difference;
+      residual[i] = seen ? difference : 0;
       const weighted = weight * residual[i];
       sums[at++] += weighted;
       for (let j = 0; j <= i; j++) sums[second++] += weighted * residual[j];
+      if (!seen) sums[second - 1] += weight;
     }
   },
 
-  mStep(statistics, previous, { regCovar, standardisation }) {
-    const nComponents = statistics.nComponents;
-    const nFeatures = regCovar.length;
+  mStep(given, previous, options) {
+    const statistics = wholeMasses(given);
+    const { nComponents, componentMass } = statistics;
+    const { standardisation } = options;
+    const nFeatures = standardisation.means.length;
+    const prior = gaussianPrior(options.prior);
+    const scale = prior && standardScale(prior, standardisation);
+    const moves = newMeans(statistics, options);
     const covariances = new Float64Array(nComponents * nFeatures * nFeatures);
     for (let k = 0; k < nComponents; k++) {
       const at = k * nFeatures * nFeatures;
-      if (isEmpty(statistics.componentMass[k])) {
+      if (!prior && isEmpty(componentMass[k])) {
         // no sample says anything about this component: it keeps its shape and gets weight 0
         covariances.set(previous.covariances.subarray(at, at + nFeatures * nFeatures), at);
         continue;
       }
-      addCentredSecondMoment(
-        statistics,
-        k,
-        standardisation,
-        1 / (statistics.componentMass[k] + MASS_FLOOR),
-        covariances,
-        at,
-      );
-      for (let d = 0; d < nFeatures; d++) covariances[at + d * nFeatures + d] += regCovar[d];
+      const divisor = componentMass[k] + (prior ? prior.dof + nFeatures + 2 : MASS_FLOOR);
+      if (scale)
+        covariances.set(
+          scale.map((value) => value / divisor),
+          at,
+        );
+      addScatter(statistics, k, moves, prior?.kappa ?? 0, 1 / divisor, covariances, at);
+      const unseen = (d: number): boolean => given.observed?.[k * nFeatures + d] === 0;
+      addRidge(covariances, at, options.regCovar, unseen);
+      if (prior) checkMode(covariances, at, nFeatures, k);
     }
-    return {
-      weights: weightsFromMass(statistics.componentMass),
-      means: meansFromStatistics(statistics, standardisation),
-      covariances,
-    };
+    return { weights: weightsFromMass(componentMass), means: moves.means, covariances };
   },
+  readPrior: readGaussianPrior('matrix'),
+  logPrior: triangularLogPrior(false),
 
   narrow(means, nComponents, nFeatures, standardDeviation) {
     const covariances = new Float64Array(nComponents * nFeatures * nFeatures);
@@ -145,27 +150,9 @@ export const gaussianFull: Family = {
     return { weights: new Float64Array(nComponents).fill(1 / nComponents), means, covariances };
   },
 
-  pack(density, split) {
-    const { nFeatures } = density;
-    const { components, logConstants, means, shift } = packComponents(density, split);
-    const whiteningRounded = density.whitening.map(roundWhitening);
-    const rounded = { ...density, logConstants, means, whitening: whiteningRounded };
-    return {
-      components,
-      whitening: packTriangles(whiteningRounded, nFeatures),
-      shift,
-      density,
-      rounded,
-    };
-  },
+  device: triangularTwin,
 
-  tileRows: (nFeatures) => 4 * blocksOf(nFeatures),
-  // per pair of feature blocks: 4 columns of second moments, the first moments of the block, the mass
-  deviceVectors: (nFeatures) => 6 * packedLength(blocksOf(nFeatures)),
-  unpack: unpackTriangles,
-  closerCoordinates: closerTriangles,
-
-  samplingFactors(covariances, _nComponents, nFeatures) {
+  prepareDraws({ covariances }, nFeatures) {
     const stride = packedLength(nFeatures);
     const factors = new Float64Array((covariances.length / (nFeatures * nFeatures)) * stride);
     forEachMatrix(covariances, nFeatures, (k, at) =>
@@ -185,32 +172,6 @@ export const gaussianFull: Family = {
     }
   },
 };
-
-/** Adds scale * (the component's second moment about its new mean) to a row-major matrix. */
-export function addCentredSecondMoment(
-  statistics: Statistics,
-  component: number,
-  standardisation: Standardisation,
-  scale: number,
-  out: Float64Array,
-  at: number,
-): void {
-  const { sums, componentMass, nComponents } = statistics;
-  const step = meanSteps(statistics, component, standardisation);
-  const nFeatures = step.length;
-  const first = (component * sums.length) / nComponents;
-  const mass = componentMass[component];
-  for (let i = 0; i < nFeatures; i++) {
-    for (let j = 0; j <= i; j++) {
-      const centred =
-        sums[first + nFeatures + packedLength(i) + j] -
-        step[i] * sums[first + j] -
-        (sums[first + i] - mass * step[i]) * step[j];
-      out[at + i * nFeatures + j] += scale * centred;
-      if (j < i) out[at + j * nFeatures + i] += scale * centred;
-    }
-  }
-}
 
 function forEachMatrix(
   matrices: Float64Array,
@@ -232,10 +193,10 @@ function factor(
 }
 
 function rescale(
-  parameters: Parameters,
+  parameters: GaussianParameters,
   { means: centre, scales }: Standardisation,
   restore: boolean,
-): Parameters {
+): GaussianParameters {
   const nFeatures = scales.length;
   return {
     weights: parameters.weights.slice(),

@@ -10,21 +10,63 @@ export interface Statistics {
   readonly componentMass: Float64Array;
   /** K x (sums per component); Gaussian: sum s gamma (x - m) then second moments, packed by rows or diagonal. */
   readonly sums: Float64Array;
-  /** K x D. */
+  /** K x D; empty where the sums have no origin. */
   readonly origin: Float64Array;
+  /** sum_n s_n gamma_nk m_nd, the mass of the observed entries, K x D; undefined where no entry is missing. */
+  readonly observed?: Float64Array | undefined;
 }
 
-/** No samples yet, about `origin` (K x D), with `length` sums a component. */
+/** Counts the observed entries of a sample (NaN: missing) towards a component; does nothing where none is ever missing. */
+export function addObserved(
+  { observed }: Statistics,
+  component: number,
+  weight: number,
+  sample: Float64Array,
+): void {
+  if (!observed) return;
+  for (let d = 0, i = component * sample.length; d < sample.length; d++, i++) {
+    if (sample[d] === sample[d]) observed[i] += weight;
+  }
+}
+
+/** The mass that speaks of one feature of a component: `componentMass`, or that of the observed entries. */
+export function observedMass(
+  { componentMass, observed }: Statistics,
+  component: number,
+  feature: number,
+  nFeatures: number,
+): number {
+  return observed ? observed[component * nFeatures + feature] : componentMass[component];
+}
+
+/**
+ * No samples yet, about `origin` (K x D), with `length` sums a component.
+ * @param observed K x D where entries are missing: how many masses of observed entries to keep
+ */
 export function zeroStatistics(
   nComponents: number,
   length: number,
   origin: Float64Array,
+  observed = 0,
 ): Statistics {
   return {
     nComponents,
     componentMass: new Float64Array(nComponents),
     sums: new Float64Array(nComponents * length),
     origin,
+    observed: observed > 0 ? new Float64Array(observed) : undefined,
+  };
+}
+
+/** The statistics with every sample's weight multiplied by `factor`. */
+export function scaleStatistics(statistics: Statistics, factor: number): Statistics {
+  if (factor === 1) return statistics;
+  const scale = (value: number): number => value * factor;
+  return {
+    ...statistics,
+    componentMass: statistics.componentMass.map(scale),
+    sums: statistics.sums.map(scale),
+    observed: statistics.observed?.map(scale),
   };
 }
 
@@ -35,6 +77,7 @@ export function addStatistics(a: Statistics, b: Statistics): Statistics {
     componentMass: a.componentMass.map((mass, k) => mass + b.componentMass[k]),
     sums: a.sums.map((sum, i) => sum + b.sums[i]),
     origin: a.origin,
+    observed: a.observed?.map((mass, i) => mass + b.observed![i]),
   };
 }
 
@@ -58,16 +101,16 @@ export function weightsFromMass(componentMass: Float64Array): Float64Array {
  * user's zero, as in scikit-learn: only a component with next to no samples notices. One with none at all stays.
  */
 export function meanSteps(
-  { nComponents, componentMass, sums, origin }: Statistics,
+  { nComponents, componentMass, sums, origin, observed }: Statistics,
   component: number,
   { means, scales }: Standardisation,
 ): Float64Array {
   const nFeatures = means.length;
   const first = (component * sums.length) / nComponents;
-  const mass = componentMass[component];
   const steps = new Float64Array(nFeatures);
-  if (isEmpty(mass)) return steps;
   for (let d = 0; d < nFeatures; d++) {
+    const mass = observed ? observed[component * nFeatures + d] : componentMass[component];
+    if (isEmpty(mass)) continue;
     const toZero = -means[d] / scales[d] - origin[component * nFeatures + d];
     steps[d] = (sums[first + d] + MASS_FLOOR * toZero) / (mass + MASS_FLOOR);
   }

@@ -8,7 +8,8 @@ export type ContextCode =
   | 'WEBGPU_UNAVAILABLE'
   | 'NO_ADAPTER'
   | 'SOFTWARE_ADAPTER'
-  | 'DEVICE_REQUEST_FAILED';
+  | 'DEVICE_REQUEST_FAILED'
+  | 'NOT_ON_DEVICE';
 
 /** What was looked for and found, as data and as one sentence for a person. */
 export interface ContextInfo {

@@ -93,12 +93,12 @@ export class Context {
   /** @internal compiled once per context */
   kernel(source: KernelSource): Promise<Kernel> {
     const { device } = this.gpu();
-    let kernel = this.#kernels.get(source.name);
+    let kernel = this.#kernels.get(source.code);
     if (!kernel) {
       kernel = compileKernel(device, source);
-      this.#kernels.set(source.name, kernel);
+      this.#kernels.set(source.code, kernel);
       // a failed compilation is reported to whoever awaits it, and tried again by the next fit
-      kernel.catch(() => this.#kernels.delete(source.name));
+      kernel.catch(() => this.#kernels.delete(source.code));
     }
     return kernel;
   }

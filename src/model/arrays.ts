@@ -82,3 +82,40 @@ function toNumber(
   }
   return value;
 }
+
+/**
+ * N x K numbers >= 0 whose rows sum to 1.
+ * @throws MixtureError INVALID_OPTION naming sample and component
+ */
+export function readResponsibilities(
+  value: NumberArray,
+  nSamples: number,
+  nComponents: number,
+  name: string,
+): Float64Array {
+  const rows = readArray(value, [nSamples, nComponents], name, 'INVALID_OPTION');
+  for (let n = 0; n < nSamples; n++) {
+    let sum = 0;
+    for (let k = 0; k < nComponents; k++) {
+      const share = rows[n * nComponents + k];
+      if (share < 0) {
+        throw new MixtureError(
+          'INVALID_OPTION',
+          `${name} is ${share} at sample ${n}, component ${k}.`,
+          'Give numbers from 0 to 1.',
+          { sample: n, component: k },
+        );
+      }
+      sum += share;
+    }
+    if (Math.abs(sum - 1) > 1e-6) {
+      throw new MixtureError(
+        'INVALID_OPTION',
+        `The responsibilities of sample ${n} sum to ${sum}.`,
+        'Each row must sum to 1.',
+        { sample: n, sum },
+      );
+    }
+  }
+  return rows;
+}

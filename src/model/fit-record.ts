@@ -1,7 +1,7 @@
 import type { MixtureError } from '../errors.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
-import type { GaussianMixture } from './gaussian-mixture.ts';
+import type { FittedMixture } from './fitted-mixture.ts';
 
 /** One restart of a fit, kept whether it won or not. */
 export interface Restart {
@@ -10,23 +10,26 @@ export interface Restart {
   readonly lowerBounds: Float64Array;
   readonly nIter: number;
   readonly converged: boolean;
-  /** Why the restart ended early (a collapsed component), while another one succeeded. */
+  /** Why the restart ended early (a collapsed component, a prior without a mode), while another one succeeded. */
   readonly error: MixtureError | undefined;
 }
 
 /** What an iteration of a fit reports. */
-export interface FitStep {
+export interface FitStep<M extends FittedMixture = FittedMixture> {
   /** 0, 1, ... nInit - 1. */
   readonly restart: number;
   /** 0 is the start, whose bound is not known before its first E-step (-Infinity). */
   readonly iteration: number;
-  /** Per sample, of the parameters that entered this iteration. */
+  /** Per sample, of the parameters that entered this iteration: (logLikelihood + logPrior) / W. */
   readonly lowerBound: number;
+  /** The bound's two terms, totals: l, and ln p(theta) without its normalising constant (0 without a prior). */
+  readonly logLikelihood: number;
+  readonly logPrior: number;
   readonly change: number;
   readonly milliseconds: number;
   readonly converged: boolean;
   /** The parameters after this iteration. */
-  readonly mixture: GaussianMixture;
+  readonly mixture: M;
 }
 
 /** How a mixture came about; all of it optional for one made from given parameters. */
@@ -34,6 +37,8 @@ export interface FitRecord {
   readonly converged: boolean;
   readonly nIter: number;
   readonly lowerBound: number;
+  readonly logLikelihood: number;
+  readonly logPrior: number;
   readonly lowerBounds: Float64Array;
   readonly restarts: readonly Restart[];
   /** Sentences about what a careful user should know: not converged, a bound that fell, constant columns. */
@@ -59,6 +64,8 @@ export const UNFITTED: FitRecord = {
   converged: false,
   nIter: 0,
   lowerBound: -Infinity,
+  logLikelihood: -Infinity,
+  logPrior: 0,
   lowerBounds: new Float64Array(0),
   restarts: [],
   warnings: [],

@@ -2,106 +2,118 @@ import type { Dataset } from '../em/dataset.ts';
 import type { Collapse } from '../em/loop.ts';
 import type { Seam } from '../em/seam.ts';
 import { MixtureError } from '../errors.ts';
-import type { Family, MStepOptions, Parameters } from '../families/family.ts';
+import type { Iteration } from '../em/loop.ts';
+import type { Maximisation } from '../em/m-step.ts';
+import type { Family, Parameters } from '../families/family.ts';
+import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
+import type { MixtureKind } from './fit.ts';
 import type { FitRecord, FitStep, Restart } from './fit-record.ts';
-import { GaussianMixture } from './gaussian-mixture.ts';
-import type { CheckedOptions, GaussianMixtureOptions } from './options.ts';
+import type { FittedMixture } from './fitted-mixture.ts';
+import type { CheckedOptions, CommonOptions } from './options.ts';
 
 /** Everything that the restarts of one fit share. */
-export interface Fit {
-  readonly options: GaussianMixtureOptions;
+export interface Fit<M extends FittedMixture, O extends CommonOptions<M>> {
+  readonly kind: MixtureKind<M, O>;
+  readonly options: O;
   readonly checked: CheckedOptions;
   readonly dataset: Dataset;
   readonly family: Family;
   readonly seam: Seam;
-  readonly mStepOptions: MStepOptions;
+  readonly mStepOptions: Maximisation;
   readonly context: Context;
+  readonly contextInfo: ContextInfo;
 }
 
+type Bound = Pick<FitRecord, 'lowerBound' | 'logLikelihood' | 'logPrior'>;
+export const NO_BOUND: Bound = { lowerBound: -Infinity, logLikelihood: -Infinity, logPrior: 0 };
+
 /** An iteration (or, without one, the start) as the caller sees it. */
-export function step(
-  fit: Fit,
+export function step<M extends FittedMixture, O extends CommonOptions<M>>(
+  fit: Fit<M, O>,
   restart: Restart,
   index: number,
-  iteration:
-    | {
-        iteration: number;
-        lowerBound: number;
-        change: number;
-        milliseconds: number;
-        converged: boolean;
-      }
-    | undefined,
+  iteration: Iteration | undefined,
   parameters: Parameters,
-): FitStep {
-  const lowerBound = iteration?.lowerBound ?? -Infinity;
+): FitStep<M> {
+  const bound = iteration ?? NO_BOUND;
   return {
     restart: index,
     iteration: iteration?.iteration ?? 0,
-    lowerBound,
+    lowerBound: bound.lowerBound,
+    logLikelihood: bound.logLikelihood,
+    logPrior: bound.logPrior,
     change: iteration?.change ?? Infinity,
     milliseconds: iteration?.milliseconds ?? 0,
     converged: iteration?.converged ?? false,
-    mixture: build(fit, parameters, restart, lowerBound, [restart], []),
+    mixture: build(fit, parameters, restart, bound, [restart], []),
   };
 }
 
-/** Parameters in standardised units as a mixture in the user's. */
-export function build(
-  fit: Fit,
+/** Parameters in the family's coordinates as a mixture in the user's units. */
+export function build<M extends FittedMixture, O extends CommonOptions<M>>(
+  fit: Fit<M, O>,
   parameters: Parameters,
   { converged, nIter, lowerBounds }: Restart,
-  lowerBound: number,
+  { lowerBound, logLikelihood, logPrior }: Bound,
   restarts: readonly Restart[],
   warnings: readonly string[],
-): GaussianMixture {
+): M {
+  const { family, dataset, kind, contextInfo, context } = fit;
   const record: FitRecord = {
     converged,
     nIter,
     lowerBound,
+    logLikelihood,
+    logPrior,
     lowerBounds,
     restarts,
     warnings,
-    contextInfo: fit.context.info,
+    contextInfo,
   };
-  const restored = fit.family.restore(parameters, fit.dataset.standardisation);
-  return new GaussianMixture(fit.checked.covarianceType, restored, record, fit.context);
+  const restored = family.restore(parameters, dataset.standardisationFor(family));
+  return kind.make(family, restored, dataset.nFeatures, record, context);
 }
 
 /** The collapse in the user's terms, with the mixture before it. */
-export function explain(
-  fit: Fit,
+export function explain<M extends FittedMixture, O extends CommonOptions<M>>(
+  fit: Fit<M, O>,
   collapse: Collapse,
   restart: number,
   record: Restart,
 ): MixtureError {
-  const { component, smallestPivot, iteration, lastGood } = collapse;
-  const { dataset } = fit;
+  const { component, smallestPivot, iteration, lastGood, reason } = collapse;
+  const { dataset, family } = fit;
   const mass =
     collapse.mass === undefined
       ? undefined
       : (collapse.mass * dataset.totalWeight) / dataset.nSamples;
+  const lowerBound = record.lowerBounds.at(-1) ?? -Infinity;
   const mixture = lastGood
-    ? build(fit, lastGood, record, record.lowerBounds.at(-1) ?? -Infinity, [record], [])
+    ? build(fit, lastGood, record, { ...NO_BOUND, lowerBound }, [record], [])
     : undefined;
-  const tied = fit.checked.covarianceType === 'tied';
+  const when = iteration === 0 ? 'at the start' : `in iteration ${iteration}`;
+  const details = { ...reason.details, component, mass, restart, iteration, mixture };
+  if (smallestPivot === undefined) {
+    const message = `Restart ${restart} ended ${when}: ${reason.message}`;
+    return new MixtureError(reason.code, message, reason.hint, details, reason);
+  }
+  const tied = family.name === 'gaussian-tied';
   const who = tied ? 'The tied covariance' : `Component ${component}`;
   const weighing =
     mass === undefined || tied ? '' : ` (mass ${mass.toPrecision(4)} of ${dataset.totalWeight})`;
-  const when = iteration === 0 ? 'at the start' : `in iteration ${iteration}`;
   return new MixtureError(
-    'COLLAPSED_COMPONENT',
+    reason.code,
     `${who}${weighing} collapsed ${when} of restart ${restart}: its covariance is not positive definite (smallest pivot ${smallestPivot.toPrecision(3)} in standardised units).`,
-    collapse.reason.hint,
-    { component, mass, smallestPivot, restart, iteration, mixture },
-    collapse.reason,
+    reason.hint,
+    { ...details, smallestPivot },
+    reason,
   );
 }
 
 /** What a careful user should know of a fit that succeeded. */
-export function warningsOf(
-  { dataset, checked }: Fit,
+export function warningsOf<M extends FittedMixture, O extends CommonOptions<M>>(
+  { dataset, checked, family }: Fit<M, O>,
   best: Restart,
   restarts: readonly Restart[],
 ): string[] {
@@ -114,11 +126,17 @@ export function warningsOf(
   const failed = restarts.filter(({ error }) => error);
   if (failed.length > 0)
     warnings.push(
-      `${failed.length} of ${restarts.length} restarts collapsed; see restarts[].error.`,
+      `${failed.length} of ${restarts.length} restarts ended early (collapsed, or without a mode); see restarts[].error.`,
     );
-  if (dataset.constantColumns.length > 0) {
+  if (family.coordinates === 'standardised' && dataset.constantColumns.length > 0) {
     warnings.push(
       `Constant columns (${dataset.constantColumns.join(', ')}): their variance is regCovar alone.`,
+    );
+  }
+  if (dataset.missing > 0) {
+    const entries = dataset.nSamples * dataset.nFeatures;
+    warnings.push(
+      `${dataset.missing} of ${entries} entries are missing: the fit takes them to be missing at random.`,
     );
   }
   // a float32 bound has steps of about 1e-6; regCovar is no prior, so with it the bound may truly fall a little
@@ -128,7 +146,7 @@ export function warningsOf(
   if (fell > 0) {
     const drop = best.lowerBounds[fell - 1] - best.lowerBounds[fell];
     warnings.push(
-      `The lower bound fell by ${drop.toPrecision(3)} in iteration ${fell + 1}: regCovar ${checked.regCovar} is large beside a component's variance, or float32 does not resolve it.`,
+      `The lower bound fell by ${drop.toPrecision(3)} in iteration ${fell + 1}: ${family.coordinates === 'raw' ? 'float32 does not resolve it' : `regCovar ${checked.regCovar} is large beside a component's variance, or float32 does not resolve it`}.`,
     );
   }
   return warnings;

@@ -1,55 +1,95 @@
 import { Random } from '../data/random.ts';
-import type { SamplesInput } from '../data/samples.ts';
+import type { SamplesInput } from '../data/sample-forms.ts';
 import { createDataset, Dataset } from '../em/dataset.ts';
-import { Collapse, iterate, type Run } from '../em/loop.ts';
-import { makeSeam } from '../em/make-seam.ts';
+import { Collapse, collapsing, iterate, type Run } from '../em/loop.ts';
+import { infoFor, makeSeam } from '../em/make-seam.ts';
 import { findStart, fromResponsibilities } from '../em/starts.ts';
 import { MixtureError } from '../errors.ts';
-import type { Parameters } from '../families/family.ts';
-import { gaussianFamilies } from '../families/registry.ts';
+import type { Family, Parameters } from '../families/family.ts';
 import { createContext, type Context } from '../gpu/context.ts';
-import { build, explain, step, warningsOf, type Fit } from './fit-report.ts';
-import type { FitStep, Restart } from './fit-record.ts';
-import type { GaussianMixture } from './gaussian-mixture.ts';
-import {
-  checkOptions,
-  readGivenStart,
-  readPartition,
-  type CheckedOptions,
-  type GaussianMixtureOptions,
-} from './options.ts';
+import type { NumberArray } from './arrays.ts';
+import { build, explain, NO_BOUND, step, warningsOf, type Fit } from './fit-report.ts';
+import type { FitRecord, FitStep, Restart } from './fit-record.ts';
+import type { FittedMixture } from './fitted-mixture.ts';
+import { checkOptions, type CheckedOptions, type CommonOptions } from './options.ts';
+import { readPrior } from './prior.ts';
+import { checkStart, readGivenStart, readPartition, type GivenStart } from './start-options.ts';
+
+/** What tells one public class from another: its own options, its family, how it is made. */
+export interface MixtureKind<M extends FittedMixture, O extends CommonOptions<M>> {
+  /** Names of its options beside the common ones; an option `<array>Init` gives an array of the start. */
+  readonly options: readonly string[];
+  family(options: O): Family;
+  /** Arrays of a start that do not come as `<array>Init`, checked. */
+  start?(options: O, family: Family, nComponents: number, nFeatures: number): GivenStart;
+  make(
+    family: Family,
+    parameters: Parameters,
+    nFeatures: number,
+    record: FitRecord,
+    context: Context,
+  ): M;
+}
+
+/** What the fits of all kinds look at beside the common options. */
+interface Extras {
+  readonly prior?: unknown;
+  readonly regCovar?: number | undefined;
+  readonly parametersInit?: Readonly<Record<string, NumberArray>> | undefined;
+}
 
 /** A restart that ran to its end, and its last mixture's parameters. */
 interface Finished {
   readonly parameters: Parameters;
-  readonly lowerBound: number;
+  readonly bound: Pick<FitRecord, 'lowerBound' | 'logLikelihood' | 'logPrior'>;
   readonly restart: Restart;
 }
 
-/** Samples in, restarts, best mixture out: see `GaussianMixture.fit`. */
-export async function* fitMixture(
+/** Takes all steps of a fit. */
+export async function runToEnd<M extends FittedMixture>(
+  steps: AsyncGenerator<FitStep<M>, M, void>,
+): Promise<M> {
+  for (;;) {
+    const { done, value } = await steps.next();
+    if (done) return value;
+  }
+}
+
+/** Samples in, restarts, best mixture out: see `Mixture.fit`. */
+export async function* fitMixture<M extends FittedMixture, O extends CommonOptions<M>>(
   input: SamplesInput | Dataset,
-  options: GaussianMixtureOptions,
-): AsyncGenerator<FitStep, GaussianMixture, void> {
-  const checked = checkOptions(options);
+  options: O,
+  kind: MixtureKind<M, O>,
+): AsyncGenerator<FitStep<M>, M, void> {
+  const extras = options as O & Extras;
+  const checked = checkOptions(extras, kind.options);
   options.signal?.throwIfAborted();
   const owned: { dispose(): void }[] = [];
   try {
-    const { context, dataset } = await open(input, options, owned);
+    const open = kind.family(options);
+    const { context, dataset } = await openDataset(input, options, open, owned);
     checkSizes(dataset, checked, options);
-    const family = gaussianFamilies[checked.covarianceType];
-    const { standardisation } = dataset;
+    const family = open.resolve?.(dataset.samples) ?? open;
+    const standardisation = dataset.standardisationFor(family);
     const regCovar = standardisation.scales.map((scale) => checked.regCovar / scale / scale);
+    const mixturePrior = readPrior(extras.prior, family, checked.nComponents, dataset.samples);
     const seam = makeSeam(dataset, family, regCovar);
     owned.push(seam);
-    const fit: Fit = {
+    const fit: Fit<M, O> = {
+      kind,
       options,
       checked,
       dataset,
       family,
       seam,
-      mStepOptions: { regCovar, standardisation },
+      mStepOptions: {
+        regCovar,
+        standardisation,
+        mixturePrior,
+        massScale: dataset.totalWeight / dataset.nSamples,
+      },
       context,
+      contextInfo: infoFor(dataset, family, context.info),
     };
     return yield* runRestarts(fit);
   } finally {
@@ -57,9 +97,10 @@ export async function* fitMixture(
   }
 }
 
-async function open(
+async function openDataset<M extends FittedMixture>(
   input: SamplesInput | Dataset,
-  { context, sampleWeights, signal }: GaussianMixtureOptions,
+  { context, sampleWeights, signal }: CommonOptions<M>,
+  family: Family,
   owned: { dispose(): void }[],
 ): Promise<{ context: Context; dataset: Dataset }> {
   if (input instanceof Dataset) {
@@ -78,15 +119,16 @@ async function open(
     used = await createContext();
     owned.push(used);
   }
-  const dataset = await createDataset(input, { context: used, sampleWeights, signal });
+  const upload = family.coordinates === 'raw' ? 'nothing' : 'standardised';
+  const dataset = await createDataset(input, { context: used, sampleWeights, signal, upload });
   owned.push(dataset);
   return { context: used, dataset };
 }
 
-function checkSizes(
+function checkSizes<M extends FittedMixture>(
   dataset: Dataset,
   { nComponents }: CheckedOptions,
-  { warmStart }: GaussianMixtureOptions,
+  { warmStart }: CommonOptions<M>,
 ): void {
   const { nSamples, nFeatures } = dataset;
   const least = Math.max(2, nComponents);
@@ -112,7 +154,9 @@ function checkSizes(
   }
 }
 
-async function* runRestarts(fit: Fit): AsyncGenerator<FitStep, GaussianMixture, void> {
+async function* runRestarts<M extends FittedMixture, O extends CommonOptions<M>>(
+  fit: Fit<M, O>,
+): AsyncGenerator<FitStep<M>, M, void> {
   const { options, checked } = fit;
   const start = startMaker(fit);
   const restarts: Restart[] = [];
@@ -130,6 +174,7 @@ async function* runRestarts(fit: Fit): AsyncGenerator<FitStep, GaussianMixture, 
     try {
       let parameters = await start.make(restart);
       let converged = false;
+      let bound: Finished['bound'] = { ...NO_BOUND, ...warmBound(options) };
       const run: Run = {
         ...fit,
         ...checked,
@@ -142,18 +187,15 @@ async function* runRestarts(fit: Fit): AsyncGenerator<FitStep, GaussianMixture, 
       for await (const iteration of steps) {
         parameters = iteration.parameters;
         converged = iteration.converged;
+        bound = iteration;
         lowerBounds.push(iteration.lowerBound);
         const reported = step(fit, record(converged), restart, iteration, parameters);
         options.onIteration?.(reported);
         yield reported;
       }
-      const finished: Finished = {
-        parameters,
-        lowerBound: lowerBounds.at(-1) ?? options.warmStart?.lowerBound ?? -Infinity,
-        restart: record(converged),
-      };
+      const finished: Finished = { parameters, bound, restart: record(converged) };
       restarts.push(finished.restart);
-      if (!best || finished.lowerBound > best.lowerBound) best = finished;
+      if (!best || bound.lowerBound > best.bound.lowerBound) best = finished;
     } catch (error) {
       if (!(error instanceof Collapse)) throw error;
       const explained = explain(fit, error, restart, record(false));
@@ -166,58 +208,115 @@ async function* runRestarts(fit: Fit): AsyncGenerator<FitStep, GaussianMixture, 
     fit,
     best.parameters,
     best.restart,
-    best.lowerBound,
+    best.bound,
     restarts,
     warningsOf(fit, best.restart, restarts),
   );
 }
 
+/** What a warm start already knows of the bound. */
+function warmBound<M extends FittedMixture>({
+  warmStart,
+}: CommonOptions<M>): Partial<Finished['bound']> {
+  if (!warmStart) return {};
+  const { lowerBound, logLikelihood, logPrior } = warmStart;
+  return { lowerBound, logLikelihood, logPrior };
+}
+
 /** Where the restarts begin; `repeatable` when every restart would begin at the same place. */
-function startMaker(fit: Fit): {
+function startMaker<M extends FittedMixture, O extends CommonOptions<M>>(
+  fit: Fit<M, O>,
+): {
   repeatable: boolean;
   make: (restart: number) => Promise<Parameters>;
 } {
   const { options, checked, dataset, family } = fit;
-  const { standardisation } = dataset;
+  const { nFeatures } = dataset;
+  const standardisation = dataset.standardisationFor(family);
   const problem = { ...fit, nComponents: checked.nComponents, signal: options.signal };
   const { warmStart } = options;
   if (warmStart) {
-    if (
-      warmStart.nComponents !== checked.nComponents ||
-      warmStart.covarianceType !== checked.covarianceType
-    ) {
+    if (warmStart.nComponents !== checked.nComponents || warmStart.family.name !== family.name) {
       throw new MixtureError(
         'INVALID_OPTION',
-        `warmStart has ${warmStart.nComponents} components and covarianceType '${warmStart.covarianceType}', the fit ${checked.nComponents} and '${checked.covarianceType}'.`,
+        `warmStart has ${warmStart.nComponents} components of the family ${warmStart.family.name}, the fit ${checked.nComponents} of ${family.name}.`,
         'Use the same for both.',
       );
     }
+    const parameters = warmStart.parameters as unknown as Parameters;
     return {
       repeatable: true,
-      make: () => Promise.resolve(family.standardise(warmStart, standardisation)),
+      make: () => Promise.resolve(family.standardise(parameters, standardisation)),
     };
   }
-  const given = readGivenStart(options, checked, dataset.nFeatures);
+  const given = givenStart(fit);
   const partition = readPartition(options, checked.nComponents, dataset.nSamples);
-  const { weights, means, covariances } = given;
-  if (weights && means && covariances) {
+  const names = ['weights', ...Object.keys(family.parameterShapes(checked.nComponents, nFeatures))];
+  if (names.every((name) => given[name])) {
+    const parameters = given as unknown as Parameters;
+    checkStart(family, parameters, nFeatures);
     return {
       repeatable: true,
-      make: () =>
-        Promise.resolve(family.standardise({ weights, means, covariances }, standardisation)),
+      make: () => Promise.resolve(family.standardise(parameters, standardisation)),
     };
   }
   return {
     repeatable: partition !== undefined,
     make: async (restart) => {
-      const found = partition
-        ? await fromResponsibilities(problem, () => partition)
-        : await findStart(problem, checked.initParams, new Random(checked.seed + restart));
-      if (!weights && !means && !covariances) return found;
-      return family.standardise(
-        { ...family.restore(found, standardisation), ...given },
-        standardisation,
-      );
+      const found = await (
+        partition
+          ? fromResponsibilities(problem, () => partition)
+          : findStart(problem, checked.initParams, new Random(checked.seed + restart))
+      ).catch((error: unknown) => collapsing(0, undefined, undefined, () => rethrow(error)));
+      if (Object.keys(given).length === 0) return found;
+      const merged = { ...family.restore(found, standardisation), ...given } as Parameters;
+      checkStart(family, merged, nFeatures);
+      return family.standardise(merged, standardisation);
     },
+  };
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+/** The arrays that the caller gave: `<array>Init`, `parametersInit`, and what the kind reads by itself. */
+function givenStart<M extends FittedMixture, O extends CommonOptions<M>>({
+  kind,
+  options,
+  checked,
+  dataset,
+  family,
+}: Fit<M, O>): GivenStart {
+  const { nComponents } = checked;
+  const { nFeatures } = dataset;
+  const own = kind.start?.(options, family, nComponents, nFeatures) ?? {};
+  const { parametersInit } = options as O & Extras;
+  if (parametersInit) {
+    const { weights, ...arrays } = parametersInit;
+    return readGivenStart(
+      family,
+      options.weightsInit ?? weights,
+      arrays,
+      (name) => `parametersInit.${name}`,
+      nComponents,
+      nFeatures,
+    );
+  }
+  const values = options as unknown as Readonly<Record<string, NumberArray | undefined>>;
+  const named = Object.keys(family.parameterShapes(nComponents, nFeatures)).filter(
+    (name) => kind.options.includes(`${name}Init`) && !own[name],
+  );
+  const arrays = Object.fromEntries(named.map((name) => [name, values[`${name}Init`]]));
+  return {
+    ...readGivenStart(
+      family,
+      options.weightsInit,
+      arrays,
+      (name) => `${name}Init`,
+      nComponents,
+      nFeatures,
+    ),
+    ...own,
   };
 }

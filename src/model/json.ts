@@ -1,120 +1,166 @@
 import { MixtureError } from '../errors.ts';
-import type { Parameters } from '../families/family.ts';
-import { gaussianFamilies, type CovarianceType } from '../families/registry.ts';
+import type { Family, Parameters } from '../families/family.ts';
+import { makeFamily } from '../families/registry.ts';
 import { nest, readArray } from './arrays.ts';
 import type { FitRecord } from './fit-record.ts';
-import type { GaussianMixture } from './gaussian-mixture.ts';
+import type { FittedMixture } from './fitted-mixture.ts';
 
-const FORMAT = 'webgpu-em/gaussian-mixture';
+const FORMAT = 'webgpu-em/mixture';
 const VERSION = 1;
 
 /** What `toJSON` writes: version 1. Arrays are nested; a bound that is not known (-Infinity) is null. */
 export interface PlainMixture {
-  readonly format: typeof FORMAT;
-  readonly version: typeof VERSION;
-  readonly covarianceType: CovarianceType;
-  readonly weights: unknown[];
-  readonly means: unknown[];
-  readonly covariances: unknown[];
+  readonly format: string;
+  readonly version: number;
+  readonly family: string;
+  /** What the family was made with. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly nFeatures: number;
+  readonly parameters: Readonly<Record<string, unknown[]>>;
   readonly converged: boolean;
   readonly nIter: number;
   readonly lowerBound: number | null;
+  readonly logLikelihood: number | null;
+  readonly logPrior: number | null;
   readonly lowerBounds: unknown[];
 }
 
+export interface PlainOptions {
+  /** The user's own families (`defineFamily`): a saved model holds their name only. */
+  readonly families?: readonly Family[] | undefined;
+}
+
 export interface ReadMixture {
-  readonly covarianceType: CovarianceType;
+  readonly family: Family;
   readonly parameters: Parameters;
+  readonly nFeatures: number;
   readonly record: Partial<FitRecord>;
 }
 
-export function toPlain(mixture: GaussianMixture): PlainMixture {
-  const { covarianceType, nComponents, nFeatures, lowerBound } = mixture;
-  const family = gaussianFamilies[covarianceType];
+export function toPlain(mixture: FittedMixture): PlainMixture {
+  const { family, nComponents, nFeatures } = mixture;
+  const shapes = { weights: [nComponents], ...family.parameterShapes(nComponents, nFeatures) };
   return {
     format: FORMAT,
     version: VERSION,
-    covarianceType,
-    weights: Array.from(mixture.weights),
-    means: nest(mixture.means, [nComponents, nFeatures]),
-    covariances: nest(mixture.covariances, family.covarianceShape(nComponents, nFeatures)),
+    family: family.name,
+    settings: family.settings,
+    nFeatures,
+    parameters: Object.fromEntries(
+      Object.entries(shapes).map(([name, shape]) => [name, nest(mixture.parameters[name], shape)]),
+    ),
     converged: mixture.converged,
     nIter: mixture.nIter,
-    lowerBound: Number.isFinite(lowerBound) ? lowerBound : null,
-    lowerBounds: Array.from(mixture.lowerBounds),
+    lowerBound: finiteOrNull(mixture.lowerBound),
+    logLikelihood: finiteOrNull(mixture.logLikelihood),
+    logPrior: finiteOrNull(mixture.logPrior),
+    lowerBounds: Array.from(mixture.lowerBounds, finiteOrNull),
   };
+}
+
+export const finiteOrNull = (value: number): number | null =>
+  Number.isFinite(value) ? value : null;
+
+/** Text as JSON, anything else as it is. @throws MixtureError INVALID_MODEL */
+export function parseModel(json: unknown): Readonly<Record<string, unknown>> {
+  let value: unknown = json;
+  if (typeof json === 'string') {
+    try {
+      value = JSON.parse(json);
+    } catch (error) {
+      throw new MixtureError(
+        'INVALID_MODEL',
+        'The model is not valid JSON.',
+        'Pass what toJSON() gave.',
+        {},
+        error,
+      );
+    }
+  }
+  return (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
 }
 
 /** @throws MixtureError INVALID_MODEL naming what is missing or wrong */
-export function fromPlain(value: unknown): ReadMixture {
-  const plain = (typeof value === 'object' && value !== null ? value : {}) as Partial<
-    Record<keyof PlainMixture, unknown>
-  >;
-  if (plain.format !== FORMAT) {
+export function fromPlain(json: unknown, { families = [] }: PlainOptions): ReadMixture {
+  const plain = parseModel(json);
+  requireFormat(plain, FORMAT);
+  const name = String(plain['family']);
+  const settings = plain['settings'];
+  const family =
+    families.find((own) => own.name === name) ??
+    makeFamily(
+      name,
+      (typeof settings === 'object' && settings !== null ? settings : {}) as Record<
+        string,
+        unknown
+      >,
+    );
+  if (!family) {
     throw new MixtureError(
       'INVALID_MODEL',
-      `This is no Gaussian mixture: its format is ${JSON.stringify(plain.format)}.`,
-      `Pass what toJSON() gave (format '${FORMAT}'), or scikit-learn's attributes (weights_, means_, ...).`,
+      `The model is a mixture of ${name}, which is no family of this library.`,
+      'For a family of your own: Mixture.fromJSON(json, { families: [yourFamily] }).',
+      { family: name },
     );
   }
-  if (plain.version !== VERSION) {
+  const values = parseModel(plain['parameters']);
+  const weights = values['weights'];
+  const nComponents = Array.isArray(weights) ? weights.length : 0;
+  const nFeatures = plain['nFeatures'];
+  if (nComponents === 0 || typeof nFeatures !== 'number' || !(nFeatures >= 1)) {
     throw new MixtureError(
       'INVALID_MODEL',
-      `The model has version ${String(plain.version)}; this library reads version ${VERSION}.`,
-      'Use the version of webgpu-em that wrote it, or a newer one.',
-      { version: plain.version },
+      'The model has no weights, or no number of features.',
+      'Pass what toJSON() gave.',
     );
   }
-  const lowerBounds = Array.isArray(plain.lowerBounds) ? plain.lowerBounds : [];
-  return {
-    ...readParameters(plain.covarianceType, plain.weights, plain.means, plain.covariances),
-    record: {
-      converged: plain.converged === true,
-      nIter: typeof plain.nIter === 'number' ? plain.nIter : 0,
-      lowerBound: typeof plain.lowerBound === 'number' ? plain.lowerBound : -Infinity,
-      lowerBounds: readArray(lowerBounds, [lowerBounds.length], 'lowerBounds', 'INVALID_MODEL'),
-    },
-  };
+  const shapes = { weights: [nComponents], ...family.parameterShapes(nComponents, nFeatures) };
+  const parameters = Object.fromEntries(
+    Object.entries(shapes).map(([array, shape]) => [
+      array,
+      readArray(values[array], shape, array, 'INVALID_MODEL'),
+    ]),
+  ) as unknown as Parameters;
+  checkWeights(parameters.weights);
+  const wrong = family.checkParameters(parameters, nFeatures);
+  if (wrong !== undefined) {
+    throw new MixtureError(
+      'INVALID_MODEL',
+      `The model is no mixture of ${name}: ${wrong}.`,
+      'Check how the model was saved.',
+      { family: name },
+    );
+  }
+  return { family, parameters, nFeatures, record: readRecord(plain) };
 }
 
-/** Parameters of a saved mixture, shapes found from `means` and checked, covariances checked to be positive definite. */
-export function readParameters(
-  type: unknown,
-  weights: unknown,
-  means: unknown,
-  covariances: unknown,
-): Omit<ReadMixture, 'record'> {
-  if (typeof type !== 'string' || !Object.hasOwn(gaussianFamilies, type)) {
+/** @throws MixtureError INVALID_MODEL */
+export function requireFormat(
+  plain: Readonly<Record<string, unknown>>,
+  format: string,
+  what = 'mixture of this library',
+): void {
+  if (plain['format'] !== format) {
     throw new MixtureError(
       'INVALID_MODEL',
-      `The model's covariance type is ${JSON.stringify(type)}.`,
-      "Use 'full', 'tied', 'diag' or 'spherical'.",
+      `This is no ${what}: its format is ${JSON.stringify(plain['format'])}.`,
+      `Pass what toJSON() gave (format '${format}')${format === FORMAT ? '' : ", or scikit-learn's attributes (weights_, means_, ...)"}.`,
     );
   }
-  const covarianceType = type as CovarianceType;
-  const rows = Array.isArray(means) ? (means as unknown[]) : [];
-  const nComponents = rows.length;
-  const nFeatures = Array.isArray(rows[0]) ? rows[0].length : 0;
-  if (nComponents === 0 || nFeatures === 0) {
+  if (plain['version'] !== VERSION) {
     throw new MixtureError(
       'INVALID_MODEL',
-      'The model has no means.',
-      'means must be K arrays of D numbers.',
+      `The model has version ${String(plain['version'])}; this library reads version ${VERSION}.`,
+      'Use the version of webgpu-em that wrote it, or a newer one.',
+      { version: plain['version'] },
     );
   }
-  const family = gaussianFamilies[covarianceType];
-  const parameters = {
-    weights: readArray(weights, [nComponents], 'weights', 'INVALID_MODEL'),
-    means: readArray(means, [nComponents, nFeatures], 'means', 'INVALID_MODEL'),
-    covariances: readArray(
-      covariances,
-      family.covarianceShape(nComponents, nFeatures),
-      'covariances',
-      'INVALID_MODEL',
-    ),
-  };
-  const sum = parameters.weights.reduce((total, weight) => total + weight, 0);
-  if (parameters.weights.some((weight) => weight < 0) || Math.abs(sum - 1) > 1e-6) {
+}
+
+/** @throws MixtureError INVALID_MODEL */
+export function checkWeights(weights: Float64Array): void {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  if (weights.some((weight) => weight < 0) || Math.abs(sum - 1) > 1e-6) {
     throw new MixtureError(
       'INVALID_MODEL',
       `The model's weights sum to ${sum}, or one is negative.`,
@@ -122,17 +168,36 @@ export function readParameters(
       { sum },
     );
   }
-  try {
-    family.invert(parameters.covariances, nComponents, nFeatures);
-  } catch (error) {
-    if (!(error instanceof MixtureError)) throw error;
-    throw new MixtureError(
+}
+
+/** What a saved model says of its fit. */
+export function readRecord(plain: Readonly<Record<string, unknown>>): Partial<FitRecord> {
+  const bounds = Array.isArray(plain['lowerBounds']) ? (plain['lowerBounds'] as unknown[]) : [];
+  const number = (name: string, missing: number): number =>
+    typeof plain[name] === 'number' ? plain[name] : missing;
+  return {
+    converged: plain['converged'] === true,
+    nIter: number('nIter', 0),
+    lowerBound: number('lowerBound', -Infinity),
+    logLikelihood: number('logLikelihood', -Infinity),
+    logPrior: number('logPrior', 0),
+    lowerBounds: readArray(
+      bounds.map((bound) => bound ?? -Number.MAX_VALUE),
+      [bounds.length],
+      'lowerBounds',
       'INVALID_MODEL',
-      `The model's covariance of component ${String(error.details['component'])} is not positive definite.`,
-      'Check how the model was saved.',
-      error.details,
-      error,
-    );
-  }
-  return { covarianceType, parameters };
+    ).map((bound) => (bound === -Number.MAX_VALUE ? -Infinity : bound)),
+  };
+}
+
+/** A saved mixture of one family. @throws MixtureError INVALID_MODEL */
+export function fromPlainOf(name: string, json: unknown): ReadMixture {
+  const read = fromPlain(json, {});
+  if (read.family.name === name) return read;
+  throw new MixtureError(
+    'INVALID_MODEL',
+    `The model is a mixture of ${read.family.name}, not ${name}.`,
+    'Read it with the class of its family, or with readMixture().',
+    { family: read.family.name, expected: name },
+  );
 }

@@ -1,8 +1,8 @@
 import { MixtureError } from '../errors.ts';
-import { gaussianFamilies, type CovarianceType } from '../families/registry.ts';
+import { gaussianFamilies, type CovarianceType } from '../families/gaussian-types.ts';
 import { nest, readArray } from './arrays.ts';
 import type { GaussianMixture } from './gaussian-mixture.ts';
-import { readParameters, type ReadMixture } from './json.ts';
+import { readParameters, type ReadGaussianMixture } from './gaussian-json.ts';
 
 /**
  * The attributes of a fitted `sklearn.mixture.GaussianMixture`, arrays as nested lists (`.tolist()`), together with the
@@ -24,12 +24,22 @@ export interface ScikitLearnAttributes {
   readonly n_components?: number;
 }
 
+const SCIKIT_LEARN: readonly string[] = ['full', 'tied', 'diag', 'spherical'];
+
 export function isScikitLearn(value: unknown): value is ScikitLearnAttributes {
   return typeof value === 'object' && value !== null && 'weights_' in value;
 }
 
 export function toScikitLearn(mixture: GaussianMixture): ScikitLearnAttributes {
   const { covarianceType, covariances, nComponents, nFeatures, lowerBound } = mixture;
+  if (!SCIKIT_LEARN.includes(covarianceType)) {
+    throw new MixtureError(
+      'INVALID_MODEL',
+      `scikit-learn has no covariance_type '${covarianceType}'.`,
+      `It has ${SCIKIT_LEARN.join(', ')}.`,
+      { covarianceType },
+    );
+  }
   const family = gaussianFamilies[covarianceType];
   const shape = family.covarianceShape(nComponents, nFeatures);
   return {
@@ -50,7 +60,7 @@ export function toScikitLearn(mixture: GaussianMixture): ScikitLearnAttributes {
   };
 }
 
-export function fromScikitLearn(attributes: ScikitLearnAttributes): ReadMixture {
+export function fromScikitLearn(attributes: ScikitLearnAttributes): ReadGaussianMixture {
   const { weights_, means_, converged_, n_iter_, lower_bound_ } = attributes;
   const covarianceType = attributes.covariance_type;
   if (covarianceType === undefined) {

@@ -190,7 +190,7 @@ async function compareSayings(
     ...run.scoreSamples.map((expected, n) => relativeDifference(scores[n], expected)),
   );
   const first = Math.min(20, fixture.nSamples);
-  const head = { data: dataset.samples.data.slice(0, first * fixture.nFeatures) };
+  const head = { data: dataset.samples.data!.slice(0, first * fixture.nFeatures) };
   const probabilities = await mixture.predictProba(
     { ...head, nSamples: first, nFeatures: fixture.nFeatures },
     { context },

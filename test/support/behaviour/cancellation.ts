@@ -25,7 +25,7 @@ export function describeCancellation(backend: 'cpu' | 'webgpu'): void {
     const options = { nComponents: 3, seed: 1, tol: 0, maxIter: 6 };
 
     test('onIteration sees every iteration once, with the mixture after it', async () => {
-      const steps: FitStep[] = [];
+      const steps: FitStep<GaussianMixture>[] = [];
       const mixture = await GaussianMixture.fit(samples, {
         ...options,
         context: side.context,
@@ -43,7 +43,7 @@ export function describeCancellation(backend: 'cpu' | 'webgpu'): void {
     });
 
     test('fitSteps gives the start, then every iteration, and ends with the mixture of fit', async () => {
-      const steps: FitStep[] = [];
+      const steps: FitStep<GaussianMixture>[] = [];
       const generator = GaussianMixture.fitSteps(samples, {
         ...options,
         nInit: 2,

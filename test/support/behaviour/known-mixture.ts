@@ -1,7 +1,9 @@
-import { GaussianMixture, type CovarianceType } from '../../../src/index.ts';
+import { GaussianMixture } from '../../../src/index.ts';
 
 /** A mixture in the plane with known parameters. */
-export function knownMixture(covarianceType: CovarianceType): GaussianMixture {
+export function knownMixture(
+  covarianceType: 'full' | 'tied' | 'diag' | 'spherical',
+): GaussianMixture {
   const matrix = [
     [2, 0.8],
     [0.8, 1],

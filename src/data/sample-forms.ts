@@ -1,0 +1,285 @@
+import { MixtureError } from '../errors.ts';
+import type { BitMatrix } from './bits.ts';
+
+/** Numbers in a typed array. */
+export type NumericArray =
+  | Float32Array
+  | Float64Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array;
+
+/** Row-major numbers with their shape. */
+export interface SampleMatrix {
+  data: NumericArray;
+  nSamples: number;
+  nFeatures: number;
+  /** N x D: 1 = observed, 0 = missing, whatever `data` holds there. NaN in `data` means missing too. */
+  mask?: Uint8Array | undefined;
+}
+
+/** Columns of equal length, in an array or by name (in the object's order). */
+export interface SampleColumns {
+  columns: readonly ArrayLike<number>[] | Readonly<Record<string, ArrayLike<number>>>;
+}
+
+/** What is used of an Apache Arrow table (apache-arrow, @uwdata/flechette, ...): every column must be numeric. */
+export interface ArrowLikeTable {
+  readonly numRows: number;
+  readonly schema: { readonly fields: readonly { readonly name: string }[] };
+  getChild(name: string): { toArray(): ArrayLike<number> } | null | undefined;
+}
+
+/** A source of chunks that can be read more than once: every call of `chunks` starts again at the first sample. */
+export interface SampleStream {
+  chunks(): Iterable<SampleMatrix> | AsyncIterable<SampleMatrix>;
+}
+
+/** Every form in which samples are accepted. */
+export type SamplesInput =
+  | SampleMatrix
+  | BitMatrix
+  | readonly ArrayLike<number | null | undefined>[]
+  | SampleColumns
+  | ArrowLikeTable
+  | SampleStream;
+
+const FORMS =
+  'Pass { data, nSamples, nFeatures } (row-major), { bits, ... }, an array of rows, { columns }, an Arrow table or { chunks() }.';
+
+/** A checked shape; `columnNames` where the form had them. */
+export interface NamedMatrix extends SampleMatrix {
+  columnNames?: readonly string[] | undefined;
+}
+
+/**
+ * Any form but packed bits as one row-major array; NaN, null and undefined are missing.
+ * @throws MixtureError INVALID_SAMPLES, or NON_FINITE for something that is no number
+ */
+export async function toMatrix(input: Exclude<SamplesInput, BitMatrix>): Promise<NamedMatrix> {
+  const matrix = await readForm(input);
+  checkShape(matrix);
+  return matrix;
+}
+
+async function readForm(input: Exclude<SamplesInput, BitMatrix>): Promise<NamedMatrix> {
+  if (typeof input !== 'object' || input === null) {
+    throw new MixtureError(
+      'INVALID_SAMPLES',
+      `Samples cannot be read from ${String(input)}.`,
+      FORMS,
+    );
+  }
+  if ('chunks' in input && typeof input.chunks === 'function') return fromStream(input);
+  if ('columns' in input) return fromColumns(input);
+  if ('getChild' in input) return fromArrow(input);
+  if ('data' in input) return fromMatrix(input);
+  if (isArrayLike(input)) return fromRows(input);
+  throw new MixtureError(
+    'INVALID_SAMPLES',
+    `Samples cannot be read from an object with the keys ${Object.keys(input).slice(0, 6).join(', ') || '(none)'}.`,
+    FORMS,
+  );
+}
+
+function isArrayLike(value: unknown): value is ArrayLike<unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as { length?: unknown }).length === 'number'
+  );
+}
+
+function fromMatrix(input: SampleMatrix): SampleMatrix {
+  const { data, nSamples, nFeatures, mask } = input;
+  if (isNumericArray(data)) return { data, nSamples, nFeatures, mask };
+  if (isArrayLike(data)) {
+    const plain = data as ArrayLike<unknown>;
+    const copy = Float64Array.from({ length: plain.length }, (_, i) =>
+      toNumber(plain[i], Math.floor(i / nFeatures), i % nFeatures),
+    );
+    return { data: copy, nSamples, nFeatures, mask };
+  }
+  throw new MixtureError('INVALID_SAMPLES', '`data` is not an array of numbers.', FORMS);
+}
+
+function fromRows(rows: readonly ArrayLike<number | null | undefined>[]): SampleMatrix {
+  const nSamples = rows.length;
+  if (nSamples === 0) return { data: new Float64Array(0), nSamples: 0, nFeatures: 0 };
+  if (!isArrayLike(rows[0])) {
+    throw new MixtureError(
+      'INVALID_SAMPLES',
+      'Samples must have two dimensions, but a flat array was given.',
+      'Pass one array a sample ([[1], [2]] for one feature), or { data, nSamples, nFeatures }.',
+    );
+  }
+  const nFeatures = rows[0].length;
+  const data = new Float64Array(nSamples * nFeatures);
+  for (let n = 0; n < nSamples; n++) {
+    const row = rows[n];
+    const length = isArrayLike(row) ? row.length : 0;
+    if (length !== nFeatures) {
+      throw new MixtureError(
+        'INVALID_SAMPLES',
+        `Sample ${n} has ${length} features where sample 0 has ${nFeatures}.`,
+        'Give every sample the same number of features.',
+        { sample: n, length, nFeatures },
+      );
+    }
+    for (let d = 0; d < nFeatures; d++) data[n * nFeatures + d] = toNumber(row[d], n, d);
+  }
+  return { data, nSamples, nFeatures };
+}
+
+/** null and undefined are missing, true and false 1 and 0; anything else that is no number is refused by sample and column. */
+function toNumber(value: unknown, sample: number, column: number): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint' || typeof value === 'boolean') return Number(value);
+  if (value === undefined || value === null) return Number.NaN;
+  throw new MixtureError(
+    'NON_FINITE',
+    `Sample ${sample}, column ${column} is ${JSON.stringify(value)}, not a number.`,
+    'Give numbers; NaN or null for a missing value.',
+    { sample, column, value },
+  );
+}
+
+function isNumericArray(value: unknown): value is NumericArray {
+  return (
+    ArrayBuffer.isView(value) &&
+    !(value instanceof DataView) &&
+    !(value instanceof BigInt64Array) &&
+    !(value instanceof BigUint64Array)
+  );
+}
+
+function fromColumns(input: SampleColumns): NamedMatrix {
+  const columns: (readonly [string, ArrayLike<number>])[] = Array.isArray(input.columns)
+    ? input.columns.map((column: ArrayLike<number>, d) => [String(d), column] as const)
+    : Object.entries(input.columns as Readonly<Record<string, ArrayLike<number>>>);
+  const named = Array.isArray(input.columns) ? undefined : columns.map(([name]) => name);
+  return { ...interleave(columns), columnNames: named };
+}
+
+function interleave(columns: readonly (readonly [string, ArrayLike<number>])[]): SampleMatrix {
+  const nFeatures = columns.length;
+  const nSamples = columns[0]?.[1].length ?? 0;
+  const data = new Float64Array(nSamples * nFeatures);
+  columns.forEach(([name, column], d) => {
+    if (column.length !== nSamples) {
+      throw new MixtureError(
+        'INVALID_SAMPLES',
+        `Column ${name} has ${column.length} values where column ${columns[0][0]} has ${nSamples}.`,
+        'Give every column the same number of values.',
+        { column: name, length: column.length, nSamples },
+      );
+    }
+    for (let n = 0; n < nSamples; n++) data[n * nFeatures + d] = toNumber(column[n], n, d);
+  });
+  return { data, nSamples, nFeatures };
+}
+
+function fromArrow(table: ArrowLikeTable): NamedMatrix {
+  const columnNames = table.schema.fields.map(({ name }) => name);
+  const matrix = interleave(
+    table.schema.fields.map(({ name }) => {
+      const column = table.getChild(name)?.toArray();
+      if (!isArrayLike(column)) {
+        throw new MixtureError(
+          'INVALID_SAMPLES',
+          `The Arrow table gives no array for its column ${name}.`,
+          'Select the numeric columns of the table first.',
+          { column: name },
+        );
+      }
+      return [name, column] as const;
+    }),
+  );
+  return { ...matrix, columnNames };
+}
+
+/** The whole stream in memory (float32 stays float32). */
+async function fromStream(stream: SampleStream): Promise<SampleMatrix> {
+  const parts: SampleMatrix[] = [];
+  let nSamples = 0;
+  for await (const chunk of stream.chunks()) {
+    const part = fromMatrix(chunk);
+    checkShape(part, nSamples);
+    const nFeatures = parts[0]?.nFeatures ?? part.nFeatures;
+    if (part.nFeatures !== nFeatures) {
+      throw new MixtureError(
+        'INVALID_SAMPLES',
+        `The chunk at sample ${nSamples} has ${part.nFeatures} features where the first has ${nFeatures}.`,
+        'Give every chunk the same number of features.',
+        { sample: nSamples, nFeatures: part.nFeatures },
+      );
+    }
+    parts.push(part);
+    nSamples += part.nSamples;
+  }
+  const nFeatures = parts[0]?.nFeatures ?? 0;
+  const single = parts.every(
+    (part) =>
+      !(
+        part.data instanceof Float64Array ||
+        part.data instanceof Int32Array ||
+        part.data instanceof Uint32Array
+      ),
+  );
+  const data = single
+    ? new Float32Array(nSamples * nFeatures)
+    : new Float64Array(nSamples * nFeatures);
+  const masked = parts.some(({ mask }) => mask);
+  const mask = masked ? new Uint8Array(nSamples * nFeatures).fill(1) : undefined;
+  let at = 0;
+  for (const part of parts) {
+    data.set(part.data, at);
+    if (part.mask) mask!.set(part.mask, at);
+    at += part.data.length;
+  }
+  return { data, nSamples, nFeatures, mask };
+}
+
+function checkShape({ data, nSamples, nFeatures, mask }: SampleMatrix, firstSample = 0): void {
+  for (const [name, value] of [
+    ['nSamples', nSamples],
+    ['nFeatures', nFeatures],
+  ] as const) {
+    if (!Number.isInteger(value) || value < 0) {
+      throw new MixtureError(
+        'INVALID_SAMPLES',
+        `${name} must be a whole number, but is ${value}.`,
+        FORMS,
+        { [name]: value },
+      );
+    }
+  }
+  if (nSamples === 0 || nFeatures === 0) {
+    throw new MixtureError(
+      'INVALID_SAMPLES',
+      `There are no samples: ${nSamples} samples of ${nFeatures} features${firstSample ? ` at sample ${firstSample}` : ''}.`,
+      'Give at least one sample with at least one feature.',
+      { nSamples, nFeatures },
+    );
+  }
+  if (data.length !== nSamples * nFeatures) {
+    throw new MixtureError(
+      'INVALID_SAMPLES',
+      `data holds ${data.length} numbers, but ${nSamples} samples of ${nFeatures} features are ${nSamples * nFeatures}.`,
+      'Make data.length equal nSamples * nFeatures.',
+      { length: data.length, nSamples, nFeatures },
+    );
+  }
+  if (mask && mask.length !== data.length) {
+    throw new MixtureError(
+      'INVALID_SAMPLES',
+      `The mask holds ${mask.length} entries for ${data.length} numbers.`,
+      'Give one 0 (missing) or 1 (observed) for each number.',
+      { length: mask.length, nSamples, nFeatures },
+    );
+  }
+}

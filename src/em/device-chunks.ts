@@ -1,0 +1,87 @@
+import type { Samples } from '../data/samples.ts';
+import { MixtureError } from '../errors.ts';
+import { BufferUsage, type Buffers } from '../gpu/buffers.ts';
+import type { Context } from '../gpu/context.ts';
+import { CHUNK_ALIGNMENT, TILE_SAMPLES } from './kernel-shape.ts';
+
+/** Samples firstSample .. firstSample + nSamples - 1 on the device, padded with weight 0 to whole tiles. */
+export interface DeviceChunk {
+  readonly firstSample: number;
+  readonly nSamples: number;
+  /** float32s between two features: nSamples rounded up to whole tiles. */
+  readonly stride: number;
+  readonly weights: GPUBuffer;
+  /** A plane of samples by name, made by `fill` when first asked for. */
+  plane(name: string, bytes: number, fill: (mapped: ArrayBuffer) => void): GPUBuffer;
+  dispose(): void;
+}
+
+/**
+ * Cuts the samples into chunks under the device's limits; their weights are uploaded, their planes when asked for.
+ * @throws MixtureError LIMIT_EXCEEDED
+ */
+export function cutChunks(
+  { nSamples, nFeatures }: Samples,
+  weights: Float64Array | undefined,
+  context: Context,
+  maxChunkSamples = Infinity,
+): DeviceChunk[] {
+  const { device, buffers } = context.gpu();
+  const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
+  const fitting = Math.floor(limit / (4 * nFeatures) / CHUNK_ALIGNMENT) * CHUNK_ALIGNMENT;
+  if (fitting === 0) {
+    throw new MixtureError(
+      'LIMIT_EXCEEDED',
+      `${CHUNK_ALIGNMENT} samples of ${nFeatures} features need ${CHUNK_ALIGNMENT * nFeatures * 4} bytes in one buffer, but this device allows ${limit}.`,
+      'Use fewer features, or the CPU (backend: "cpu").',
+      { bytes: CHUNK_ALIGNMENT * nFeatures * 4, limit },
+    );
+  }
+  const chunkSamples = Math.min(
+    fitting,
+    Math.ceil(Math.min(maxChunkSamples, nSamples) / CHUNK_ALIGNMENT) * CHUNK_ALIGNMENT,
+  );
+  const chunks: DeviceChunk[] = [];
+  for (let first = 0; first < nSamples; first += chunkSamples) {
+    chunks.push(makeChunk(weights, buffers, first, Math.min(chunkSamples, nSamples - first)));
+  }
+  return chunks;
+}
+
+function makeChunk(
+  weights: Float64Array | undefined,
+  buffers: Buffers,
+  firstSample: number,
+  nSamples: number,
+): DeviceChunk {
+  const stride = Math.ceil(nSamples / TILE_SAMPLES) * TILE_SAMPLES;
+  const planes = new Map<string, GPUBuffer>();
+  const weightBuffer = buffers.create(
+    'Dataset.weights',
+    stride * 4,
+    BufferUsage.STORAGE,
+    (mapped) => {
+      const out = new Float32Array(mapped, 0, nSamples);
+      if (weights) out.set(weights.subarray(firstSample, firstSample + nSamples));
+      else out.fill(1);
+    },
+  );
+  return {
+    firstSample,
+    nSamples,
+    stride,
+    weights: weightBuffer,
+    plane(name, bytes, fill) {
+      let buffer = planes.get(name);
+      if (!buffer) {
+        buffer = buffers.create(`Dataset.${name}`, bytes, BufferUsage.STORAGE, fill);
+        planes.set(name, buffer);
+      }
+      return buffer;
+    },
+    dispose() {
+      for (const buffer of [weightBuffer, ...planes.values()]) buffers.destroy(buffer);
+      planes.clear();
+    },
+  };
+}

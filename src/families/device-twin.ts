@@ -1,0 +1,99 @@
+import type { Density, Parameters } from './family.ts';
+import type { Statistics } from './statistics.ts';
+
+/** The twin of a Density on the device: what the kernels bind as their model. */
+export interface PackedDensity<D extends Density = Density> {
+  /** Bound as `components`: `DeviceTwin.componentVectors` vec4s a component, the first number the component's constant. */
+  readonly components: Float32Array<ArrayBuffer>;
+  /** Bound as `whitening`: the family's tables in vec4s, `tableVectors` a component. */
+  readonly whitening: Float32Array<ArrayBuffer>;
+  /** vec4s of `whitening` a component; 0 where all components share them. */
+  readonly tableVectors: number;
+  /** Subtracted from every constant in float64; add it to each sample's log-likelihood. */
+  readonly shift: number;
+  /** What was packed, in float64. */
+  readonly density: D;
+  /** The float64 density that the float32 numbers stand for exactly: the device's sums are about it. */
+  readonly rounded: D;
+}
+
+/** What the M-step will add to every covariance, whatever the samples say: regCovar, seen through a density's whitening. */
+export interface Ridge {
+  /** D, standardised units. */
+  readonly regCovar: Float64Array;
+  /** The whitening of standardised (not decorrelated) samples. */
+  readonly whitening: Float64Array;
+}
+
+/** What the device's sums mean. */
+export interface UnpackedStatistics {
+  readonly statistics: Statistics;
+  /**
+   * To first order, what rounding the parameters to float32 took from the log-likelihood: the statistics give it in
+   * float64, since d l / d theta = sum gamma d ln p / d theta (Fisher's identity).
+   */
+  readonly logLikelihoodCorrection: number;
+}
+
+/**
+ * How samples lie on the device, feature-major, four samples a vec4 (shaders/samples*.wgsl):
+ * 'standardised' float32 z, or pairs of float32; 'values' float32 of the user's own numbers; 'bits' 32 features a u32, with a
+ * second plane of observed bits where entries are missing; 'encoded' float32 of what the twin's `encode` makes of a sample.
+ * In the float32 layouts a missing entry is MISSING.
+ */
+export type SampleLayout = 'standardised' | 'values' | 'bits' | 'encoded';
+
+/** Stands for a missing entry in float32 samples: WGSL may assume that there is no NaN. No checked value comes near it. */
+export const MISSING = -3e38;
+
+/**
+ * A family on the device, for D features, with or without missing entries. Its `shader` declares, beside what
+ * shaders/samples*.wgsl, shaders/residuals*.wgsl and the header declare:
+ *   `log_density(component, quad) -> vec4f`   a_nk of four samples, less the shift
+ *   `Sums` (a struct, multiple of 16 bytes), `add_sums`, `BLOCK_COUNT` (blocks of Sums a component), `block_at(index) -> vec2u`
+ *   `prepare_tile(component, first_quad, lane)`   writes a_nk of a tile to tile_values (and what else `accumulate` reads)
+ *   `accumulate(component, block, first_quad, q) -> Sums`   one quad's share of one block, weighted by tile_values[q]
+ * (shaders/statistics.wgsl calls them.) Numbers in the header: D, BLOCKS = ceil(D / 4), COMPONENT_VECTORS, WHITENING_STRIDE =
+ * tableVectors, HAS_MISSING (bool), MISSING, and `numbers`.
+ */
+export interface DeviceTwin<P extends Parameters = Parameters, D extends Density = Density> {
+  /** In kernel names: kernels of one name, shape and `numbers` have one text. */
+  readonly name: string;
+  readonly shader: string;
+  readonly layout: SampleLayout;
+  /** 'encoded' layout: twins of one name encode alike, so that a dataset uploads what they read once. */
+  readonly encodingName?: string;
+  /** 'encoded' layout: how many numbers a sample has on the device, in place of D. */
+  readonly encodedColumns?: number;
+  /**
+   * 'encoded' layout: writes the device's numbers (`encodedColumns`) of one sample (D, in the family's coordinates, NaN where
+   * missing) to `out`: in float64, to be rounded; NaN becomes MISSING.
+   */
+  encode?(sample: Float64Array, out: Float64Array): void;
+  /** Further constants of the header, u32 (or f32 where not whole, written with a decimal point). */
+  readonly numbers?: Readonly<Record<string, number>>;
+  /** vec4s of `components` a component. */
+  readonly componentVectors: number;
+  /** Whether features have covariances: the whitening is a triangle, and the samples may be decorrelated. */
+  readonly couples: boolean;
+  /** vec4s that a quad of samples takes in workgroup memory while statistics are summed; 0 for none. */
+  readonly tileRows: number;
+  /** vec4s of one block of sums: the stride of `Sums`, over 16 bytes. */
+  readonly blockVectors: number;
+  /** Blocks of sums a component has: BLOCK_COUNT. */
+  readonly blockCount: number;
+  /** Operations, and loop iterations, of log_density for one sample and component, roughly: they size dispatches. */
+  readonly densityCost: number;
+  readonly densityIterations: number;
+  /** 'standardised' layout: marginal variances, a row of D for each component or one shared row, which say whether samples go as pairs. */
+  variances?(parameters: P): Float64Array;
+  /** @param split whether samples and means go to the device as pairs of float32 ('standardised' layout only) */
+  pack(density: D, split: boolean): PackedDensity<D>;
+  /** Sums of the device (K x blockCount x blockVectors x 4, totalled in float64) as the family's statistics. */
+  unpack(sums: Float64Array, packed: PackedDensity<D>): UnpackedStatistics;
+  /**
+   * Coordinates (new means, whitening to about the new spread) for a second pass over the same responsibilities, where some
+   * component's spread would be lost in float32 sums about its old mean; else undefined.
+   */
+  closerCoordinates?(sums: Float64Array, packed: PackedDensity<D>, ridge: Ridge): D | undefined;
+}

@@ -1,0 +1,208 @@
+import { MixtureError } from '../errors.ts';
+import type { Random } from '../data/random.ts';
+import type { Support } from './family.ts';
+
+/** Numbers of eta or of T, S of them: `([eta]) => ...` takes the first. */
+export type Numbers = Float64Array;
+
+/** Where a family of one's own has density: an interval of real numbers, or whole numbers; ends included. */
+export interface SupportDefinition {
+  readonly kind: 'interval' | 'integers';
+  /** -Infinity for an interval without a lower end. */
+  readonly from: number;
+  /** Infinity where there is no upper end. */
+  readonly to: number;
+}
+
+/**
+ * An exponential family of one's own, for one feature: p(x | eta) = h(x) exp(eta . T(x) - A(eta)), with S statistics.
+ * docs/own-family.md builds two from start to finish.
+ */
+export interface FamilyDefinition {
+  /** Letters, digits and hyphens; not one of the library's families. Saved models keep it. */
+  readonly name: string;
+  /** Values outside it are refused, and so are those where h is 0. */
+  readonly support: SupportDefinition;
+  /** Natural parameters (S numbers) of an ordinary member: where fits begin that have nothing else, and where the definition is checked. */
+  readonly neutral: readonly number[];
+  /** T(x), S numbers. */
+  readonly sufficientStatistics: (x: number) => ArrayLike<number>;
+  /** A(eta); Infinity or NaN outside the natural parameter space. */
+  readonly logPartition: (natural: Numbers) => number;
+  /** ln h(x); left out where h is 1. -Infinity where h is 0. */
+  readonly logBaseMeasure?: (x: number) => number;
+  /**
+   * eta of the member whose mean of T is `mean`, the inverse of grad A: the M-step, which hands it S_k / N_k. NaN where there is
+   * none (all samples alike, ...): the component collapses.
+   */
+  readonly meanToNatural: (mean: Numbers) => ArrayLike<number>;
+  /** grad A(eta), the mean of T; left out, it is taken from A by differences (it only centres the device's sums). */
+  readonly naturalToMean?: (natural: Numbers) => ArrayLike<number>;
+  /** WGSL with `fn sufficient_statistics(x: f32) -> array<f32, S>`, the twin of `sufficientStatistics`. */
+  readonly wgsl: string;
+  /** Parameters in the field's terms, an array of K x D numbers each, instead of `naturalParameters` (K x D x S). */
+  readonly parameters?: {
+    readonly names: readonly string[];
+    /** One number for each name. */
+    readonly fromNatural: (natural: Numbers) => ArrayLike<number>;
+    /** S numbers. */
+    readonly toNatural: (values: Numbers) => ArrayLike<number>;
+  };
+  /** One draw, from natural parameters; without it `sample()` is refused. */
+  readonly sample?: (
+    natural: Numbers,
+    random: Pick<Random, 'uniform' | 'normal' | 'integer'>,
+  ) => number;
+  /** E[x], from natural parameters: what `impute` fills in. May be left out where T_0(x) = x. */
+  readonly mean?: (natural: Numbers) => number;
+}
+
+/** The library's own families, whose names a definition may not take. */
+const TAKEN = new Set([
+  'gaussian',
+  'bernoulli',
+  'categorical',
+  'multinomial',
+  'poisson',
+  'exponential',
+  'geometric',
+  'independent',
+]);
+/** Names that parameters may not take: the mixture's own. */
+const TAKEN_PARAMETERS = ['weights', 'parameters'];
+
+export function invalid(name: string, problem: string, hint: string): MixtureError {
+  return new MixtureError('INVALID_OPTION', `The family ${name}: ${problem}.`, hint, {
+    family: name,
+  });
+}
+
+/** Everything about a definition that can be told without computing: names, kinds, lengths, the WGSL's signature. */
+export function checkForm(definition: FamilyDefinition): void {
+  const { name, support, neutral, parameters, wgsl } = definition;
+  if (typeof name !== 'string' || !/^[A-Za-z][\w-]*$/.test(name)) {
+    throw new MixtureError(
+      'INVALID_OPTION',
+      `A family's name must begin with a letter and go on with letters, digits, _ and -; it is ${JSON.stringify(name)}.`,
+      'Give defineFamily({ name: "rayleigh", ... }).',
+      { option: 'name' },
+    );
+  }
+  if (TAKEN.has(name) || name.startsWith('gaussian-')) {
+    throw invalid(name, 'the library has a family of this name', 'Choose another name.');
+  }
+  checkFunctions(definition);
+  checkSupport(name, support);
+  if (!Array.isArray(neutral) || neutral.length === 0 || !neutral.every(Number.isFinite)) {
+    throw invalid(
+      name,
+      'neutral must be an array of finite natural parameters, one for each statistic',
+      'Give those of an ordinary member, [-0.5] or so.',
+    );
+  }
+  const length = `(${neutral.length}u?|STATISTICS)`;
+  const signature = String.raw`fn\s+sufficient_statistics\s*\(\s*\w+\s*:\s*f32\s*,?\s*\)\s*->\s*array\s*<\s*f32\s*,\s*${length}\s*>`;
+  if (typeof wgsl !== 'string' || !new RegExp(signature).test(wgsl)) {
+    throw invalid(
+      name,
+      `wgsl must declare fn sufficient_statistics(x: f32) -> array<f32, ${neutral.length}>`,
+      'neutral has one number for each statistic; write their twin in WGSL with that signature.',
+    );
+  }
+  if (parameters === undefined) return;
+  const { names } = parameters;
+  const proper =
+    Array.isArray(names) &&
+    names.length > 0 &&
+    new Set(names).size === names.length &&
+    names.every((key) => typeof key === 'string' && /^[A-Za-z]\w*$/.test(key)) &&
+    !names.some((key) => TAKEN_PARAMETERS.includes(key));
+  if (!proper) {
+    throw invalid(
+      name,
+      `parameters.names must be different words, none of them ${TAKEN_PARAMETERS.join(' or ')}`,
+      'Give names such as ["sigmas"].',
+    );
+  }
+}
+
+function checkFunctions(definition: FamilyDefinition): void {
+  const { name, parameters } = definition;
+  const functions: Record<string, unknown> = {
+    sufficientStatistics: definition.sufficientStatistics,
+    logPartition: definition.logPartition,
+    meanToNatural: definition.meanToNatural,
+    ...(parameters && {
+      'parameters.fromNatural': parameters.fromNatural,
+      'parameters.toNatural': parameters.toNatural,
+    }),
+  };
+  for (const key of ['logBaseMeasure', 'naturalToMean', 'sample', 'mean'] as const) {
+    if (definition[key] !== undefined) functions[key] = definition[key];
+  }
+  for (const [key, value] of Object.entries(functions)) {
+    if (typeof value === 'function') continue;
+    throw invalid(
+      name,
+      `${key} must be a function; it is ${typeof value}`,
+      'See docs/own-family.md.',
+    );
+  }
+}
+
+function checkSupport(name: string, support: SupportDefinition): void {
+  const { kind, from, to } = support ?? {};
+  const ends = typeof from === 'number' && typeof to === 'number' && from < to;
+  const proper =
+    kind === 'interval'
+      ? ends
+      : kind === 'integers' &&
+        ends &&
+        Number.isSafeInteger(from) &&
+        (to === Infinity || Number.isSafeInteger(to));
+  if (proper) return;
+  throw invalid(
+    name,
+    "support must be { kind: 'interval' | 'integers', from, to } with from < to, and whole ends (the first finite) for integers",
+    "Give { kind: 'interval', from: 0, to: Infinity } for the positive numbers.",
+  );
+}
+
+/** The library's form of a support: a value has density where it lies inside and h(x) is not 0. */
+export function supportOf({
+  name,
+  support,
+  logBaseMeasure,
+  neutral,
+  sufficientStatistics,
+}: FamilyDefinition): Support {
+  const { kind, from, to } = support;
+  const has = (value: number): boolean =>
+    value >= from &&
+    value <= to &&
+    Number.isFinite(value) &&
+    (kind === 'interval' || Number.isSafeInteger(value)) &&
+    (logBaseMeasure === undefined || Number.isFinite(logBaseMeasure(value)));
+  const finite = (value: number): boolean =>
+    has(value) &&
+    Array.from(sufficientStatistics(value)).every((t) => Number.isFinite(Math.fround(t)));
+  const candidates = [from, from + 1, to - 1, 0, 1, from + (to - from) / 2, to];
+  const example = candidates.find(finite);
+  if (example === undefined) {
+    throw invalid(
+      name,
+      `no value of its support has ${neutral.length} finite statistics and a finite ln h`,
+      'Check support, sufficientStatistics and logBaseMeasure.',
+    );
+  }
+  const inside =
+    from === -Infinity && to === Infinity
+      ? ''
+      : ` from ${from} to ${to === Infinity ? 'infinity' : to}`;
+  const where = logBaseMeasure === undefined ? '' : ' where h(x) is above 0';
+  return {
+    description: `the ${kind === 'integers' ? 'whole' : 'finite'} numbers${inside}${where}`,
+    has,
+    example,
+  };
+}

@@ -1,0 +1,90 @@
+import { readRow, type Samples } from '../data/samples.ts';
+
+/**
+ * Moments of the columns, in the user's units, by two passes in float64: what mclust's default prior is made of. Every sample
+ * counts once, whatever its weight, as in mclust. Missing entries are left out: each column's mean and variance are its own.
+ */
+export interface Columns {
+  /** D. */
+  readonly means: Float64Array;
+  /** Observed entries, D. */
+  readonly counts: Float64Array;
+}
+
+/** Means of the columns (0 where nothing is observed). */
+export function columnMeans(samples: Samples): Columns {
+  const means = new Float64Array(samples.nFeatures);
+  const counts = new Float64Array(samples.nFeatures);
+  forEachRow(samples, (row) => {
+    for (let d = 0; d < row.length; d++) {
+      if (row[d] === row[d]) means[d] += (row[d] - means[d]) / ++counts[d];
+    }
+  });
+  return { means, counts };
+}
+
+/**
+ * Variances of the columns, D, divisor n - 1. A column with fewer than two observed entries has none (NaN).
+ */
+export function columnVariances(samples: Samples): Float64Array {
+  const { means, counts } = columnMeans(samples);
+  const squares = new Float64Array(samples.nFeatures);
+  forEachRow(samples, (row) => {
+    for (let d = 0; d < row.length; d++) {
+      if (row[d] === row[d]) squares[d] += (row[d] - means[d]) ** 2;
+    }
+  });
+  return squares.map((square, d) => (counts[d] > 1 ? square / (counts[d] - 1) : Number.NaN));
+}
+
+/**
+ * Covariances of the columns, D x D, divisor n - 1. With missing entries: those of the complete samples where there are at
+ * least 2 D, else the columns' own variances without covariances; pairwise ones need not be positive definite.
+ * A column with fewer than two observed entries has variance 1, the scale that standardisation gives it.
+ */
+export function columnCovariances(samples: Samples): Float64Array {
+  const { nFeatures } = samples;
+  const means = new Float64Array(nFeatures);
+  let count = 0;
+  const forEachComplete = (visit: (row: Float64Array) => void): void =>
+    forEachRow(samples, (row) => {
+      if (row.every((value) => value === value)) visit(row);
+    });
+  forEachComplete((row) => {
+    count++;
+    for (let d = 0; d < nFeatures; d++) means[d] += (row[d] - means[d]) / count;
+  });
+  const covariances = new Float64Array(nFeatures * nFeatures);
+  if (samples.missing > 0 && count < 2 * nFeatures) {
+    columnVariances(samples).forEach((variance, d) => {
+      covariances[d * (nFeatures + 1)] = variance === variance ? variance : 1;
+    });
+    return covariances;
+  }
+  forEachComplete((row) => {
+    for (let i = 0; i < nFeatures; i++) {
+      const difference = (row[i] - means[i]) / (count - 1);
+      for (let j = 0; j <= i; j++)
+        covariances[i * nFeatures + j] += difference * (row[j] - means[j]);
+    }
+  });
+  for (let i = 0; i < nFeatures; i++) {
+    for (let j = 0; j < i; j++) covariances[j * nFeatures + i] = covariances[i * nFeatures + j];
+  }
+  return covariances;
+}
+
+/** Mean of the columns' variances, over the columns that have one; 1 where none has. */
+export function meanColumnVariance(samples: Samples): number {
+  const variances = columnVariances(samples).filter((variance) => variance === variance);
+  if (variances.length === 0) return 1;
+  return variances.reduce((sum, variance) => sum + variance, 0) / variances.length;
+}
+
+function forEachRow(samples: Samples, visit: (row: Float64Array) => void): void {
+  const row = new Float64Array(samples.nFeatures);
+  for (let n = 0; n < samples.nSamples; n++) {
+    readRow(samples, n, row);
+    visit(row);
+  }
+}

@@ -1,0 +1,212 @@
+import shader from '../../shaders/families/gaussian-diag.wgsl?raw';
+import missingShader from '../../shaders/families/gaussian-diag-missing.wgsl?raw';
+import {
+  blocksOf,
+  componentVectors,
+  LOST_SPREAD,
+  packComponents,
+  roundingCorrection,
+  SPREAD_FLOOR,
+} from './device-layout.ts';
+import type { DeviceTwin, PackedDensity, Ridge, UnpackedStatistics } from './device-twin.ts';
+import type { GaussianDensity, GaussianParameters } from './gaussian.ts';
+import { LOG_ZERO } from './log-constants.ts';
+import { roundWhitening } from './rounding.ts';
+
+type Packed = PackedDensity<GaussianDensity>;
+
+/**
+ * How Gaussian families with independent features compute on WebGPU. A block of four features has a vec4 of 1 / sigma and, with
+ * missing entries, one of the features' shares of the constant.
+ */
+export function diagonalTwin(
+  nFeatures: number,
+  missing: boolean,
+): DeviceTwin<GaussianParameters, GaussianDensity> {
+  const blocks = blocksOf(nFeatures);
+  return {
+    name: missing ? 'gaussian-diag-missing' : 'gaussian-diag',
+    shader: missing ? missingShader : shader,
+    layout: 'standardised',
+    componentVectors: componentVectors(nFeatures),
+    couples: false,
+    tileRows: 0,
+    blockVectors: blockVectors(missing),
+    blockCount: blocks,
+    densityCost: (missing ? 9 : 6) * nFeatures + 16,
+    densityIterations: 1 + blocks,
+    variances: ({ covariances }) => covariances,
+    pack: (density, split) => pack(density, split, missing),
+    unpack: (sums, packed) => unpack(readSums(sums, packed.rounded, missing), packed),
+    closerCoordinates: (sums, packed, ridge) =>
+      closerCoordinates(readSums(sums, packed.rounded, missing), packed, ridge),
+  };
+}
+
+/** A block of sums: first moments, second moments, with missing entries the observed masses, and the mass. */
+const blockVectors = (missing: boolean): number => (missing ? 4 : 3);
+
+function pack(density: GaussianDensity, split: boolean, missing: boolean): Packed {
+  const { nFeatures, whiteningStride } = density;
+  const common = packComponents(density, split);
+  const whitening = density.whitening.map(roundWhitening);
+  const featureConstants = density.featureConstants!.map(Math.fround);
+  const rounded = {
+    ...density,
+    logConstants: common.logConstants,
+    means: common.means,
+    whitening,
+    featureConstants,
+  };
+  const planes = missing ? 2 : 1;
+  const rowVectors = planes * blocksOf(nFeatures);
+  const packed = new Float32Array((whitening.length / nFeatures) * rowVectors * 4);
+  const at = (i: number): number =>
+    4 * (Math.floor(i / nFeatures) * rowVectors + planes * ((i % nFeatures) >> 2)) +
+    ((i % nFeatures) & 3);
+  whitening.forEach((value, i) => (packed[at(i)] = value));
+  // (coordinates for a closer look have no constants: nothing is evaluated under them)
+  if (missing) featureConstants.forEach((value, i) => (packed[at(i) + 4] = value));
+  return {
+    components: common.components,
+    whitening: packed,
+    tableVectors: whiteningStride === 0 ? 0 : rowVectors,
+    shift: missing ? 0 : common.shift,
+    density,
+    rounded: missing ? packWeights(density, rounded, common.components) : rounded,
+  };
+}
+
+/**
+ * With missing entries a component's constant is ln pi_k alone: the features' shares are added as they are observed, so that a
+ * sum is never much larger than the log-density that it ends in.
+ */
+function packWeights(
+  density: GaussianDensity,
+  rounded: GaussianDensity,
+  components: Float32Array,
+): GaussianDensity {
+  const { nFeatures, whiteningStride } = density;
+  const stride = components.length / density.nComponents;
+  const logConstants = density.logConstants.map((constant, k) => {
+    let logWeight = constant;
+    let shares = 0;
+    for (let d = 0; d < nFeatures; d++) {
+      const w = k * whiteningStride + d;
+      // (a second half of coordinates has no constants, and none is read)
+      logWeight -= density.featureConstants![w] ?? 0;
+      shares += rounded.featureConstants![w] ?? 0;
+    }
+    components[k * stride] = Math.max(LOG_ZERO, logWeight);
+    return components[k * stride] + shares;
+  });
+  return { ...rounded, logConstants };
+}
+
+/** What the device summed: of whitened residuals y = (z - m) / sigma, K x D each. */
+interface Sums {
+  readonly componentMass: Float64Array;
+  readonly first: Float64Array;
+  readonly second: Float64Array;
+  readonly observed: Float64Array | undefined;
+}
+
+function readSums(sums: Float64Array, density: GaussianDensity, missing: boolean): Sums {
+  const { nComponents, nFeatures } = density;
+  const blocks = blocksOf(nFeatures);
+  const stride = 4 * blockVectors(missing);
+  const vectors = (vector: number): Float64Array =>
+    Float64Array.from({ length: nComponents * nFeatures }, (_, i) => {
+      const d = i % nFeatures;
+      const block = Math.floor(i / nFeatures) * blocks + (d >> 2);
+      return sums[block * stride + 4 * vector + (d & 3)];
+    });
+  return {
+    componentMass: Float64Array.from(
+      { length: nComponents },
+      (_, k) => sums[k * blocks * stride + stride - 4],
+    ),
+    first: vectors(0),
+    second: vectors(1),
+    observed: missing ? vectors(2) : undefined,
+  };
+}
+
+/** S1 = sigma sum y, S2 = sigma^2 sum y^2, in float64. */
+function unpack(
+  { componentMass, first, second, observed }: Sums,
+  packed: Packed,
+): UnpackedStatistics {
+  const { density, rounded } = packed;
+  const { nComponents, nFeatures, whitening, whiteningStride, means } = rounded;
+  const out = new Float64Array(nComponents * 2 * nFeatures);
+  let logLikelihoodCorrection = 0;
+  for (let k = 0; k < nComponents; k++) {
+    logLikelihoodCorrection += roundingCorrection(packed, k, componentMass[k]);
+    for (let d = 0; d < nFeatures; d++) {
+      const i = k * nFeatures + d;
+      const w = k * whiteningStride + d;
+      const deviation = 1 / whitening[w];
+      out[k * 2 * nFeatures + d] = first[i] * deviation;
+      out[k * 2 * nFeatures + nFeatures + d] = second[i] * deviation * deviation;
+      // y' = ratio y + shift is the exact residual: what sum gamma y'^2 has beyond sum gamma y^2
+      const ratio = density.whitening[w] * deviation;
+      const shift = (means[i] - density.means[i]) * density.whitening[w];
+      const mass = observed ? observed[i] : componentMass[k];
+      const change =
+        (ratio * ratio - 1) * second[i] + shift * (2 * ratio * first[i] + mass * shift);
+      logLikelihoodCorrection -= 0.5 * change;
+      // missing entries took the rounded share of the constant with them
+      const constants = density.featureConstants![w] - rounded.featureConstants![w];
+      logLikelihoodCorrection -= (componentMass[k] - mass) * constants;
+    }
+  }
+  return {
+    statistics: { nComponents, componentMass, sums: out, origin: means, observed },
+    logLikelihoodCorrection,
+  };
+}
+
+/**
+ * New means, and whitening to about the new spread, where float32 sums about the old mean would lose it. A whitening that all
+ * components share stays: there what the pooled variance keeps of the pooled second moment counts.
+ */
+function closerCoordinates(
+  { componentMass, first, second, observed }: Sums,
+  { rounded }: Packed,
+  { regCovar, whitening: standard }: Ridge,
+): GaussianDensity | undefined {
+  const { nComponents, nFeatures, whiteningStride } = rounded;
+  const shared = whiteningStride === 0;
+  const means = rounded.means.slice();
+  const whitening = rounded.whitening.slice();
+  const pooled = new Float64Array(3 * nFeatures);
+  let needed = false;
+  for (let k = 0; k < nComponents; k++) {
+    for (let d = 0, i = k * nFeatures; d < nFeatures; d++, i++) {
+      const mass = observed ? observed[i] : componentMass[k];
+      if (mass === 0) continue;
+      const w = k * whiteningStride + d;
+      const move = first[i] / mass;
+      const square = second[i] / mass;
+      const variance = Math.max(0, square - move * move);
+      means[i] += move / rounded.whitening[w];
+      if (shared) {
+        pooled[d] += mass;
+        pooled[nFeatures + d] += mass * square;
+        pooled[2 * nFeatures + d] += mass * variance;
+        continue;
+      }
+      whitening[w] /= Math.sqrt(variance + SPREAD_FLOOR * square) || 1;
+      const kept = variance + regCovar[d] * standard[w] ** 2;
+      needed ||= square > LOST_SPREAD && kept < LOST_SPREAD * square;
+    }
+  }
+  for (let d = 0; d < nFeatures; d++) {
+    // (own whitenings: nothing is pooled, and no comparison with NaN holds)
+    const square = pooled[nFeatures + d] / pooled[d];
+    const kept = pooled[2 * nFeatures + d] / pooled[d] + regCovar[d] * standard[d] ** 2;
+    needed ||= square > LOST_SPREAD && kept < LOST_SPREAD * square;
+  }
+  return needed ? { ...rounded, means, whitening } : undefined;
+}

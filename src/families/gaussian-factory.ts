@@ -1,0 +1,30 @@
+import type { GaussianFamily } from './gaussian-common.ts';
+import type { FixedCovariance } from './gaussian-fixed.ts';
+import { gaussianFamily, type CovarianceType } from './gaussian-types.ts';
+import type { FeatureSettings } from './exponential-family.ts';
+
+export interface GaussianSettings extends FeatureSettings {
+  /** Default `'diag'`, whose columns go with those of other families. */
+  readonly covarianceType?: CovarianceType;
+  /** covarianceType 'fixed': `'identity'` (default) or D x D. */
+  readonly fixedCovariance?: FixedCovariance;
+}
+
+/**
+ * Gaussian columns for `independent({ height: gaussian() })` and `Mixture.fit(samples, { family: gaussian({ covarianceType }) })`.
+ * @param options settings, or the number of columns in `independent`
+ * @throws MixtureError INVALID_OPTION
+ */
+export function gaussian(options: GaussianSettings | number = {}): GaussianFamily {
+  const given = typeof options === 'number' ? { nFeatures: options } : options;
+  const family = gaussianFamily(given.covarianceType ?? 'diag', given.fixedCovariance);
+  const { nFeatures, prior } = given;
+  return {
+    ...family,
+    settings: {
+      ...family.settings,
+      ...(nFeatures !== undefined && { nFeatures }),
+      ...(prior && { prior }),
+    },
+  };
+}

@@ -1,0 +1,291 @@
+import { Random } from '../data/random.ts';
+import type { SamplesInput } from '../data/sample-forms.ts';
+import { createDataset, Dataset } from '../em/dataset.ts';
+import { Device } from '../em/device.ts';
+import { makeSeam } from '../em/make-seam.ts';
+import type { Seam } from '../em/seam.ts';
+import { MixtureError } from '../errors.ts';
+import type { Family, Parameters } from '../families/family.ts';
+import type { ContextInfo } from '../gpu/adapter.ts';
+import type { Context } from '../gpu/context.ts';
+import { entropy, weightedMean } from './criteria.ts';
+import { measureEvidence, type Evidence, type EvidenceOptions } from './evidence.ts';
+import {
+  UNFITTED,
+  type EvaluationOptions,
+  type FitRecord,
+  type LabelBuffers,
+  type Restart,
+} from './fit-record.ts';
+import { imputeEntries, type ImputedSamples } from './impute.ts';
+import { toPlain, type PlainMixture } from './json.ts';
+
+/**
+ * A fitted mixture, p(x) = sum_k pi_k p(x | theta_k), of any family, parameters in the user's units: what all classes of mixtures
+ * share. An unfitted one cannot exist, and none changes after it was made.
+ */
+export class FittedMixture {
+  /** The components' family, its settings complete. */
+  readonly family: Family;
+  readonly nComponents: number;
+  readonly nFeatures: number;
+  /** Mixing proportions, K. */
+  readonly weights: Float64Array;
+  /** All arrays by name, `weights` among them, row-major, K first (see the classes for shapes). */
+  readonly parameters: Readonly<Record<string, Float64Array>>;
+  /** Whether the lower bound's last change was below `tol`. */
+  readonly converged: boolean;
+  readonly nIter: number;
+  /**
+   * (logLikelihood + logPrior) / W, per sample, of the parameters that entered the last iteration (scikit-learn's convention);
+   * -Infinity before any.
+   */
+  readonly lowerBound: number;
+  /** Total log-likelihood of the parameters that entered the last iteration. */
+  readonly logLikelihood: number;
+  /** ln p(theta) of those, without its normalising constant; 0 without a prior. */
+  readonly logPrior: number;
+  /** Element t is the bound of the parameters that entered iteration t + 1. */
+  readonly lowerBounds: Float64Array;
+  readonly restarts: readonly Restart[];
+  readonly warnings: readonly string[];
+  /** Where it was fitted, and why there. */
+  readonly contextInfo: ContextInfo | undefined;
+  readonly #context: Context | undefined;
+
+  /** @internal */
+  constructor(
+    family: Family,
+    parameters: Parameters,
+    nFeatures: number,
+    record: FitRecord = UNFITTED,
+    context?: Context,
+  ) {
+    this.family = family;
+    this.weights = parameters.weights;
+    this.nComponents = parameters.weights.length;
+    this.nFeatures = nFeatures;
+    // (a family may carry more between its own steps)
+    const named = parameters as unknown as Readonly<Record<string, Float64Array>>;
+    const names = Object.keys(family.parameterShapes(this.nComponents, nFeatures));
+    this.parameters = Object.fromEntries(['weights', ...names].map((name) => [name, named[name]]));
+    this.converged = record.converged;
+    this.nIter = record.nIter;
+    this.lowerBound = record.lowerBound;
+    this.logLikelihood = record.logLikelihood;
+    this.logPrior = record.logPrior;
+    this.lowerBounds = record.lowerBounds;
+    this.restarts = record.restarts;
+    this.warnings = record.warnings;
+    this.contextInfo = record.contextInfo;
+    this.#context = context;
+  }
+
+  /** Free parameters: those of the components and K - 1 weights. */
+  get nParameters(): number {
+    return this.family.freeParameters(this.nComponents, this.nFeatures) + this.nComponents - 1;
+  }
+
+  /** The component with the largest responsibility for each sample, N. */
+  predict(samples: SamplesInput | Dataset, options: EvaluationOptions = {}): Promise<Int32Array> {
+    return this.evaluate(samples, options, (seam, parameters) =>
+      seam.predict(parameters, options.signal),
+    );
+  }
+
+  /** Responsibilities, N x K, row-major; rows sum to 1. A sample without observed entries gets the weights. */
+  predictProba(
+    samples: SamplesInput | Dataset,
+    options: EvaluationOptions = {},
+  ): Promise<Float32Array> {
+    return this.evaluate(samples, options, async (seam, parameters, { nSamples }) => {
+      const out = new Float32Array(nSamples * this.nComponents);
+      await seam.forEachResponsibilities(
+        parameters,
+        (first, count, rows) =>
+          out.set(rows.subarray(0, count * this.nComponents), first * this.nComponents),
+        options.signal,
+      );
+      return out;
+    });
+  }
+
+  /** ln p(x_n), N, of the observed entries; 0 for a sample without any. */
+  scoreSamples(
+    samples: SamplesInput | Dataset,
+    options: EvaluationOptions = {},
+  ): Promise<Float64Array> {
+    return this.evaluate(samples, options, (seam, parameters) =>
+      seam.scoreSamples(parameters, options.signal),
+    );
+  }
+
+  /** Mean of ln p(x_n), weighted by the dataset's sample weights. */
+  score(samples: SamplesInput | Dataset, options: EvaluationOptions = {}): Promise<number> {
+    return this.evaluate(samples, options, async (seam, parameters, dataset) =>
+      weightedMean(await seam.scoreSamples(parameters, options.signal), dataset),
+    );
+  }
+
+  /** Bayesian information criterion, -2 l + p ln N; lower is better. */
+  bic(samples: SamplesInput | Dataset, options: EvaluationOptions = {}): Promise<number> {
+    return this.#criterion(samples, options, ({ totalWeight }) => Math.log(totalWeight));
+  }
+
+  /** Akaike information criterion, -2 l + 2 p; lower is better. */
+  aic(samples: SamplesInput | Dataset, options: EvaluationOptions = {}): Promise<number> {
+    return this.#criterion(samples, options, () => 2);
+  }
+
+  /** Integrated completed likelihood, BIC - 2 sum gamma ln gamma (Biernacki, Celeux and Govaert 2000); lower is better. */
+  async icl(samples: SamplesInput | Dataset, options: EvaluationOptions = {}): Promise<number> {
+    return this.evaluate(samples, options, async (seam, parameters, dataset) => {
+      const score = weightedMean(await seam.scoreSamples(parameters, options.signal), dataset);
+      const mixed = await entropy(seam, parameters, dataset, options.signal);
+      const penalty = this.nParameters * Math.log(dataset.totalWeight);
+      return -2 * score * dataset.totalWeight + penalty + 2 * mixed;
+    });
+  }
+
+  /**
+   * The bound's parts for any q: l = L(q, theta) + KL(q || p(z | x, theta)), totals in the user's sample weights, with
+   * L = sum_n s_n sum_k q_nk (ln pi_k + ln p(x_n | theta_k) - ln q_nk) (Neal and Hinton 1998).
+   * @param options `responsibilities`: q, N x K, rows sum to 1; default: the posterior, for which KL = 0
+   * @returns L = -Infinity and KL = Infinity where q gives weight to a component that cannot have made the sample
+   */
+  evidence(
+    samples: SamplesInput | Dataset,
+    options: EvaluationOptions & EvidenceOptions = {},
+  ): Promise<Evidence> {
+    return this.evaluate(samples, options, (seam, parameters, dataset) =>
+      measureEvidence(seam, parameters, dataset, this.nComponents, options),
+    );
+  }
+
+  /**
+   * Missing entries replaced by their posterior predictive mean, E[x_d | observed] = sum_k gamma_nk E[x_d | observed, k]; in
+   * columns of categories by the most probable one. Observed entries are untouched.
+   */
+  impute(
+    samples: SamplesInput | Dataset,
+    options: EvaluationOptions = {},
+  ): Promise<ImputedSamples> {
+    return this.evaluate(samples, options, (seam, parameters, dataset) =>
+      imputeEntries(seam, this.family, parameters, this.given, dataset, options.signal),
+    );
+  }
+
+  /**
+   * The component of each sample as u32, left on the device for a caller's own pipelines. WebGPU only.
+   * @throws MixtureError INVALID_OPTION for a dataset on the CPU
+   */
+  predictBuffers(
+    dataset: Dataset,
+    options: { signal?: AbortSignal | undefined } = {},
+  ): Promise<LabelBuffers> {
+    return this.evaluate(dataset, options, async (seam, parameters) => {
+      if (!(seam instanceof Device)) {
+        throw new MixtureError(
+          'INVALID_OPTION',
+          'This dataset is on the CPU.',
+          'Use predict(), or a WebGPU context.',
+        );
+      }
+      return seam.predictBuffers(parameters, options.signal);
+    });
+  }
+
+  /**
+   * Draws from the mixture: rows ordered by component, with their components.
+   * @param nSamples at least 1; default 1
+   */
+  sample(
+    nSamples = 1,
+    { seed = 0 }: { seed?: number } = {},
+  ): { samples: { data: Float64Array; nSamples: number; nFeatures: number }; labels: Int32Array } {
+    if (!Number.isInteger(nSamples) || nSamples < 1) {
+      throw new MixtureError(
+        'INVALID_OPTION',
+        `sample() was asked for ${nSamples} samples.`,
+        'Ask for at least 1.',
+        { nSamples },
+      );
+    }
+    const { nComponents, nFeatures, weights, family } = this;
+    const random = new Random(seed, 1);
+    const counts = new Int32Array(nComponents);
+    for (let n = 0; n < nSamples; n++) {
+      let target = random.uniform();
+      let k = 0;
+      while (k < nComponents - 1 && (target -= weights[k]) >= 0) k++;
+      counts[k]++;
+    }
+    const prepared = family.prepareDraws(this.given, nFeatures);
+    const data = new Float64Array(nSamples * nFeatures);
+    const labels = new Int32Array(nSamples);
+    let n = 0;
+    for (let k = 0; k < nComponents; k++) {
+      for (let i = 0; i < counts[k]; i++, n++) {
+        family.draw(this.given, prepared, k, random, data, n * nFeatures);
+        labels[n] = k;
+      }
+    }
+    return { samples: { data, nSamples, nFeatures }, labels };
+  }
+
+  /** A plain object for JSON.stringify, versioned; `fromJSON` reads it back exactly. */
+  toJSON(): PlainMixture {
+    return toPlain(this);
+  }
+
+  /** @internal the parameters as families take them */
+  get given(): Parameters {
+    return this.parameters as unknown as Parameters;
+  }
+
+  #criterion(
+    samples: SamplesInput | Dataset,
+    options: EvaluationOptions,
+    costOfParameter: (dataset: Dataset) => number,
+  ): Promise<number> {
+    return this.evaluate(samples, options, async (seam, parameters, dataset) => {
+      const score = weightedMean(await seam.scoreSamples(parameters, options.signal), dataset);
+      return -2 * score * dataset.totalWeight + this.nParameters * costOfParameter(dataset);
+    });
+  }
+
+  /** @internal Runs `compute` on a seam over the samples, and frees what was made for it. */
+  async evaluate<T>(
+    input: SamplesInput | Dataset,
+    { context, signal }: EvaluationOptions,
+    compute: (seam: Seam, parameters: Parameters, dataset: Dataset) => Promise<T>,
+  ): Promise<T> {
+    if (input instanceof Dataset) input.assertMadeFor(context);
+    const fallback = this.#context?.disposed ? undefined : this.#context;
+    const { family } = this;
+    const upload = family.coordinates === 'raw' ? 'nothing' : 'standardised';
+    const dataset =
+      input instanceof Dataset
+        ? input
+        : await createDataset(input, { context: context ?? fallback, signal, upload });
+    try {
+      if (dataset.nFeatures !== this.nFeatures) {
+        throw new MixtureError(
+          'FEATURE_MISMATCH',
+          `The samples have ${dataset.nFeatures} features, but the mixture was fitted to ${this.nFeatures}.`,
+          'Pass the same columns in the same order as in the fit.',
+          { nFeatures: dataset.nFeatures, expected: this.nFeatures },
+        );
+      }
+      const seam = makeSeam(dataset, family);
+      try {
+        const standardisation = dataset.standardisationFor(family);
+        return await compute(seam, family.standardise(this.given, standardisation), dataset);
+      } finally {
+        seam.dispose();
+      }
+    } finally {
+      if (!(input instanceof Dataset)) dataset.dispose();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import type { SamplesInput } from '../data/sample-forms.ts';
+import type { Dataset } from '../em/dataset.ts';
+import { MixtureError } from '../errors.ts';
+import { fitMixture, runToEnd, type MixtureKind } from './fit.ts';
+import { UNFITTED, type FitStep } from './fit-record.ts';
+import { FittedMixture } from './fitted-mixture.ts';
+import { fromPlain, type PlainOptions } from './json.ts';
+import type { MixtureOptions } from './options.ts';
+
+/** A fitted mixture of any family: `poisson()`, `independent({ ... })`, the user's own (`defineFamily`), ... */
+export class Mixture extends FittedMixture {
+  /**
+   * Fits by expectation-maximization from `nInit` starts and keeps the one with the best lower bound.
+   * @throws MixtureError INVALID_SAMPLES, NON_FINITE, OUTSIDE_SUPPORT, TOO_FEW_SAMPLES, INVALID_OPTION; COLLAPSED_COMPONENT or
+   *   NO_MODE where every restart ended so (`details.mixture` holds the last good parameters); the device's errors; or
+   *   `signal.reason`
+   */
+  static fit(samples: SamplesInput | Dataset, options: MixtureOptions): Promise<Mixture> {
+    return runToEnd(fitMixture(samples, options, ANY_FAMILY));
+  }
+
+  /**
+   * The same fit, one step at a time: nothing runs between two steps, and leaving the loop frees everything. Each restart
+   * begins with step 0, the start. The generator returns what `fit` returns.
+   */
+  static fitSteps(
+    samples: SamplesInput | Dataset,
+    options: MixtureOptions,
+  ): AsyncGenerator<FitStep, Mixture, void> {
+    return fitMixture(samples, options, ANY_FAMILY);
+  }
+
+  /**
+   * The mixture saved by `toJSON`, as text or object.
+   * @param options `families`: the user's own families (`defineFamily`) that the model may be of
+   * @throws MixtureError INVALID_MODEL
+   */
+  static fromJSON(json: unknown, options: PlainOptions = {}): Mixture {
+    const { family, parameters, nFeatures, record } = fromPlain(json, options);
+    return new Mixture(family, parameters, nFeatures, { ...UNFITTED, ...record });
+  }
+}
+
+/** `Mixture.fit`: the family comes as an option. */
+const ANY_FAMILY: MixtureKind<Mixture, MixtureOptions> = {
+  options: ['family', 'parametersInit', 'regCovar'],
+  family: ({ family }) => {
+    if (typeof family?.logDensity === 'function') return family;
+    throw new MixtureError(
+      'INVALID_OPTION',
+      'Mixture.fit needs a family.',
+      'Give family: poisson(), independent({ ... }), or what defineFamily gave.',
+    );
+  },
+  make: (...parts) => new Mixture(...parts),
+};

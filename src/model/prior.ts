@@ -1,0 +1,62 @@
+import type { Samples } from '../data/samples.ts';
+import type { MixturePrior } from '../em/m-step.ts';
+import { MixtureError } from '../errors.ts';
+import type { Family } from '../families/family.ts';
+
+/**
+ * The option `prior` as the M-step takes it: `alpha` for the weights, the rest (over what the family's own settings say) for
+ * the family; undefined for maximum likelihood.
+ * @throws MixtureError INVALID_OPTION
+ */
+export function readPrior(
+  prior: unknown,
+  family: Family,
+  nComponents: number,
+  samples: Samples,
+): MixturePrior | undefined {
+  const own = family.settings['prior'] as Readonly<Record<string, unknown>> | undefined;
+  if (prior === undefined && own === undefined) return undefined;
+  if (prior !== undefined && prior !== 'mclust' && (typeof prior !== 'object' || prior === null)) {
+    throw new MixtureError(
+      'INVALID_OPTION',
+      `prior is ${JSON.stringify(prior)}.`,
+      "Give an object such as { alpha: 2 }, or 'mclust' for a Gaussian mixture.",
+      { option: 'prior', value: prior },
+    );
+  }
+  const { nFeatures } = samples;
+  const problem = { nComponents, nFeatures, samples };
+  if (prior === 'mclust') {
+    return { alpha: undefined, components: family.readPrior(prior, problem) };
+  }
+  const { alpha, ...rest } = {
+    ...own,
+    ...(prior as Readonly<Record<string, unknown>> | undefined),
+  };
+  const components =
+    Object.keys(rest).length > 0 || own ? family.readPrior(rest, problem) : undefined;
+  const concentration = readAlpha(alpha, nComponents);
+  if (!concentration && components === undefined) return undefined;
+  return { alpha: concentration, components };
+}
+
+/** Dirichlet(alpha) on the weights: K numbers above 0; undefined where all are 1. */
+function readAlpha(alpha: unknown, nComponents: number): Float64Array | undefined {
+  if (alpha === undefined) return undefined;
+  const given =
+    typeof alpha === 'number'
+      ? new Float64Array(nComponents).fill(alpha)
+      : Float64Array.from(alpha as ArrayLike<number>);
+  const wrong = given.findIndex((value) => !(value > 0 && value < Infinity));
+  if (given.length !== nComponents || wrong >= 0) {
+    const what =
+      wrong < 0 ? `has ${given.length} numbers` : `is ${given[wrong]} for component ${wrong}`;
+    throw new MixtureError(
+      'INVALID_OPTION',
+      `prior.alpha ${what}.`,
+      `Give one number above 0, or ${nComponents}: the concentration of a Dirichlet prior on the weights.`,
+      { option: 'prior.alpha', component: Math.max(0, wrong) },
+    );
+  }
+  return given.every((value) => value === 1) ? undefined : given;
+}

@@ -1,0 +1,33 @@
+import { BernoulliMixture } from './bernoulli-mixture.ts';
+import { CategoricalMixture } from './categorical-mixture.ts';
+import { ExponentialMixture } from './exponential-mixture.ts';
+import type { FittedMixture } from './fitted-mixture.ts';
+import { GaussianMixture } from './gaussian-mixture.ts';
+import { GeometricMixture } from './geometric-mixture.ts';
+import { parseModel, type PlainOptions } from './json.ts';
+import { Mixture } from './mixture.ts';
+import { MultinomialMixture } from './multinomial-mixture.ts';
+import { PoissonMixture } from './poisson-mixture.ts';
+
+const CLASSES: Readonly<Record<string, { fromJSON(json: unknown): FittedMixture }>> = {
+  bernoulli: BernoulliMixture,
+  categorical: CategoricalMixture,
+  multinomial: MultinomialMixture,
+  poisson: PoissonMixture,
+  exponential: ExponentialMixture,
+  geometric: GeometricMixture,
+};
+
+/**
+ * Any mixture saved by `toJSON`, or a Gaussian one in scikit-learn's attribute layout, as the class of its family.
+ * @param options `families`: the user's own families that the model may be of
+ * @throws MixtureError INVALID_MODEL
+ */
+export function readMixture(json: unknown, options: PlainOptions = {}): FittedMixture {
+  const plain = parseModel(json);
+  if ('covarianceType' in plain || 'weights_' in plain) return GaussianMixture.fromJSON(plain);
+  const family = String(plain['family']);
+  return Object.hasOwn(CLASSES, family)
+    ? CLASSES[family].fromJSON(plain)
+    : Mixture.fromJSON(plain, options);
+}

@@ -1,0 +1,7 @@
+import { describeEvidence } from './support/behaviour/evidence.ts';
+import { describeMissing } from './support/behaviour/missing.ts';
+import { describePriors } from './support/behaviour/priors.ts';
+
+describePriors('webgpu');
+describeMissing('webgpu');
+describeEvidence('webgpu');
