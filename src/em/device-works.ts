@@ -1,7 +1,6 @@
 import { MixtureError } from '../errors.ts';
 import type { DeviceTwin } from '../families/device-twin.ts';
-import type { Density, Family, Parameters } from '../families/family.ts';
-import type { GaussianDensity } from '../families/gaussian.ts';
+import type { Family } from '../families/family.ts';
 import { abortable } from '../gpu/abortable.ts';
 import { BufferSet } from '../gpu/buffer-set.ts';
 import { BufferUsage, cutFloats, readMapped } from '../gpu/buffers.ts';
@@ -9,8 +8,7 @@ import type { Context } from '../gpu/context.ts';
 import type { Kernel } from '../gpu/kernel.ts';
 import type { Work, WorkQueue } from '../gpu/work-queue.ts';
 import type { Dataset } from './dataset.ts';
-import { decorrelateDensity } from './decorrelation.ts';
-import { PLAIN, planeRequest, type DispatchPart, type Model } from './device-model.ts';
+import { planeRequest, type DispatchPart, type Model } from './device-model.ts';
 import type { DeviceChunk } from './device-chunks.ts';
 import {
   GROUP_SLABS,
@@ -22,7 +20,7 @@ import {
   WORKGROUP,
 } from './kernel-shape.ts';
 import { kernelSource, type EntryPoint } from './kernels.ts';
-import { needsSplit } from './precision.ts';
+import { ModelUploads } from './model-uploads.ts';
 
 /** Bytes of slab partials and of responsibilities held at a time. */
 export const SCRATCH_BYTES = 32 * 2 ** 20;
@@ -37,12 +35,13 @@ const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = BufferUsage;
  */
 export class DeviceWorks {
   readonly #dataset: Dataset;
-  readonly #family: Family;
   readonly #context: Context;
   readonly #device: GPUDevice;
   readonly #queue: WorkQueue;
   readonly #owned: BufferSet;
   readonly #twin: DeviceTwin;
+  /** The model buffers. */
+  readonly models: ModelUploads;
   readonly #missing: boolean;
   readonly #quads: number;
   readonly #slab: number;
@@ -50,7 +49,6 @@ export class DeviceWorks {
   constructor(dataset: Dataset, family: Family, context: Context) {
     const { device, buffers, queue } = context.gpu();
     this.#dataset = dataset;
-    this.#family = family;
     this.#context = context;
     this.#device = device;
     this.#owned = new BufferSet(buffers, 'Device');
@@ -68,6 +66,7 @@ export class DeviceWorks {
       );
     }
     this.#slab = slabSamples(this.#quads);
+    this.models = new ModelUploads(dataset, family, this.#twin, this.#owned, device);
   }
 
   dispose(): void {
@@ -304,43 +303,5 @@ export class DeviceWorks {
       mapped,
       sources.map(({ bytes }) => bytes),
     );
-  }
-
-  /** Uploads parameters: the float32 density and the float64 one that it stands for. */
-  model(parameters: Parameters): Model {
-    this.#dataset.assertUsable();
-    const standardisation = this.#dataset.standardisationFor(this.#family);
-    const density = this.#family.density(parameters, standardisation);
-    const variances = this.#twin.variances?.(parameters);
-    if (!variances) return this.upload(density, PLAIN);
-    const standard = density as GaussianDensity;
-    const decorrelation = this.#twin.couples ? this.#dataset.decorrelation : undefined;
-    const split = needsSplit(variances, this.#dataset, decorrelation !== undefined);
-    return this.upload(decorrelation ? decorrelateDensity(standard, decorrelation) : standard, {
-      split,
-      decorrelation,
-      standardWhitening: standard.whitening,
-    });
-  }
-
-  /** A density in the model buffers. */
-  upload(
-    density: Density,
-    how: Pick<Model, 'split' | 'decorrelation' | 'standardWhitening'>,
-  ): Model {
-    const packed = this.#twin.pack(density, how.split);
-    const components = this.buffer('components', packed.components.byteLength, STORAGE | COPY_DST);
-    const whitening = this.buffer('whitening', packed.whitening.byteLength, STORAGE | COPY_DST);
-    this.#device.queue.writeBuffer(components, 0, packed.components);
-    this.#device.queue.writeBuffer(whitening, 0, packed.whitening);
-    return {
-      packed,
-      nComponents: density.nComponents,
-      momentOffset: 0,
-      split: how.split,
-      decorrelation: how.decorrelation,
-      standardWhitening: how.standardWhitening,
-      buffers: [components, whitening],
-    };
   }
 }

@@ -37,7 +37,7 @@ export class Device implements Seam {
   }
 
   async eStep(parameters: Parameters, signal?: AbortSignal): Promise<EStepResult> {
-    const model = this.#works.model(parameters);
+    const model = this.#works.models.model(parameters);
     const { sums, logLikelihood } = await this.#pass(model, signal);
     const { statistics, logLikelihoodCorrection } = this.#works.twin.unpack(sums, model.packed);
     const closer =
@@ -61,7 +61,7 @@ export class Device implements Seam {
     coordinates: GaussianDensity,
     signal?: AbortSignal,
   ): Promise<Statistics> {
-    const both = this.#works.upload(
+    const both = this.#works.models.upload(
       joinDensities(model.packed.density as GaussianDensity, coordinates),
       model,
     );
@@ -105,7 +105,7 @@ export class Device implements Seam {
   }
 
   async scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array> {
-    const model = this.#works.model(parameters);
+    const model = this.#works.models.model(parameters);
     const scores = new Float64Array(this.#dataset.nSamples);
     for (const [index, chunk] of this.#dataset.deviceChunks.entries()) {
       const works = await this.#works.likelihood(chunk, index, model);
@@ -122,7 +122,7 @@ export class Device implements Seam {
 
   async predict(parameters: Parameters, signal?: AbortSignal): Promise<Int32Array> {
     const labels = new Int32Array(this.#dataset.nSamples);
-    const model = this.#works.model(parameters);
+    const model = this.#works.models.model(parameters);
     for (const chunk of this.#dataset.deviceChunks) {
       const buffer = this.#works.buffer(
         'labels',
@@ -145,7 +145,7 @@ export class Device implements Seam {
     parameters: Parameters,
     signal?: AbortSignal,
   ): Promise<{ buffers: readonly GPUBuffer[]; dispose(): void }> {
-    const model = this.#works.model(parameters);
+    const model = this.#works.models.model(parameters);
     const labels: GPUBuffer[] = [];
     const { buffers } = this.#context.gpu();
     const dispose = (): void => {
@@ -170,7 +170,7 @@ export class Device implements Seam {
     signal?: AbortSignal,
     logarithms = false,
   ): Promise<void> {
-    const model = this.#works.model(parameters);
+    const model = this.#works.models.model(parameters);
     const { nComponents } = model;
     const tiles = Math.max(1, Math.floor(SCRATCH_BYTES / (TILE_SAMPLES * nComponents * 4)));
     const rangeSamples = Math.min(tiles * TILE_SAMPLES, this.#works.largestStride());
