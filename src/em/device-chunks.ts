@@ -28,7 +28,9 @@ export function cutChunks(
 ): DeviceChunk[] {
   const { device, buffers } = context.gpu();
   const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
-  const fitting = Math.floor(limit / (4 * nFeatures) / CHUNK_ALIGNMENT) * CHUNK_ALIGNMENT;
+  // 'encoded' planes have up to two numbers a feature; only where that is too much for one slab, one
+  const slabs = (width: number): number => Math.floor(limit / (4 * width) / CHUNK_ALIGNMENT);
+  const fitting = (slabs(2 * nFeatures) || slabs(nFeatures)) * CHUNK_ALIGNMENT;
   if (fitting === 0) {
     throw new MixtureError(
       'LIMIT_EXCEEDED',

@@ -1,7 +1,7 @@
 import type { Standardisation } from '../data/standardisation.ts';
 import { packedLength } from '../families/cholesky.ts';
 import type { Family, Parameters } from '../families/family.ts';
-import type { GaussianDensity } from '../families/gaussian.ts';
+import type { GaussianDensity, GaussianParameters } from '../families/gaussian.ts';
 import { conditional, type Conditional } from '../families/gaussian-conditional.ts';
 import { zeroStatistics, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
@@ -11,6 +11,12 @@ import type { EStepResult, Seam } from './seam.ts';
 
 /** Samples whose responsibilities are given at a time. */
 const RANGE = 4096;
+
+interface Model {
+  readonly density: GaussianDensity;
+  /** Standardised units, row-major D x D: one for each component, or one that all share. */
+  readonly covariances: Float64Array;
+}
 
 /** One sample under all components. */
 interface Completed {
@@ -49,7 +55,8 @@ export class MissingReference implements Seam {
   async eStep(parameters: Parameters, signal?: AbortSignal): Promise<EStepResult> {
     const { relativeWeights } = this.#dataset;
     const family = this.#family;
-    const density = this.#density(parameters);
+    const model = this.#model(parameters);
+    const { density } = model;
     const { nComponents, nFeatures, means } = density;
     const length = family.statisticsLength(nFeatures);
     const statistics = zeroStatistics(nComponents, length, means, nComponents * nFeatures);
@@ -58,7 +65,7 @@ export class MissingReference implements Seam {
     let patternLikelihood = 0;
     let logLikelihood = 0;
     await this.#forEachSample(
-      density,
+      model,
       await this.#findPatterns(signal),
       ({ n, rows, logJoint, logProbability }) => {
         const weight = relativeWeights ? relativeWeights[n] : 1;
@@ -86,7 +93,7 @@ export class MissingReference implements Seam {
   async scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array> {
     const scores = new Float64Array(this.#dataset.nSamples);
     await this.#forEachSample(
-      this.#density(parameters),
+      this.#model(parameters),
       await this.#findPatterns(signal),
       ({ n, logProbability }) => (scores[n] = logProbability),
       signal,
@@ -97,7 +104,7 @@ export class MissingReference implements Seam {
   async predict(parameters: Parameters, signal?: AbortSignal): Promise<Int32Array> {
     const labels = new Int32Array(this.#dataset.nSamples);
     await this.#forEachSample(
-      this.#density(parameters),
+      this.#model(parameters),
       await this.#findPatterns(signal),
       ({ n, logJoint }) => {
         let best = 0;
@@ -116,15 +123,15 @@ export class MissingReference implements Seam {
     logarithms = false,
   ): Promise<void> {
     const { nSamples } = this.#dataset;
-    const density = this.#density(parameters);
-    const { nComponents } = density;
+    const model = this.#model(parameters);
+    const { nComponents } = model.density;
     const patterns = await this.#findPatterns(signal);
     const cursors = new Int32Array(patterns.length);
     const block = new Float64Array(Math.min(RANGE, nSamples) * nComponents);
     for (let first = 0; first < nSamples; first += RANGE) {
       const count = Math.min(RANGE, nSamples - first);
       await this.#forEachSample(
-        density,
+        model,
         nextRange(patterns, cursors, first + count),
         ({ n, logJoint, logProbability }) => {
           for (let k = 0; k < nComponents; k++) {
@@ -145,10 +152,10 @@ export class MissingReference implements Seam {
     signal?: AbortSignal,
   ): Promise<void> {
     const { means, scales } = this.#standardisation;
-    const density = this.#density(parameters);
-    const { nComponents, nFeatures } = density;
+    const model = this.#model(parameters);
+    const { nComponents, nFeatures } = model.density;
     await this.#forEachSample(
-      density,
+      model,
       await this.#findPatterns(signal),
       ({ n, pattern, rows, logJoint, logProbability }) => {
         for (const d of pattern.missing) {
@@ -165,9 +172,11 @@ export class MissingReference implements Seam {
 
   dispose(): void {}
 
-  #density(parameters: Parameters): GaussianDensity {
+  #model(parameters: Parameters): Model {
     this.#dataset.assertUsable();
-    return this.#family.density(parameters, this.#standardisation) as GaussianDensity;
+    const { covariances } = parameters as GaussianParameters;
+    const density = this.#family.density(parameters, this.#standardisation) as GaussianDensity;
+    return { density, covariances };
   }
 
   async #findPatterns(signal?: AbortSignal): Promise<Pattern[]> {
@@ -177,14 +186,15 @@ export class MissingReference implements Seam {
 
   /** Calls `visit` with each sample, completed, and `leave` after each pattern. */
   async #forEachSample(
-    density: GaussianDensity,
+    model: Model,
     patterns: readonly Pattern[],
     visit: (completed: Completed) => void,
     signal?: AbortSignal,
     leave?: (pattern: Pattern, conditionals: readonly Conditional[]) => void,
   ): Promise<void> {
     signal?.throwIfAborted();
-    const { nComponents, nFeatures, whiteningStride } = density;
+    const { density, covariances } = model;
+    const { nComponents, nFeatures } = density;
     const sample = new Float64Array(nFeatures);
     const residual = new Float64Array(nFeatures);
     const rows = new Float64Array(nComponents * nFeatures);
@@ -194,11 +204,11 @@ export class MissingReference implements Seam {
       const { missing, observed } = pattern;
       const conditionals: Conditional[] = [];
       for (let k = 0; k < nComponents; k++) {
-        const shared = k > 0 && whiteningStride === 0;
+        const shared = k > 0 && density.whiteningStride === 0;
         conditionals.push(
           shared
             ? conditionals[0]
-            : conditional(density.whitening, k * whiteningStride, nFeatures, missing, observed),
+            : conditional(covariances, k * nFeatures * nFeatures, missing, observed, k),
         );
       }
       const shares = conditionals.map((of) => this.#missingShare(of, missing));

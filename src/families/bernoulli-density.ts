@@ -3,6 +3,11 @@ import type { Density, Parameters } from './family.ts';
 export interface BernoulliParameters extends Parameters {
   /** theta, the probability of a 1: K x D, each within [0, 1]. */
   readonly probabilities: Float64Array;
+  /**
+   * 1 - theta as an M-step counted it, K x D. Maximum likelihood takes theta as close to 1 as to 0: 1 - 1e-20 is 1 in float64, and
+   * the sample that stands against it would be lost. Arrays given by a user have it by subtraction.
+   */
+  readonly complements?: Float64Array;
 }
 
 /** `logConstants` is ln pi_k alone: with missing entries, nothing else is the same for all samples. */
@@ -10,9 +15,12 @@ export interface BernoulliDensity extends Density {
   /** ln theta and ln(1 - theta), K x D: -Infinity where theta is 0 and where it is 1. */
   readonly logProbabilities: Float64Array;
   readonly logComplements: Float64Array;
+  /** The more probable value of each feature, K x D: what the statistics are about. And, a component each, where it is 1. */
+  readonly modes: Float64Array;
+  readonly likely: readonly Int32Array[];
   /**
-   * The same for samples without missing entries, as baseline_k + sum_d slope_kd x_d (ln pi + sum ln(1 - theta), and the
-   * log-odds): no branch in the loop. Where theta is 1 both are 0 there, and the feature is in `certain` instead.
+   * The same for samples without missing entries, as baseline_k + the slopes of the features that are 1: ln pi + sum
+   * ln(1 - theta), and the log-odds. Where theta is 1 both are 0, and the feature is in `certain` instead.
    */
   readonly baselines: Float64Array;
   readonly slopes: Float64Array;
@@ -20,9 +28,9 @@ export interface BernoulliDensity extends Density {
   readonly latest: LatestSample;
 }
 
-/** Where a sample is 1 and, if some entries are missing, where it is 0: found once, used by all components. */
+/** Where a sample is 1 and where it is 0: found once, used by all components. */
 interface LatestSample {
-  /** Undefined until a sample was prepared. */
+  /** Undefined until a sample was listed. */
   sample: Float64Array | undefined;
   complete: boolean;
   nOnes: number;
@@ -31,27 +39,37 @@ interface LatestSample {
   readonly zeros: Int32Array;
 }
 
-/** In place of a slope of -Infinity, which times 0 is NaN. */
-const IMPOSSIBLE = -1e300;
-
 export function bernoulliDensity({
   weights,
   probabilities,
+  complements,
 }: BernoulliParameters): BernoulliDensity {
   const nComponents = weights.length;
   const nFeatures = probabilities.length / nComponents;
   const logConstants = weights.map(Math.log);
-  const logProbabilities = probabilities.map(Math.log);
-  const logComplements = probabilities.map((p) => Math.log1p(-p));
+  const logProbabilities = new Float64Array(probabilities.length);
+  const logComplements = new Float64Array(probabilities.length);
+  const modes = new Float64Array(probabilities.length);
   const baselines = logConstants.slice();
   const slopes = new Float64Array(probabilities.length);
+  const likely = Array.from({ length: nComponents }, (): number[] => []);
   const certain = Array.from({ length: nComponents }, (): number[] => []);
   probabilities.forEach((p, i) => {
     const k = Math.floor(i / nFeatures);
-    if (p === 1) certain[k].push(i % nFeatures);
+    if (p <= 0.5) {
+      logProbabilities[i] = Math.log(p);
+      logComplements[i] = Math.log1p(-p);
+    } else {
+      const q = complementOf(p, complements?.[i]);
+      logProbabilities[i] = Math.log1p(-q);
+      logComplements[i] = Math.log(q);
+      modes[i] = 1;
+      likely[k].push(i % nFeatures);
+    }
+    if (logComplements[i] === -Infinity) certain[k].push(i % nFeatures);
     else {
       baselines[k] += logComplements[i];
-      slopes[i] = Math.max(IMPOSSIBLE, logProbabilities[i] - logComplements[i]);
+      slopes[i] = logProbabilities[i] - logComplements[i];
     }
   });
   return {
@@ -60,6 +78,8 @@ export function bernoulliDensity({
     logConstants,
     logProbabilities,
     logComplements,
+    modes,
+    likely: likely.map((features) => Int32Array.from(features)),
     baselines,
     slopes,
     certain,
@@ -74,7 +94,30 @@ export function bernoulliDensity({
   };
 }
 
-/** Lists the features of a sample. Until the next call, `sample` may not change. */
+/** 1 - p, counted where that agrees: arrays may have been put together from several sources. */
+function complementOf(p: number, counted: number | undefined): number {
+  const subtracted = 1 - p;
+  return counted !== undefined && Math.abs(counted - subtracted) <= Number.EPSILON
+    ? counted
+    : subtracted;
+}
+
+/** ln(pi_k p(x_observed | theta_k)). */
+export function observedLogDensity(
+  { nFeatures, logConstants, logProbabilities, logComplements }: BernoulliDensity,
+  component: number,
+  sample: Float64Array,
+): number {
+  let a = logConstants[component];
+  for (let d = 0, i = component * nFeatures; d < nFeatures; d++, i++) {
+    const x = sample[d];
+    if (x === 1) a += logProbabilities[i];
+    else if (x === 0) a += logComplements[i];
+  }
+  return a;
+}
+
+/** Lists the features of a sample, which stays as it is until the next call. */
 export function listFeatures({ latest, nFeatures }: BernoulliDensity, sample: Float64Array): void {
   const { ones, zeros } = latest;
   let nOnes = 0;
@@ -93,20 +136,19 @@ export function listFeatures({ latest, nFeatures }: BernoulliDensity, sample: Fl
   latest.nZeros = nZeros;
 }
 
-/** ln(pi_k p(x_observed | theta_k)) of the sample listed last. */
+/** `observedLogDensity` of the sample listed last. */
 export function listedLogDensity(density: BernoulliDensity, component: number): number {
-  const { nFeatures, latest, baselines, slopes, logConstants } = density;
+  const { nFeatures, latest, baselines, slopes, certain, logConstants } = density;
   const { ones, zeros, nOnes, nZeros, complete, sample } = latest;
   const at = component * nFeatures;
   if (complete) {
-    const a = baselines[component] + sumAt(slopes, at, ones, nOnes);
-    return withCertain(density, component, sample!, a);
+    for (const feature of certain[component]) if (sample![feature] === 0) return -Infinity;
+    return baselines[component] + sumAt(slopes, at, ones, nOnes);
   }
-  const { logProbabilities, logComplements } = density;
   return (
     logConstants[component] +
-    sumAt(logProbabilities, at, ones, nOnes) +
-    sumAt(logComplements, at, zeros, nZeros)
+    sumAt(density.logProbabilities, at, ones, nOnes) +
+    sumAt(density.logComplements, at, zeros, nZeros)
   );
 }
 
@@ -120,58 +162,4 @@ function sumAt(values: Float64Array, first: number, indices: Int32Array, count: 
     odd += values[first + indices[i + 1]];
   }
   return i < count ? even + values[first + indices[i]] + odd : even + odd;
-}
-
-/** What the baseline form says of impossible samples; NaN stays NaN. */
-function withCertain(
-  { certain }: BernoulliDensity,
-  component: number,
-  sample: Float64Array,
-  a: number,
-): number {
-  if (a < IMPOSSIBLE / 2) return -Infinity;
-  for (const feature of certain[component]) {
-    if (sample[feature] === 0) return a === a ? -Infinity : a;
-  }
-  return a;
-}
-
-/** ln(pi_k p(x | theta_k)); NaN where an entry is missing. */
-export function completeLogDensity(
-  density: BernoulliDensity,
-  component: number,
-  sample: Float64Array,
-): number {
-  const { nFeatures, baselines, slopes } = density;
-  // four sums side by side: one would wait for each addition to end
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let i = component * nFeatures;
-  let d = 0;
-  for (; d + 3 < nFeatures; d += 4, i += 4) {
-    s0 += sample[d] * slopes[i];
-    s1 += sample[d + 1] * slopes[i + 1];
-    s2 += sample[d + 2] * slopes[i + 2];
-    s3 += sample[d + 3] * slopes[i + 3];
-  }
-  for (; d < nFeatures; d++, i++) s0 += sample[d] * slopes[i];
-  const a = baselines[component] + (s0 + s1 + (s2 + s3));
-  return withCertain(density, component, sample, a);
-}
-
-/** ln(pi_k p(x_observed | theta_k)). */
-export function observedLogDensity(
-  { nFeatures, logConstants, logProbabilities, logComplements }: BernoulliDensity,
-  component: number,
-  sample: Float64Array,
-): number {
-  let a = logConstants[component];
-  for (let d = 0, i = component * nFeatures; d < nFeatures; d++, i++) {
-    const x = sample[d];
-    if (x === 1) a += logProbabilities[i];
-    else if (x === 0) a += logComplements[i];
-  }
-  return a;
 }

@@ -58,8 +58,11 @@ interface Feature {
   readonly slope: number;
 }
 
-function featureOf({ logProbabilities, logComplements }: BernoulliDensity, index: number): Feature {
-  const flipped = logProbabilities[index] > logComplements[index];
+function featureOf(
+  { modes, logProbabilities, logComplements }: BernoulliDensity,
+  index: number,
+): Feature {
+  const flipped = modes[index] === 1;
   const baseline = flipped ? logProbabilities[index] : logComplements[index];
   const surprise = flipped ? logComplements[index] : logProbabilities[index];
   return { flipped, baseline, slope: Math.max(LOG_ZERO, surprise - baseline) };
@@ -113,14 +116,14 @@ function pack(density: BernoulliDensity, missing: boolean): Packed {
   return { components, whitening: tables, tableVectors, shift, density, rounded };
 }
 
-/** The device sums gamma x' (and gamma where x is observed); S = sum gamma x' where x' = x, else the rest of the observed mass. */
+/** The device sums gamma x', which are the family's sums about the more probable value, and gamma where x is observed. */
 function unpack(sums: Float64Array, packed: Packed, missing: boolean): UnpackedStatistics {
   const { density, rounded } = packed;
   const { nComponents, nFeatures } = density;
   const blockFloats = missing ? 36 : 20;
   const componentFloats = Math.ceil(nFeatures / BLOCK) * blockFloats;
   const componentMass = new Float64Array(nComponents);
-  const ones = new Float64Array(nComponents * nFeatures);
+  const counts = new Float64Array(2 * nComponents * nFeatures);
   const observed = missing ? new Float64Array(nComponents * nFeatures) : undefined;
   let logLikelihoodCorrection = 0;
   for (let k = 0; k < nComponents; k++) {
@@ -136,13 +139,13 @@ function unpack(sums: Float64Array, packed: Packed, missing: boolean): UnpackedS
       const surprises = Math.min(sums[at], seen);
       const exact = featureOf(density, i);
       const used = featureOf(rounded, i);
-      ones[i] = exact.flipped ? seen - surprises : surprises;
+      const ones = 2 * k * nFeatures + d;
+      counts[ones] = exact.flipped ? seen - surprises : surprises;
+      if (exact.flipped) counts[ones + nFeatures] = surprises;
       logLikelihoodCorrection +=
         seen * (exact.baseline - used.baseline) + surprises * (exact.slope - used.slope);
     }
   }
-  const statistics = { nComponents, componentMass, sums: ones, origin: NO_ORIGIN, observed };
+  const statistics = { nComponents, componentMass, sums: counts, origin: density.modes, observed };
   return { statistics, logLikelihoodCorrection };
 }
-
-const NO_ORIGIN = new Float64Array(0);

@@ -2,7 +2,6 @@ import { betaMode, logBetaPrior, readBetaPrior, type BetaPrior } from './beta-pr
 import { bernoulliTwin } from './bernoulli-device.ts';
 import {
   bernoulliDensity,
-  completeLogDensity,
   listedLogDensity,
   listFeatures,
   observedLogDensity,
@@ -45,15 +44,18 @@ const columns: Columns<BernoulliDensity> = {
       nCategories: new Int32Array(nFeatures).fill(2),
     };
   },
-  collect({ counts }, feature, _nFeatures, sums) {
+  collect({ counts }, feature, nFeatures, sums) {
     sums[feature] = counts[1]!;
+    sums[nFeatures + feature] = counts[0]!;
   },
 };
 
 /**
  * Binary features, independent given the component: ln p(x | theta) = sum_d x_d ln theta_d + (1 - x_d) ln(1 - theta_d)
  * (Bishop, PRML, 9.3.3), over the observed entries; 0 ln 0 = 0, so that theta may be 0 or 1.
- * Sums of a component: sum gamma x (D). M-step: S / N, or the mode under Beta(a, b), both over the observed entries.
+ * Sums of a component: sum gamma x (D), then sum gamma (1 - x) (D), the latter where `origin`, the more probable value, is 1:
+ * elsewhere it is what the first leaves of the observed mass. So the rarer value is always counted, never a difference.
+ * M-step: the ones' share of both, or the mode under Beta(a, b).
  */
 const family: BernoulliFamily = {
   name: 'bernoulli',
@@ -73,47 +75,51 @@ const family: BernoulliFamily = {
     return `probabilities must be between 0 and 1, but that of component ${k}, feature ${d} is ${probabilities[wrong]}`;
   },
   freeParameters: (nComponents, nFeatures) => nComponents * nFeatures,
-  statisticsLength: (nFeatures) => nFeatures,
+  statisticsLength: (nFeatures) => 2 * nFeatures,
   standardise: (parameters) => parameters,
   restore: (parameters) => parameters,
 
   density: bernoulliDensity,
   prepareSample: listFeatures,
-  logDensity(density, component, sample) {
-    if (density.latest.sample === sample) return listedLogDensity(density, component);
-    const a = completeLogDensity(density, component, sample);
-    // NaN: an entry is missing
-    return a === a ? a : observedLogDensity(density, component, sample);
-  },
-  origin: () => NO_ORIGIN,
-  accumulate({ nFeatures, latest }, component, weight, sample, _residual, sums) {
-    const at = component * nFeatures;
+  logDensity: (density, component, sample) =>
+    density.latest.sample === sample
+      ? listedLogDensity(density, component)
+      : observedLogDensity(density, component, sample),
+  origin: ({ modes }) => modes,
+  accumulate({ nFeatures, latest, likely }, component, weight, sample, _residual, sums) {
+    const ones = component * 2 * nFeatures;
+    const zeros = ones + nFeatures;
     if (latest.sample === sample) {
-      const { ones, nOnes } = latest;
-      for (let i = 0; i < nOnes; i++) sums[at + ones[i]] += weight;
-      return;
+      const { ones: features, nOnes } = latest;
+      for (let i = 0; i < nOnes; i++) sums[ones + features[i]] += weight;
+    } else {
+      for (let d = 0; d < nFeatures; d++) if (sample[d] === 1) sums[ones + d] += weight;
     }
-    for (let d = 0; d < nFeatures; d++) {
-      const weighted = weight * sample[d];
-      if (weighted === weighted) sums[at + d] += weighted;
-    }
+    for (const d of likely[component]) if (sample[d] === 0) sums[zeros + d] += weight;
   },
 
   mStep(statistics, previous, { prior }) {
-    const { nComponents, componentMass, sums } = statistics;
-    const nFeatures = sums.length / nComponents;
-    const probabilities = new Float64Array(sums.length);
+    const { nComponents, componentMass, sums, origin: modes } = statistics;
+    const nFeatures = modes.length / nComponents;
+    const probabilities = previous.probabilities.slice();
+    const complements = previous.complements?.slice() ?? probabilities.map((p) => 1 - p);
+    const beta = prior as BetaPrior | undefined;
+    const mirrored = beta && { a: beta.b, b: beta.a };
     for (let k = 0, i = 0; k < nComponents; k++) {
       for (let d = 0; d < nFeatures; d++, i++) {
         const mass = observedMass(statistics, k, d, nFeatures);
         const seen = isEmpty(mass) ? 0 : mass;
-        // float32 sums may pass their mass by a rounding
-        const ones = Math.min(sums[i], seen);
-        const mode = betaMode(ones, seen - ones, prior as BetaPrior | undefined, k, d);
-        probabilities[i] = mode ?? previous.probabilities[i];
+        // (float32 sums may pass their mass by a rounding)
+        const ones = Math.min(sums[2 * k * nFeatures + d], seen);
+        const zeros =
+          modes[i] === 1 ? Math.min(sums[(2 * k + 1) * nFeatures + d], seen) : seen - ones;
+        const mode = betaMode(ones, zeros, beta, k, d);
+        if (mode === undefined) continue;
+        probabilities[i] = mode;
+        complements[i] = betaMode(zeros, ones, mirrored, k, d)!;
       }
     }
-    return { weights: weightsFromMass(componentMass), probabilities };
+    return { weights: weightsFromMass(componentMass), probabilities, complements };
   },
   readPrior: (prior, { nFeatures }: PriorProblem) => readBetaPrior(prior, nFeatures),
   logPrior: ({ probabilities }, prior) =>
@@ -136,8 +142,6 @@ const family: BernoulliFamily = {
   columns,
   device: bernoulliTwin,
 };
-
-const NO_ORIGIN = new Float64Array(0);
 
 /**
  * Bernoulli: binary columns (0, 1, NaN or masked for missing), for `Mixture.fit(samples, { family: bernoulli() })` and

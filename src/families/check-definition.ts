@@ -83,7 +83,7 @@ function checkMember(definition: FamilyDefinition, natural: Float64Array, draws:
   if (!(Math.abs(total - 1) < TOLERANCE)) {
     throw invalid(
       name,
-      `at ${at} the density ${support.kind === 'interval' ? 'integrates' : 'sums'} to ${total} over its support, not to 1`,
+      `at ${at} the density ${support.kind === 'interval' ? 'integrates' : 'sums'} to ${Number(total.toPrecision(6))} over its support, not to 1`,
       'logPartition, logBaseMeasure, sufficientStatistics or support do not belong together.',
     );
   }

@@ -1,7 +1,8 @@
 import type { GaussianFamily } from './gaussian-common.ts';
 import type { FixedCovariance } from './gaussian-fixed.ts';
 import { gaussianFamily, type CovarianceType } from './gaussian-types.ts';
-import type { FeatureSettings } from './exponential-family.ts';
+import { readSettings, type FeatureSettings } from './exponential-family.ts';
+import { MixtureError } from '../errors.ts';
 
 export interface GaussianSettings extends FeatureSettings {
   /** Default `'diag'`, whose columns go with those of other families. */
@@ -18,13 +19,27 @@ export interface GaussianSettings extends FeatureSettings {
 export function gaussian(options: GaussianSettings | number = {}): GaussianFamily {
   const given = typeof options === 'number' ? { nFeatures: options } : options;
   const family = gaussianFamily(given.covarianceType ?? 'diag', given.fixedCovariance);
-  const { nFeatures, prior } = given;
-  return {
+  const { nFeatures, prior } = readSettings(given);
+  if (nFeatures === undefined && !prior) return family;
+  const made: GaussianFamily = {
     ...family,
     settings: {
       ...family.settings,
       ...(nFeatures !== undefined && { nFeatures }),
       ...(prior && { prior }),
     },
+    resolve(samples) {
+      if (nFeatures !== undefined && nFeatures !== samples.nFeatures) {
+        throw new MixtureError(
+          'INVALID_OPTION',
+          `The family ${family.name} was made for ${nFeatures} features, but the samples have ${samples.nFeatures}.`,
+          'Leave nFeatures out.',
+          { option: 'nFeatures', nFeatures: samples.nFeatures, expected: nFeatures },
+        );
+      }
+      family.resolve?.(samples);
+      return made;
+    },
   };
+  return made;
 }

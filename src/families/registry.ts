@@ -12,7 +12,7 @@ import { poisson } from './poisson.ts';
 type Settings = Readonly<Record<string, unknown>>;
 
 /** Every family by name, made from the settings that it was saved with: one line each. */
-const families: Readonly<Record<string, (settings: Settings) => Family>> = {
+const families: Readonly<Record<string, (settings: Settings, own: readonly Family[]) => Family>> = {
   'gaussian-full': (settings) => gaussian({ ...settings, covarianceType: 'full' }),
   'gaussian-tied': (settings) => gaussian({ ...settings, covarianceType: 'tied' }),
   'gaussian-diag': (settings) => gaussian({ ...settings, covarianceType: 'diag' }),
@@ -27,19 +27,25 @@ const families: Readonly<Record<string, (settings: Settings) => Family>> = {
   poisson: (settings) => poisson(settings),
   exponential: (settings) => exponential(settings),
   geometric: (settings) => geometric(settings),
-  independent: (settings) => independentFromSettings(settings, requireFamily),
+  independent: (settings, own) =>
+    independentFromSettings(settings, (name, block) => requireFamily(name, block, own)),
 };
 
 /** Names that a user's own family cannot have. */
 export const FAMILY_NAMES: readonly string[] = Object.keys(families);
 
-/** The family of a saved model; undefined where the name is none of the library's. */
-export function makeFamily(name: string, settings: Settings): Family | undefined {
-  return Object.hasOwn(families, name) ? families[name](settings) : undefined;
+/** The family of a saved model; undefined where the name is none of the library's. @param own the user's families */
+export function makeFamily(
+  name: string,
+  settings: Settings,
+  own: readonly Family[],
+): Family | undefined {
+  const defined = own.find((family) => family.name === name);
+  return defined ?? (Object.hasOwn(families, name) ? families[name](settings, own) : undefined);
 }
 
-function requireFamily(name: string, settings: Settings): Family {
-  const family = makeFamily(name, settings);
+function requireFamily(name: string, settings: Settings, own: readonly Family[]): Family {
+  const family = makeFamily(name, settings, own);
   if (family) return family;
   throw new MixtureError(
     'INVALID_MODEL',
@@ -53,7 +59,7 @@ function requireFamily(name: string, settings: Settings): Family {
 export function exampleFamilies(): Family[] {
   const { independent: _made, ...others } = families;
   return [
-    ...Object.values(others).map((make) => make({ nCategories: 5 })),
+    ...Object.values(others).map((make) => make({ nCategories: 5 }, [])),
     independent({
       count: poisson(2),
       wait: exponential(),

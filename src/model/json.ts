@@ -85,16 +85,7 @@ export function fromPlain(json: unknown, { families = [] }: PlainOptions): ReadM
   const plain = parseModel(json);
   requireFormat(plain, FORMAT);
   const name = String(plain['family']);
-  const settings = plain['settings'];
-  const family =
-    families.find((own) => own.name === name) ??
-    makeFamily(
-      name,
-      (typeof settings === 'object' && settings !== null ? settings : {}) as Record<
-        string,
-        unknown
-      >,
-    );
+  const family = makeFamily(name, parseModel(plain['settings']), families);
   if (!family) {
     throw new MixtureError(
       'INVALID_MODEL',

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import type { EStepResult } from '../../src/em/seam.ts';
+import { makeSeam } from '../../src/em/make-seam.ts';
+import { mStep } from '../../src/em/m-step.ts';
+import type { Family, Parameters } from '../../src/families/family.ts';
+import { createDataset, Mixture, type Context } from '../../src/index.ts';
+import { largestDifference, relativeDifference } from '../support/numbers.ts';
+import type { ContractCase } from './contract-cases.ts';
+import { drawn, parametersOf } from './contract-problem.ts';
+
+/** Relative to max(1, |l|), a sample's log-density; of a statistic, to its component's mass. */
+const TOLERANCE = 1e-5;
+
+/** Shared by all cases, so that kernels are compiled once; there when the tests run. */
+export interface Contexts {
+  readonly cpu: Context;
+  readonly webgpu: Context;
+}
+
+type DrawnSamples = ReturnType<typeof drawn>;
+
+/** The two sides of the seam say the same of the same parameters. Families without kernels are left to the reference. */
+export function describeSeams(one: ContractCase, contextsOf: () => Contexts): void {
+  const { family, nFeatures } = one;
+  const shares = family.missing === 'observed' ? [0, 0.2] : [0];
+  describe(`${one.name}: the kernels and the float64 reference`, () => {
+    const both = async <T>(
+      run: (context: Context) => Promise<T>,
+    ): Promise<{ cpu: T; webgpu: T }> => ({
+      cpu: await run(contextsOf().cpu),
+      webgpu: await run(contextsOf().webgpu),
+    });
+
+    test.each(shares)(
+      'agree on log-densities and responsibilities (missing: %d)',
+      async (missing) => {
+        const samples = drawn(one, 700, { seed: 12, missing });
+        const mixture = await mixtureOf(one, samples);
+        const scores = await both((context) => mixture.scoreSamples(samples, { context }));
+        scores.cpu.forEach((score, n) => {
+          expect(relativeDifference(scores.webgpu[n], score), `sample ${n}`).toBeLessThan(
+            TOLERANCE,
+          );
+        });
+        const gamma = await both((context) => mixture.predictProba(samples, { context }));
+        expect(largestDifference(gamma.webgpu, gamma.cpu)).toBeLessThan(1e-4);
+      },
+    );
+
+    test.each(shares)('agree on the statistics (missing: %d)', async (missing) => {
+      const samples = drawn(one, 700, { seed: 13, missing });
+      const sampleWeights = Float64Array.from({ length: 700 }, (_, n) => 0.5 + (n % 3));
+      const { cpu, webgpu } = await both((context) =>
+        eStep(one, samples, context, { sampleWeights }),
+      );
+      expect(relativeDifference(webgpu.logLikelihood, cpu.logLikelihood)).toBeLessThan(1e-6);
+      expectSame(webgpu, cpu, TOLERANCE);
+    });
+
+    test('add up over chunks of samples', async () => {
+      const samples = drawn(one, 9000, { seed: 14, missing: shares.at(-1)! });
+      const whole = await eStep(one, samples, contextsOf().webgpu);
+      const cut = await eStep(one, samples, contextsOf().webgpu, { maxChunkSamples: 4096 });
+      expect(relativeDifference(cut.logLikelihood, whole.logLikelihood)).toBeLessThan(1e-7);
+      expectSame(cut, whole, 1e-6);
+    });
+
+    test('agree on a fit of ten iterations', async () => {
+      const samples = drawn(one, 500, { seed: 15, missing: shares.at(-1)! });
+      const start = Object.fromEntries(
+        Object.entries(one.parameters).filter(([name]) => name !== 'weights'),
+      );
+      const { cpu, webgpu } = await both((context) =>
+        Mixture.fit(samples, {
+          family,
+          nComponents: 2,
+          weightsInit: [0.5, 0.5],
+          parametersInit: start,
+          tol: 0,
+          maxIter: 10,
+          regCovar: 0,
+          context,
+        }),
+      );
+      expect(webgpu.contextInfo?.backend).toBe(family.deviceless === undefined ? 'webgpu' : 'cpu');
+      cpu.lowerBounds.forEach((bound, t) => {
+        expect(relativeDifference(webgpu.lowerBounds[t], bound)).toBeLessThan(TOLERANCE);
+      });
+      for (const [name, values] of Object.entries(cpu.parameters)) {
+        const size = Math.max(...values.map(Math.abs));
+        expect(largestDifference(webgpu.parameters[name], values) / size, name).toBeLessThan(1e-4);
+      }
+    });
+  });
+
+  /** Statistics as what an M-step makes of them: the two sides may take them about different origins. */
+  function expectSame(found: Measured, wanted: Measured, tolerance: number): void {
+    const mass = wanted.statistics.componentMass;
+    found.statistics.componentMass.forEach((value, k) => {
+      expect(Math.abs(value / mass[k] - 1)).toBeLessThan(tolerance);
+    });
+    const { observed } = wanted.statistics;
+    expect(found.statistics.observed?.length).toBe(observed?.length);
+    observed?.forEach((value, i) => {
+      const share =
+        Math.abs(found.statistics.observed![i] - value) / mass[Math.floor(i / nFeatures)];
+      expect(share).toBeLessThan(tolerance);
+    });
+    for (const [name, values] of Object.entries(wanted.next)) {
+      const size = Math.max(...(values as Float64Array).map(Math.abs));
+      const other = (found.next as unknown as Record<string, Float64Array>)[name];
+      expect(largestDifference(other, values as Float64Array) / size, name).toBeLessThan(tolerance);
+    }
+  }
+}
+
+interface Measured extends EStepResult {
+  /** After one M-step, in the user's units. */
+  readonly next: Parameters;
+}
+
+async function resolvedFamily({ family }: ContractCase, samples: DrawnSamples): Promise<Family> {
+  if (!family.resolve) return family;
+  const dataset = await createDataset(samples);
+  return family.resolve(dataset.samples);
+}
+
+async function mixtureOf(one: ContractCase, samples: DrawnSamples): Promise<Mixture> {
+  return new Mixture(await resolvedFamily(one, samples), parametersOf(one), one.nFeatures);
+}
+
+async function eStep(
+  one: ContractCase,
+  samples: DrawnSamples,
+  context: Context,
+  options: { sampleWeights?: Float64Array; maxChunkSamples?: number } = {},
+): Promise<Measured> {
+  const family = await resolvedFamily(one, samples);
+  const dataset = await createDataset(samples, { context, ...options });
+  const seam = makeSeam(dataset, family);
+  try {
+    const standardisation = dataset.standardisationFor(family);
+    const parameters = family.standardise(parametersOf(one), standardisation);
+    const result = await seam.eStep(parameters);
+    const next = mStep(family, result.statistics, parameters, {
+      regCovar: new Float64Array(one.nFeatures),
+      standardisation,
+      massScale: 1,
+    });
+    return { ...result, next: family.restore(next, standardisation) };
+  } finally {
+    seam.dispose();
+    dataset.dispose();
+  }
+}

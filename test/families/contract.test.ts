@@ -1,0 +1,16 @@
+import { afterAll, beforeAll } from 'vitest';
+import { createContext, type Context } from '../../src/index.ts';
+import { CASES } from './contract-cases.ts';
+import { describeFits } from './contract-fits.ts';
+import { describeFamily } from './contract.ts';
+
+let context: Context;
+beforeAll(async () => {
+  context = await createContext({ backend: 'cpu' });
+});
+afterAll(() => context.dispose());
+
+for (const one of CASES) {
+  describeFamily(one);
+  describeFits(one, { backend: 'cpu', contextOf: () => context, rounding: 1e-10 });
+}
