@@ -66,7 +66,7 @@ function readBits({ bits, nSamples, nFeatures, mask }: BitMatrix): Samples {
   const rest = nFeatures & 31;
   const words = wordsOf(nFeatures);
   const beyond = rest === 0 ? 0 : ~(2 ** rest - 1) >>> 0;
-  for (let n = 0, at = words - 1; beyond !== 0 && n < nSamples; n++, at += words) {
+  for (let n = 0, at = words - 1; n < nSamples; n++, at += words) {
     if (((bits[at] | (mask?.[at] ?? 0)) & beyond) === 0) continue;
     throw new MixtureError(
       'INVALID_SAMPLES',

@@ -230,8 +230,9 @@ export async function createDataset(
     relative = weights.map((weight) => weight / mean);
   }
   signal?.throwIfAborted();
-  // bits stay bits until somebody asks for something else
-  const eager = (options.upload ?? 'standardised') === 'standardised' && checked.data !== undefined;
+  // bits, counts and codes stay what they are until somebody asks for standardised float32
+  const floats = checked.data instanceof Float32Array || checked.data instanceof Float64Array;
+  const eager = (options.upload ?? 'standardised') === 'standardised' && floats;
   const chunks =
     context?.backend === 'webgpu'
       ? cutChunks(checked, relative, context, options.maxChunkSamples)

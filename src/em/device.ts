@@ -8,7 +8,7 @@ import type { Work } from '../gpu/work-queue.ts';
 import { BaseMeasures } from './base-measures.ts';
 import type { Dataset } from './dataset.ts';
 import { recorrelateStatistics } from './decorrelation.ts';
-import type { Model } from './device-model.ts';
+import { planeRequest, type Model } from './device-model.ts';
 import { DeviceWorks, SCRATCH_BYTES } from './device-works.ts';
 import { GROUP_SLABS, TILE_SAMPLES } from './kernel-shape.ts';
 import type { EStepResult, Seam } from './seam.ts';
@@ -34,6 +34,11 @@ export class Device implements Seam {
     this.#context = context;
     this.#works = new DeviceWorks(dataset, family, context);
     this.#base = new BaseMeasures(dataset, family);
+  }
+
+  /** Uploads the samples as the family's kernels read them, where they are not there yet. */
+  prepare(signal?: AbortSignal): Promise<void> {
+    return this.#dataset.prepare(planeRequest(this.#works.twin), signal);
   }
 
   async eStep(parameters: Parameters, signal?: AbortSignal): Promise<EStepResult> {

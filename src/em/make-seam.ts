@@ -23,6 +23,26 @@ export function makeSeam(dataset: Dataset, family: Family, regCovar?: Float64Arr
     : new Reference(dataset, family);
 }
 
+/**
+ * A seam with its samples on the device, where it has one.
+ * @throws MixtureError as `makeSeam`; OUT_OF_MEMORY, LIMIT_EXCEEDED
+ */
+export async function openSeam(
+  dataset: Dataset,
+  family: Family,
+  regCovar?: Float64Array,
+  signal?: AbortSignal,
+): Promise<Seam> {
+  const seam = makeSeam(dataset, family, regCovar);
+  try {
+    if (seam instanceof Device) await seam.prepare(signal);
+    return seam;
+  } catch (error) {
+    seam.dispose();
+    throw error;
+  }
+}
+
 /** Why a fit on a WebGPU context computes on the CPU all the same; undefined where it does not. */
 function whyNotDevice(dataset: Dataset, family: Family): string | undefined {
   if (family.deviceless !== undefined) return family.deviceless;

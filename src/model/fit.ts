@@ -1,9 +1,7 @@
-import { Random } from '../data/random.ts';
 import type { SamplesInput } from '../data/sample-forms.ts';
 import { createDataset, Dataset } from '../em/dataset.ts';
-import { Collapse, collapsing, iterate, type Run } from '../em/loop.ts';
-import { infoFor, makeSeam } from '../em/make-seam.ts';
-import { findStart, fromResponsibilities } from '../em/starts.ts';
+import { Collapse, iterate, type Run } from '../em/loop.ts';
+import { infoFor, openSeam } from '../em/make-seam.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import { createContext, type Context } from '../gpu/context.ts';
@@ -13,7 +11,8 @@ import type { FitRecord, FitStep, Restart } from './fit-record.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
 import { checkOptions, type CheckedOptions, type CommonOptions } from './options.ts';
 import { readPrior } from './prior.ts';
-import { checkStart, readGivenStart, readPartition, type GivenStart } from './start-options.ts';
+import { startMaker } from './fit-start.ts';
+import type { GivenStart } from './start-options.ts';
 
 /** What tells one public class from another: its own options, its family, how it is made. */
 export interface MixtureKind<M extends FittedMixture, O extends CommonOptions<M>> {
@@ -73,7 +72,7 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
     const standardisation = dataset.standardisationFor(family);
     const regCovar = standardisation.scales.map((scale) => checked.regCovar / scale / scale);
     const mixturePrior = readPrior(extras.prior, family, checked.nComponents, dataset.samples);
-    const seam = makeSeam(dataset, family, regCovar);
+    const seam = await openSeam(dataset, family, regCovar, options.signal);
     owned.push(seam);
     const fit: Fit<M, O> = {
       kind,
@@ -221,102 +220,4 @@ function warmBound<M extends FittedMixture>({
   if (!warmStart) return {};
   const { lowerBound, logLikelihood, logPrior } = warmStart;
   return { lowerBound, logLikelihood, logPrior };
-}
-
-/** Where the restarts begin; `repeatable` when every restart would begin at the same place. */
-function startMaker<M extends FittedMixture, O extends CommonOptions<M>>(
-  fit: Fit<M, O>,
-): {
-  repeatable: boolean;
-  make: (restart: number) => Promise<Parameters>;
-} {
-  const { options, checked, dataset, family } = fit;
-  const { nFeatures } = dataset;
-  const standardisation = dataset.standardisationFor(family);
-  const problem = { ...fit, nComponents: checked.nComponents, signal: options.signal };
-  const { warmStart } = options;
-  if (warmStart) {
-    if (warmStart.nComponents !== checked.nComponents || warmStart.family.name !== family.name) {
-      throw new MixtureError(
-        'INVALID_OPTION',
-        `warmStart has ${warmStart.nComponents} components of the family ${warmStart.family.name}, the fit ${checked.nComponents} of ${family.name}.`,
-        'Use the same for both.',
-      );
-    }
-    const parameters = warmStart.parameters as unknown as Parameters;
-    return {
-      repeatable: true,
-      make: () => Promise.resolve(family.standardise(parameters, standardisation)),
-    };
-  }
-  const given = givenStart(fit);
-  const partition = readPartition(options, checked.nComponents, dataset.nSamples);
-  const names = ['weights', ...Object.keys(family.parameterShapes(checked.nComponents, nFeatures))];
-  if (names.every((name) => given[name])) {
-    const parameters = given as unknown as Parameters;
-    checkStart(family, parameters, nFeatures);
-    return {
-      repeatable: true,
-      make: () => Promise.resolve(family.standardise(parameters, standardisation)),
-    };
-  }
-  return {
-    repeatable: partition !== undefined,
-    make: async (restart) => {
-      const found = await (
-        partition
-          ? fromResponsibilities(problem, () => partition)
-          : findStart(problem, checked.initParams, new Random(checked.seed + restart))
-      ).catch((error: unknown) => collapsing(0, undefined, undefined, () => rethrow(error)));
-      if (Object.keys(given).length === 0) return found;
-      const merged = { ...family.restore(found, standardisation), ...given } as Parameters;
-      checkStart(family, merged, nFeatures);
-      return family.standardise(merged, standardisation);
-    },
-  };
-}
-
-function rethrow(error: unknown): never {
-  throw error;
-}
-
-/** The arrays that the caller gave: `<array>Init`, `parametersInit`, and what the kind reads by itself. */
-function givenStart<M extends FittedMixture, O extends CommonOptions<M>>({
-  kind,
-  options,
-  checked,
-  dataset,
-  family,
-}: Fit<M, O>): GivenStart {
-  const { nComponents } = checked;
-  const { nFeatures } = dataset;
-  const own = kind.start?.(options, family, nComponents, nFeatures) ?? {};
-  const { parametersInit } = options as O & Extras;
-  if (parametersInit) {
-    const { weights, ...arrays } = parametersInit;
-    return readGivenStart(
-      family,
-      options.weightsInit ?? weights,
-      arrays,
-      (name) => `parametersInit.${name}`,
-      nComponents,
-      nFeatures,
-    );
-  }
-  const values = options as unknown as Readonly<Record<string, NumberArray | undefined>>;
-  const named = Object.keys(family.parameterShapes(nComponents, nFeatures)).filter(
-    (name) => kind.options.includes(`${name}Init`) && !own[name],
-  );
-  const arrays = Object.fromEntries(named.map((name) => [name, values[`${name}Init`]]));
-  return {
-    ...readGivenStart(
-      family,
-      options.weightsInit,
-      arrays,
-      (name) => `${name}Init`,
-      nComponents,
-      nFeatures,
-    ),
-    ...own,
-  };
 }

@@ -2,7 +2,7 @@ import { Random } from '../data/random.ts';
 import type { SamplesInput } from '../data/sample-forms.ts';
 import { createDataset, Dataset } from '../em/dataset.ts';
 import { Device } from '../em/device.ts';
-import { makeSeam } from '../em/make-seam.ts';
+import { openSeam } from '../em/make-seam.ts';
 import type { Seam } from '../em/seam.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
@@ -277,7 +277,7 @@ export class FittedMixture {
           { nFeatures: dataset.nFeatures, expected: this.nFeatures },
         );
       }
-      const seam = makeSeam(dataset, family);
+      const seam = await openSeam(dataset, family, undefined, signal);
       try {
         const standardisation = dataset.standardisationFor(family);
         return await compute(seam, family.standardise(this.given, standardisation), dataset);
