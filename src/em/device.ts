@@ -14,6 +14,11 @@ import { GROUP_SLABS, TILE_SAMPLES } from './kernel-shape.ts';
 import type { EStepResult, Seam } from './seam.ts';
 
 const { STORAGE, COPY_SRC } = BufferUsage;
+/**
+ * Impossible values (a count under rate 0, ...) have log-densities from -1e25 down to -1e30 (LOG_ZERO) on the device, possible
+ * ones stay far above: a sample with a maximum below this is one that no component can have made.
+ */
+const IMPOSSIBLE = -1e24;
 
 /**
  * The WebGPU side of the seam. Per chunk of samples: ln p(x_n) (e-step.wgsl), then statistics slab by slab for as many
@@ -105,7 +110,9 @@ export class Device implements Seam {
     }));
     const read = await this.#works.run(works, [{ buffer: totals, bytes }, ...partials], signal);
     let logLikelihood = model.packed.shift * this.#dataset.nSamples;
-    for (const part of read.slice(1)) for (const value of part) logLikelihood += value;
+    for (const part of read.slice(1)) {
+      for (const value of part) logLikelihood += value < IMPOSSIBLE ? -Infinity : value;
+    }
     return { sums: sumGroups(read[0], totalGroups), logLikelihood };
   }
 
@@ -119,7 +126,10 @@ export class Device implements Seam {
       const [maxima, sums] = await this.#works.run(works, sources, signal);
       for (let n = 0; n < chunk.nSamples; n++) {
         const sample = chunk.firstSample + n;
-        scores[sample] = maxima[n] + sums[n] + model.packed.shift + this.#base.of(sample);
+        scores[sample] =
+          maxima[n] < IMPOSSIBLE
+            ? -Infinity
+            : maxima[n] + sums[n] + model.packed.shift + this.#base.of(sample);
       }
     }
     return scores;
@@ -185,8 +195,16 @@ export class Device implements Seam {
       STORAGE | COPY_SRC,
     );
     const rows = new Float32Array(rangeSamples * nComponents);
+    const prior = parameters.weights.map((weight) => (logarithms ? Math.log(weight) : weight));
     for (const [index, chunk] of this.#dataset.deviceChunks.entries()) {
       let works = await this.#works.likelihood(chunk, index, model);
+      const [buffer] = this.#works.logLikelihoods();
+      const [maxima] = await this.#works.run(
+        works,
+        [{ buffer, bytes: chunk.nSamples * 4 }],
+        signal,
+      );
+      works = [];
       for (let first = 0; first < chunk.nSamples; first += rangeSamples) {
         const count = Math.min(rangeSamples, chunk.nSamples - first);
         const units = Math.ceil(count / TILE_SAMPLES);
@@ -198,7 +216,10 @@ export class Device implements Seam {
         works = [];
         for (let k = 0; k < nComponents; k++) {
           const column = k * units * TILE_SAMPLES;
-          for (let n = 0; n < count; n++) rows[n * nComponents + k] = values[column + n]!;
+          for (let n = 0; n < count; n++) {
+            const impossible = maxima[first + n] < IMPOSSIBLE;
+            rows[n * nComponents + k] = impossible ? prior[k] : values[column + n]!;
+          }
         }
         visit(chunk.firstSample + first, count, rows);
       }

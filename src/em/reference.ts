@@ -41,10 +41,12 @@ export class Reference implements Seam {
     let logLikelihood = 0;
     let blockLikelihood = 0;
     await this.#forEachSample(
+      parameters,
       density,
       (n, sample, logJoint, logProbability) => {
         const weight = relativeWeights ? relativeWeights[n] : 1;
-        if (weight > 0) {
+        if (weight > 0 && logProbability === -Infinity) blockLikelihood = -Infinity;
+        else if (weight > 0) {
           blockLikelihood += weight * logProbability;
           for (let k = 0; k < nComponents; k++) {
             const responsibility = weight * Math.exp(logJoint[k] - logProbability);
@@ -67,6 +69,7 @@ export class Reference implements Seam {
   async scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array> {
     const scores = new Float64Array(this.#dataset.nSamples);
     await this.#forEachSample(
+      parameters,
       this.#density(parameters),
       (n, _sample, _logJoint, logProbability) => (scores[n] = logProbability + this.#base.of(n)),
       signal,
@@ -77,6 +80,7 @@ export class Reference implements Seam {
   async predict(parameters: Parameters, signal?: AbortSignal): Promise<Int32Array> {
     const labels = new Int32Array(this.#dataset.nSamples);
     await this.#forEachSample(
+      parameters,
       this.#density(parameters),
       (n, _sample, logJoint) => {
         let best = 0;
@@ -99,11 +103,13 @@ export class Reference implements Seam {
     const { nComponents } = density;
     const block = new Float64Array(BLOCK * nComponents);
     await this.#forEachSample(
+      parameters,
       density,
       (n, _sample, logJoint, logProbability) => {
         const row = (n % BLOCK) * nComponents;
         for (let k = 0; k < nComponents; k++) {
-          const logarithm = logJoint[k] - logProbability;
+          const logarithm =
+            logProbability === -Infinity ? logJoint[k] : logJoint[k] - logProbability;
           block[row + k] = logarithms ? logarithm : Math.exp(logarithm);
         }
         const count = (n % BLOCK) + 1;
@@ -122,9 +128,11 @@ export class Reference implements Seam {
 
   /**
    * Calls `visit` with each sample (the family's coordinates), its ln(pi_k p(x|k)) less ln h(x), and the logsumexp of those:
-   * ln p(x) less ln h(x).
+   * ln p(x) less ln h(x). A sample that no component can have made has ln p(x) = -Infinity, and ln pi_k in place of the rest: it
+   * tells nothing of where it is from.
    */
   async #forEachSample(
+    { weights }: Parameters,
     density: Density,
     visit: (
       n: number,
@@ -144,15 +152,21 @@ export class Reference implements Seam {
     const pause = pacer(signal);
     for (let n = 0; n < dataset.nSamples; n++) {
       dataset.read(n, this.#standardisation, sample);
+      family.prepareSample?.(density, sample);
       let maximum = -Infinity;
       for (let k = 0; k < nComponents; k++) {
         const a = family.logDensity(density, k, sample, residual);
         logJoint[k] = a;
         if (a > maximum) maximum = a;
       }
-      let sum = 0;
-      for (let k = 0; k < nComponents; k++) sum += Math.exp(logJoint[k] - maximum);
-      visit(n, sample, logJoint, maximum + Math.log(sum));
+      if (maximum === -Infinity) {
+        for (let k = 0; k < nComponents; k++) logJoint[k] = Math.log(weights[k]);
+        visit(n, sample, logJoint, -Infinity);
+      } else {
+        let sum = 0;
+        for (let k = 0; k < nComponents; k++) sum += Math.exp(logJoint[k] - maximum);
+        visit(n, sample, logJoint, maximum + Math.log(sum));
+      }
       if (n % BLOCK === BLOCK - 1) await pause();
     }
   }

@@ -17,8 +17,8 @@ export type { BernoulliDensity, BernoulliParameters };
 
 export interface BernoulliFamily extends Family<BernoulliParameters, BernoulliDensity> {
   /**
-   * Lists once what `logDensity` and `accumulate` of all components then go through: in a binarised digit an eighth of the
-   * features. Whoever calls it does so for every sample; without it both look at all features.
+   * Lists the features that are 1: in a binarised digit an eighth of them. Without it, `logDensity` and `accumulate` look at
+   * all of them under each component.
    */
   prepareSample(density: BernoulliDensity, sample: Float64Array): void;
 }
@@ -95,7 +95,10 @@ const family: BernoulliFamily = {
     } else {
       for (let d = 0; d < nFeatures; d++) if (sample[d] === 1) sums[ones + d] += weight;
     }
-    for (const d of likely[component]) if (sample[d] === 0) sums[zeros + d] += weight;
+    const ofOnes = likely[component];
+    for (let i = 0; i < ofOnes.length; i++) {
+      if (sample[ofOnes[i]] === 0) sums[zeros + ofOnes[i]] += weight;
+    }
   },
 
   mStep(statistics, previous, { prior }) {

@@ -19,10 +19,7 @@ export interface DeviceSource {
   readonly nonNegative: boolean;
 }
 
-/**
- * eta = -Infinity on the device. A whole count of 2^24 in each of 10^4 features times this still is a float32; a log-density
- * below NEVER is that of an impossible sample.
- */
+/** eta = -Infinity on the device: a whole count of 2^24 in each of 10^4 features times this still is a float32. */
 const IMPOSSIBLE = -1e25;
 
 /**

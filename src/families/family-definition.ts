@@ -1,6 +1,7 @@
 import { MixtureError } from '../errors.ts';
 import type { Random } from '../data/random.ts';
 import type { Support } from './family.ts';
+import { FAMILY_NAMES } from './registry.ts';
 
 /** Numbers of eta or of T, S of them: `([eta]) => ...` takes the first. */
 export type Numbers = Float64Array;
@@ -57,17 +58,6 @@ export interface FamilyDefinition {
   readonly mean?: (natural: Numbers) => number;
 }
 
-/** The library's own families, whose names a definition may not take. */
-const TAKEN = new Set([
-  'gaussian',
-  'bernoulli',
-  'categorical',
-  'multinomial',
-  'poisson',
-  'exponential',
-  'geometric',
-  'independent',
-]);
 /** Names that parameters may not take: the mixture's own. */
 const TAKEN_PARAMETERS = ['weights', 'parameters'];
 
@@ -88,7 +78,7 @@ export function checkForm(definition: FamilyDefinition): void {
       { option: 'name' },
     );
   }
-  if (TAKEN.has(name) || name.startsWith('gaussian-')) {
+  if (FAMILY_NAMES.includes(name) || name.startsWith('gaussian')) {
     throw invalid(name, 'the library has a family of this name', 'Choose another name.');
   }
   checkFunctions(definition);

@@ -93,7 +93,10 @@ export class FittedMixture {
     );
   }
 
-  /** Responsibilities, N x K, row-major; rows sum to 1. A sample without observed entries gets the weights. */
+  /**
+   * Responsibilities, N x K, row-major; rows sum to 1. A sample without observed entries gets the weights, and so does one that
+   * no component can have made (its score is -Infinity).
+   */
   predictProba(
     samples: SamplesInput | Dataset,
     options: EvaluationOptions = {},
@@ -110,7 +113,7 @@ export class FittedMixture {
     });
   }
 
-  /** ln p(x_n), N, of the observed entries; 0 for a sample without any. */
+  /** ln p(x_n), N, of the observed entries; 0 for a sample without any, -Infinity for one that no component can have made. */
   scoreSamples(
     samples: SamplesInput | Dataset,
     options: EvaluationOptions = {},

@@ -115,7 +115,7 @@ export async function loadSamples(name: string): Promise<FixtureSamples> {
 }
 
 /** SHA-256 of an array's bytes, in hexadecimal. */
-export async function sha256(array: Float64Array | Int32Array): Promise<string> {
+export async function sha256(array: Float64Array | Int32Array | Uint8Array): Promise<string> {
   const bytes = new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -144,7 +144,11 @@ async function readData(raw: RawData): Promise<Float64Array> {
 }
 
 async function readCompressed(name: string): Promise<Uint8Array> {
-  const url = await compressedFiles[`../fixtures/data/${name}`]();
+  return readGzip(await compressedFiles[`../fixtures/data/${name}`]());
+}
+
+/** The decompressed bytes of a gzip file. */
+export async function readGzip(url: string): Promise<Uint8Array<ArrayBuffer>> {
   const packed = (await fetch(url)).body!;
   const unpacked = packed.pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(unpacked).arrayBuffer());
@@ -236,7 +240,8 @@ function toRun(
   };
 }
 
-async function readJson(
+/** The file `name`.json of one of the globs of test/fixtures/`folder`. */
+export async function readJson(
   files: Record<string, () => Promise<string>>,
   folder: string,
   name: string,
@@ -246,7 +251,8 @@ async function readJson(
   return JSON.parse(await read());
 }
 
-function nameOf(path: string): string {
+/** The name of a file of a glob, without folder and .json. */
+export function nameOf(path: string): string {
   return path
     .split('/')
     .at(-1)!

@@ -188,6 +188,31 @@ export function describeMissing(backend: 'cpu' | 'webgpu'): void {
       );
     });
 
+    test('a sample that no component can have made scores -Infinity and gets the weights', async () => {
+      const options = { context: side.context };
+      const rows = [
+        [0, 2],
+        [0, 5],
+        [0, 1],
+        [0, 9],
+      ];
+      const poisson = await PoissonMixture.fit(rows, { nComponents: 2, ...options });
+      const odd = [
+        [1, 2],
+        [0, 2],
+      ];
+      const scores = await poisson.scoreSamples(odd, options);
+      expect(scores[0]).toBe(-Infinity);
+      expect(scores[1]).toBeGreaterThan(-20);
+      const gamma = await poisson.predictProba(odd, options);
+      expect(gamma[0]).toBeCloseTo(poisson.weights[0], 6);
+      expect(gamma[1]).toBeCloseTo(poisson.weights[1], 6);
+      expect(await poisson.score(odd, options)).toBe(-Infinity);
+      const evidence = await poisson.evidence(odd, options);
+      expect(evidence.logLikelihood).toBe(-Infinity);
+      expect(evidence.divergence).toBeCloseTo(0, 6);
+    });
+
     test('a family without missing entries refuses them by sample and column', async () => {
       const rows = [
         [3, 1],
