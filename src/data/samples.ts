@@ -43,11 +43,13 @@ export function readRow(samples: Samples, n: number, out: Float64Array): void {
 }
 
 function readBitRow({ bits, mask, nFeatures }: BitMatrix, n: number, out: Float64Array): void {
-  const at = n * wordsOf(nFeatures);
-  for (let d = 0; d < nFeatures; d++) {
-    const word = at + (d >> 5);
-    const seen = mask ? (mask[word] >>> (d & 31)) & 1 : 1;
-    out[d] = seen === 1 ? (bits[word] >>> (d & 31)) & 1 : Number.NaN;
+  const first = n * wordsOf(nFeatures);
+  for (let d = 0; d < nFeatures; ) {
+    let word = bits[first + (d >> 5)];
+    let seen = mask ? mask[first + (d >> 5)] : -1;
+    for (const end = Math.min(nFeatures, d + 32); d < end; d++, word >>>= 1, seen >>>= 1) {
+      out[d] = (seen & 1) === 1 ? word & 1 : Number.NaN;
+    }
   }
 }
 

@@ -12,6 +12,8 @@ export interface Standardisation {
   readonly scales: Float64Array;
   /** Which columns hold one value only (or none at all: wholly missing, mean 0). */
   readonly constantColumns: readonly number[];
+  /** Which of those have no observed entry. */
+  readonly emptyColumns: readonly number[];
   /** The largest |z|. */
   readonly largest: number;
   /** sum_d ln scales[d]: the log-density per sample in the user's units is that of z minus this. */
@@ -24,6 +26,7 @@ export function identityStandardisation(nFeatures: number): Standardisation {
     means: new Float64Array(nFeatures),
     scales: new Float64Array(nFeatures).fill(1),
     constantColumns: [],
+    emptyColumns: [],
     largest: Infinity,
     logScale: 0,
   };
@@ -85,5 +88,6 @@ export function standardise(samples: Samples): Standardisation {
     largest = Math.max(largest, reach[d] / scales[d]);
     logScale += Math.log(scales[d]);
   }
-  return { means, scales, constantColumns, largest, logScale };
+  const emptyColumns = constantColumns.filter((d) => counts[d] === 0);
+  return { means, scales, constantColumns, emptyColumns, largest, logScale };
 }

@@ -125,8 +125,10 @@ export class Dataset {
   }
 
   /** Writes one sample in a family's coordinates to `out` (D), NaN where it is missing. @internal */
-  read(sample: number, { means, scales }: Standardisation, out: Float64Array): void {
+  read(sample: number, standardisation: Standardisation, out: Float64Array): void {
     readRow(this.samples, sample, out);
+    if (standardisation === this.#identity) return;
+    const { means, scales } = standardisation;
     for (let d = 0; d < out.length; d++) out[d] = (out[d] - means[d]) / scales[d];
   }
 

@@ -1,5 +1,6 @@
 import { Random } from '../data/random.ts';
 import type { Density, Family, Parameters } from '../families/family.ts';
+import type { GaussianParameters } from '../families/gaussian.ts';
 import { addObserved, zeroStatistics, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
 import { mStep, type Maximisation } from './m-step.ts';
@@ -54,8 +55,23 @@ async function fromSeeds(problem: StartProblem, seeds: Seeds): Promise<Parameter
   const { family, seam, nComponents, dataset, mStepOptions, signal } = problem;
   if (!family.narrow) return fromBlends(problem, seeds.samples);
   const narrow = family.narrow(seeds.standardised, nComponents, dataset.nFeatures, SEED_WIDTH);
+  if (family.missing === 'conditional') widenEmptyColumns(narrow, dataset);
   const { statistics } = await seam.eStep(narrow, signal);
-  return mStep(family, statistics, narrow, mStepOptions);
+  const wide = family.narrow(seeds.standardised, nComponents, dataset.nFeatures, 1);
+  return mStep(family, statistics, wide, mStepOptions);
+}
+
+/**
+ * An E-step with conditional moments fills a column without entries in with the component's own variance there: 1, not a narrow
+ * one. Nothing else depends on it.
+ */
+function widenEmptyColumns(parameters: Parameters, { standardisation, nFeatures }: Dataset): void {
+  const { covariances } = parameters as GaussianParameters;
+  for (const d of standardisation.emptyColumns) {
+    for (let at = d * (nFeatures + 1); at < covariances.length; at += nFeatures * nFeatures) {
+      covariances[at] = 1;
+    }
+  }
 }
 
 /** Chosen samples: their numbers, and their values in standardised units (0, the column's mean, where missing). */

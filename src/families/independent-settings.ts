@@ -61,6 +61,7 @@ function readStandardisation({
     means: Float64Array.from(means),
     scales: Float64Array.from(scales),
     constantColumns,
+    emptyColumns: [],
     largest,
     logScale: scales.reduce((sum, scale) => sum + Math.log(scale), 0),
   };

@@ -128,9 +128,17 @@ export function warningsOf<M extends FittedMixture, O extends CommonOptions<M>>(
     warnings.push(
       `${failed.length} of ${restarts.length} restarts ended early (collapsed, or without a mode); see restarts[].error.`,
     );
-  if (family.coordinates === 'standardised' && dataset.constantColumns.length > 0) {
+  const empty = dataset.missing > 0 ? dataset.standardisation.emptyColumns : [];
+  const constant =
+    family.coordinates === 'standardised'
+      ? dataset.constantColumns.filter((d) => !empty.includes(d))
+      : [];
+  if (constant.length > 0) {
+    warnings.push(`Constant columns (${constant.join(', ')}): their variance is regCovar alone.`);
+  }
+  if (empty.length > 0) {
     warnings.push(
-      `Constant columns (${dataset.constantColumns.join(', ')}): their variance is regCovar alone.`,
+      `Columns without any observed entry (${empty.join(', ')}): nothing is learnt of them.`,
     );
   }
   if (dataset.missing > 0) {

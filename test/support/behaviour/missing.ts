@@ -149,6 +149,12 @@ export function describeMissing(backend: 'cpu' | 'webgpu'): void {
         expect(mixture.lowerBound).toBeCloseTo(narrow.lowerBound, 4);
         expect(mixture.means.every(Number.isFinite)).toBe(true);
         expect(mixture.covariances.every(Number.isFinite)).toBe(true);
+        const stride = covarianceType === 'diag' ? 3 : 9;
+        const at = covarianceType === 'diag' ? 1 : 4;
+        for (let k = 0; k < 3; k++) {
+          expect(mixture.means[3 * k + 1]).toBe(0);
+          expect(mixture.covariances[k * stride + at]).toBeCloseTo(1, 5);
+        }
         const { data } = await mixture.impute(wide, { context: side.context });
         expect(data.every(Number.isFinite)).toBe(true);
       }
