@@ -218,7 +218,7 @@ export class Device implements Seam {
           const column = k * units * TILE_SAMPLES;
           for (let n = 0; n < count; n++) {
             const impossible = maxima[first + n] < IMPOSSIBLE;
-            rows[n * nComponents + k] = impossible ? prior[k] : values[column + n]!;
+            rows[n * nComponents + k] = impossible ? prior[k] : values[column + n];
           }
         }
         visit(chunk.firstSample + first, count, rows);
