@@ -1,6 +1,6 @@
 import { builtinModules } from 'node:module';
 import { playwright } from '@vitest/browser-playwright';
-import type { Plugin, UserConfig } from 'vite';
+import type { Connect, Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { chromiumFlags, findChromium } from './src/cli/find-chromium.ts';
 
@@ -50,12 +50,16 @@ const BROWSER_TESTS = 'test/**/*.browser.test.ts';
 /** Tests of what is in dist/, which is built before them. */
 const PACKAGE_TESTS = ['test/package.test.ts', 'test/cli/**/*.test.ts'];
 
-/** The page at index.html and the tests. */
+/** The pages at index.html and digits/index.html, and the tests. */
 const page = {
-  // Relative, so that the built page works in any folder of any server.
+  // Relative, so that the built pages work in any folder of any server.
   base: './',
-  plugins: [stripWgslComments()],
-  build: { outDir: 'dist-page', target: 'es2022' },
+  plugins: [stripWgslComments(), slashAfterDigits()],
+  build: {
+    outDir: 'dist-page',
+    target: 'es2022',
+    rolldownOptions: { input: ['index.html', 'digits/index.html'] },
+  },
   test: {
     // SwiftShader on two cores takes seconds for what a GPU does in milliseconds.
     testTimeout: 120_000,
@@ -140,6 +144,21 @@ function stripWgslComments(): Plugin {
       const stripped = code.replace(/\/\/.*$/gm, '').replace(/^[ \t]+|[ \t]+$/gm, '');
       return { code: `export default ${JSON.stringify(stripped)};`, moduleSideEffects: false };
     },
+  };
+}
+
+/** Sends /digits to /digits/, as servers of files do: Vite's own would give the page at index.html for it. */
+function slashAfterDigits(): Plugin {
+  const redirect: Connect.NextHandleFunction = (request, response, next) => {
+    const [path, query] = (request.url ?? '').split('?');
+    if (path !== '/digits') return next();
+    response.writeHead(302, { location: query === undefined ? '/digits/' : `/digits/?${query}` });
+    response.end();
+  };
+  return {
+    name: 'slash-after-digits',
+    configureServer: ({ middlewares }) => void middlewares.use(redirect),
+    configurePreviewServer: ({ middlewares }) => void middlewares.use(redirect),
   };
 }
 

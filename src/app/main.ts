@@ -56,7 +56,7 @@ function start(opened: OpenedContext): void {
   const session = new FitSession(context, view, controls.settings, !still);
 
   let newestFile: File | undefined;
-  acceptFiles((file) => {
+  acceptFiles(([file]) => {
     newestFile = file;
     readFile(file).then(
       (data) => {

@@ -12,9 +12,14 @@ export interface CellRules {
   readonly decimalComma: boolean;
   /** Further spellings of a missing value, e.g. '-999'. */
   readonly missing: ReadonlySet<string>;
+  /** Whether words are kept: text columns may become categories. */
+  readonly words?: boolean;
 }
 
-/** One column while the file is read: its numbers, and where the first cells stand that are none. */
+/** More different words are an identifier, or free text: no more are kept. */
+export const MOST_WORDS = 65_536;
+
+/** One column while the file is read: its numbers, its words, and where the first cells stand that are no numbers. */
 export class CsvColumn {
   firstMissing: CellPlace | undefined;
   firstText: CellPlace | undefined;
@@ -25,11 +30,19 @@ export class CsvColumn {
   #length = 0;
   #numbers = 0;
   #texts = 0;
+  /** Where rules.words: every different cell but the missing ones, in the order of appearance. */
+  readonly #words = new Map<string, { readonly code: number; readonly line: number }>();
+  /** The word of each row; -1 where it is missing. */
+  readonly #codes: number[] = [];
 
   /** Reads the cell of the next row. */
   add(cell: string, line: number, rules: CellRules): void {
     if (this.#length === this.#values.length) this.#grow();
     this.#values[this.#length++] = this.#read(cell, line, rules);
+    if (rules.words === true && this.#words.size < MOST_WORDS) {
+      const missing = rules.missing.has(cell.trim()) || isMissing(cell);
+      this.#codes.push(missing ? -1 : this.#codeOf(cell.trim(), line));
+    }
   }
 
   /** The cells as numbers, in the order of the rows; NaN where a cell holds none. */
@@ -43,6 +56,32 @@ export class CsvColumn {
    */
   get isNumeric(): boolean {
     return this.#numbers > 0 && this.#numbers >= this.#texts;
+  }
+
+  /** Whether some cell holds text; kept as words where the rules say so. */
+  get hasText(): boolean {
+    return this.#texts > 0;
+  }
+
+  /** The different words with the line of each one's first appearance. Complete below MOST_WORDS. */
+  get words(): ReadonlyMap<string, { readonly line: number }> {
+    return this.#words;
+  }
+
+  /** The rows as positions in `categories`, NaN where missing; `unknown` is the first word that is none of them. */
+  encode(categories: readonly string[]): { values: Float64Array; unknown: string | undefined } {
+    const position = new Map(categories.map((word, index) => [word, index]));
+    const codes = [...this.#words.keys()].map((word) => position.get(word) ?? NaN);
+    const unknown = [...this.#words.keys()].find((word) => !position.has(word));
+    return { values: Float64Array.from(this.#codes, (code) => codes[code] ?? NaN), unknown };
+  }
+
+  #codeOf(word: string, line: number): number {
+    const known = this.#words.get(word);
+    if (known) return known.code;
+    const code = this.#words.size;
+    this.#words.set(word, { code, line });
+    return code;
   }
 
   #read(cell: string, line: number, rules: CellRules): number {

@@ -37,7 +37,8 @@ export function checkDelimiter(delimiter: string): string {
 
 /**
  * Whether the first line names the columns: it does where one of its cells is text while the rest
- * of that column is numeric. A lone line of texts is a header too.
+ * of that column is numeric. A lone line of texts is a header too; and where words are data, so is a
+ * line of texts none of which its column has again.
  */
 export function guessHeader(text: string, delimiter: string, rules: CellRules): boolean {
   const [first, ...rest] = firstRows(text, delimiter);
@@ -45,12 +46,16 @@ export function guessHeader(text: string, delimiter: string, rules: CellRules): 
   const isText = (cell: string) =>
     Number.isNaN(cellNumber(cell, rules.decimalComma)) && !isMissing(cell);
   if (rest.length === 0) return first.every((cell) => isText(cell) || isMissing(cell));
-  return first.some((cell, index) => {
+  const aboveNumbers = first.some((cell, index) => {
     if (!isText(cell)) return false;
     const column = new CsvColumn();
     for (const row of rest) if (index < row.length) column.add(row[index], 0, rules);
     return column.isNumeric;
   });
+  if (aboveNumbers || rules.words !== true) return aboveNumbers;
+  return first.every(
+    (cell, index) => isText(cell) && rest.every((row) => row[index]?.trim() !== cell.trim()),
+  );
 }
 
 /** Share of rows of the usual width plus share of cells that are numbers; 0 for a single column. */

@@ -1,6 +1,8 @@
 import { MixtureError } from '../errors.ts';
 import type { CsvColumn } from './csv-column.ts';
 import type { CsvTable } from './csv-table.ts';
+import { areCategories, whyNotCategories } from './csv-words.ts';
+import type { WordRules } from './csv-words.ts';
 
 /** A column that does not take part, and why, e.g. `text (line 2: "setosa")`. */
 export interface SkippedColumn {
@@ -14,23 +16,42 @@ export interface ColumnSelection {
   readonly skippedColumns: SkippedColumn[];
 }
 
-/** The columns asked for, or else all numeric ones. Throws where one cannot be used. */
+/** What may stand in the columns in use beside finite numbers. */
+export interface Allowances {
+  readonly missing: boolean;
+  /** Undefined: columns of text cannot be used. */
+  readonly words: WordRules | undefined;
+}
+
+/** The columns asked for, or else all that can be used. Throws where one cannot be used. */
 export function selectColumns(
   table: CsvTable,
   asked: readonly (string | number)[] | undefined,
+  allowed: Allowances,
 ): ColumnSelection {
-  const selection = asked === undefined ? numericColumns(table) : askedColumns(table, asked);
-  for (const index of selection.indices) checkCells(table.columns[index], table.names[index]);
-  checkDecimalMarks(table, selection.indices);
+  const { words } = allowed;
+  const selection = asked === undefined ? usableColumns(table, words) : askedColumns(table, asked);
+  const numbers: number[] = [];
+  selection.indices.forEach((index, feature) => {
+    const column = table.columns[index];
+    if (areCategories(column, words, feature)) return;
+    checkCells(column, table.names[index], allowed);
+    numbers.push(index);
+  });
+  checkDecimalMarks(table, numbers);
   return selection;
 }
 
-function numericColumns(table: CsvTable): ColumnSelection {
+function usableColumns(table: CsvTable, words: WordRules | undefined): ColumnSelection {
   const indices: number[] = [];
   const skippedColumns: SkippedColumn[] = [];
   table.columns.forEach((column, index) => {
-    if (column.isNumeric) indices.push(index);
-    else skippedColumns.push({ name: table.names[index], reason: reasonToSkip(column) });
+    const usable =
+      words === undefined || !column.hasText
+        ? column.isNumeric
+        : whyNotCategories(column, words) === undefined;
+    if (usable) indices.push(index);
+    else skippedColumns.push({ name: table.names[index], reason: reasonToSkip(column, words) });
   });
   if (indices.length === 0) {
     const [{ name, reason }] = skippedColumns;
@@ -101,16 +122,17 @@ function position(table: CsvTable, index: number): number {
   return index;
 }
 
-function reasonToSkip(column: CsvColumn): string {
+function reasonToSkip(column: CsvColumn, words: WordRules | undefined): string {
   const { firstText } = column;
-  return firstText === undefined
-    ? 'no values'
-    : `text (line ${firstText.line}: ${quoted(firstText.text)})`;
+  if (firstText === undefined) return 'no values';
+  const why = words === undefined ? undefined : whyNotCategories(column, words);
+  return why ?? `text (line ${firstText.line}: ${quoted(firstText.text)})`;
 }
 
-/** A column in use must hold finite numbers only; reports the first cell that is none. */
-function checkCells(column: CsvColumn, name: string): void {
-  const { firstMissing, firstText, firstInfinite } = column;
+/** A column of numbers must hold finite numbers only; reports the first cell that is none. */
+function checkCells(column: CsvColumn, name: string, allowed: Allowances): void {
+  const { firstText, firstInfinite } = column;
+  const firstMissing = allowed.missing ? undefined : column.firstMissing;
   const places = [firstMissing, firstText, firstInfinite].filter((place) => place !== undefined);
   if (places.length === 0) return;
   const place = places.reduce((first, other) => (other.line < first.line ? other : first));
@@ -127,9 +149,10 @@ function checkCells(column: CsvColumn, name: string): void {
     );
   }
   if (place === firstText) {
+    const why = allowed.words && whyNotCategories(column, allowed.words);
     throw new MixtureError(
       'INVALID_SAMPLES',
-      `${where} ${quoted(text)} is not a number.`,
+      `${where} ${quoted(text)} is not a number${why === undefined ? '' : `, and the column is ${why}`}.`,
       'Correct the value, or choose columns that hold numbers only.',
       details,
     );

@@ -1,12 +1,15 @@
 import { MixtureError } from '../errors.ts';
-import type { CellRules, CsvColumn } from './csv-column.ts';
+import type { CellRules } from './csv-column.ts';
 import { checkDelimiter, guessDelimiter, guessHeader } from './csv-dialect.ts';
 import { selectColumns } from './csv-select.ts';
 import type { SkippedColumn } from './csv-select.ts';
 import { parseTable } from './csv-table.ts';
 import { csvText, withoutSpacesBeforeQuotes } from './csv-text.ts';
+import { areCategories, encodeWords } from './csv-words.ts';
+import type { WordRules } from './csv-words.ts';
 
 export type { SkippedColumn } from './csv-select.ts';
+export type { WordRules } from './csv-words.ts';
 
 export type ColumnList = readonly (string | number)[];
 export type ColumnChooser = (
@@ -26,6 +29,20 @@ export interface CsvOptions {
   readonly delimiter?: string | undefined;
   /** Spellings of a missing value besides the usual ones (empty, NA, NaN, null, ?, ...). */
   readonly missing?: readonly string[] | undefined;
+  /** Whether a missing value is NaN in the samples. Default: it is an error that names line and column. */
+  readonly allowMissing?: boolean | undefined;
+  /** Takes columns of text as categories. Default: they are left out. */
+  readonly words?: WordRules | undefined;
+}
+
+/** Where the samples stand in the file: what `fillCsv` needs. */
+export interface CsvLayout {
+  readonly delimiter: string;
+  readonly hasHeader: boolean;
+  /** Positions of the features' columns in the file, from 0. */
+  readonly columnIndices: readonly number[];
+  /** Whether numbers are written with a decimal comma. */
+  readonly decimalComma: boolean;
 }
 
 export interface CsvSamples {
@@ -40,6 +57,11 @@ export interface CsvSamples {
   /** Columns left out because they hold no numbers; empty where `columns` was given. */
   readonly skippedColumns: SkippedColumn[];
   readonly hasHeader: boolean;
+  /** One a feature: the words that 0, 1, ... stand for; undefined for a column of numbers. */
+  readonly categories: (readonly string[] | undefined)[];
+  /** Missing values in the columns in use. */
+  readonly missing: number;
+  readonly layout: CsvLayout;
 }
 
 /**
@@ -47,19 +69,24 @@ export interface CsvSamples {
  *
  * Understands quoted fields, any line ends, and decimal commas where the comma is not the
  * delimiter. Blank lines are passed over. A column of text is left out with a note; a column that
- * is mostly numbers is not, so a stray text in it is an error.
+ * is mostly numbers is not, so a stray text in it is an error (with `words`, any text makes a column
+ * one of words).
  *
  * Throws MixtureError: INVALID_SAMPLES (a missing value, a text among numbers, rows of unequal
- * length, no rows), NON_FINITE (an infinite value), each naming line and column; INVALID_OPTION (no
+ * length, no rows, an unknown word), NON_FINITE (an infinite value), each naming line and column; INVALID_OPTION (no
  * such column or delimiter); LIMIT_EXCEEDED (a file too long for one string, about 512 MiB).
  */
 export function readCsv(input: string | Uint8Array, options: CsvOptions = {}): CsvSamples {
-  const { columns, header = 'auto', delimiter: askedDelimiter, missing = [] } = options;
+  const { columns, header = 'auto', delimiter: askedDelimiter, missing = [], words } = options;
   const raw = csvText(input);
   const delimiter =
     askedDelimiter === undefined ? guessDelimiter(raw) : checkDelimiter(askedDelimiter);
   const text = withoutSpacesBeforeQuotes(raw, delimiter);
-  const rules: CellRules = { decimalComma: delimiter !== ',', missing: new Set(missing) };
+  const rules: CellRules = {
+    decimalComma: delimiter !== ',',
+    missing: new Set(missing),
+    words: words !== undefined,
+  };
   const hasHeader = header === 'auto' ? guessHeader(text, delimiter, rules) : header;
 
   const table = parseTable(text, delimiter, hasHeader, rules);
@@ -73,23 +100,37 @@ export function readCsv(input: string | Uint8Array, options: CsvOptions = {}): C
     );
   }
   const asked = typeof columns === 'function' ? columns(table.names, hasHeader) : columns;
-  const { indices, skippedColumns } = selectColumns(table, asked);
+  const { indices, skippedColumns } = selectColumns(table, asked, {
+    missing: options.allowMissing ?? false,
+    words,
+  });
+  const features = indices.map((index, feature) => {
+    const column = table.columns[index];
+    return areCategories(column, words, feature)
+      ? encodeWords(column, table.names[index], words?.known?.[feature])
+      : { values: column.values, categories: undefined };
+  });
+  const data = rowMajor(features.map(({ values }) => values));
   return {
-    samples: {
-      data: rowMajor(indices.map((index) => table.columns[index])),
-      nSamples: table.nRows,
-      nFeatures: indices.length,
-    },
+    samples: { data, nSamples: table.nRows, nFeatures: indices.length },
     columnNames: indices.map((index) => table.names[index]),
     skippedColumns,
     hasHeader,
+    categories: features.map(({ categories }) => categories),
+    missing: data.reduce((count, value) => (value === value ? count : count + 1), 0),
+    layout: {
+      delimiter,
+      hasHeader,
+      columnIndices: indices,
+      decimalComma: indices.some((index) => table.columns[index].firstDecimalComma),
+    },
   };
 }
 
-function rowMajor(columns: CsvColumn[]): Float64Array {
+function rowMajor(columns: Float64Array[]): Float64Array {
   const nFeatures = columns.length;
-  const data = new Float64Array(columns[0].values.length * nFeatures);
-  columns.forEach(({ values }, feature) => {
+  const data = new Float64Array(columns[0].length * nFeatures);
+  columns.forEach((values, feature) => {
     for (let row = 0; row < values.length; row++) data[row * nFeatures + feature] = values[row];
   });
   return data;
