@@ -14,8 +14,11 @@ const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 
 /** A program that uses the package as its users do. */
 const CONSUMER = `
-import { createContext, GaussianMixture, MixtureError } from 'webgpu-em';
-import type { Context, FitStep, GaussianMixtureOptions } from 'webgpu-em';
+import {
+  BernoulliMixture, createContext, defineFamily, GaussianMixture, gaussian, independent, Mixture, MixtureError, packBits,
+  poisson, readMixture,
+} from 'webgpu-em';
+import type { BernoulliMixtureOptions, Context, Family, FitStep, GaussianMixtureOptions } from 'webgpu-em';
 
 const options: GaussianMixtureOptions = { nComponents: 2, covarianceType: 'diag', seed: 1 };
 const samples = [[0], [0.1], [0.2], [9], [9.1], [9.3]];
@@ -29,11 +32,26 @@ for await (const step of GaussianMixture.fitSteps(samples, { ...options, context
 const device: GPUDevice | undefined = context.device;
 let code = '';
 try {
-  await GaussianMixture.fit([[NaN]], options);
+  await GaussianMixture.fit([[Infinity]], options);
 } catch (error) {
   if (error instanceof MixtureError) code = error.code;
 }
+const bernoulli: BernoulliMixtureOptions = { nComponents: 1, prior: { alpha: 2, a: 2, b: [2, 3] }, context };
+const bits = await BernoulliMixture.fit(packBits([1, 0, NaN, 1], 2, 2), bernoulli);
+const half: Float64Array = bits.probabilities;
+const family: Family = independent({ count: poisson({ prior: { a: 2 } }), size: gaussian(2) });
+const mixed: Mixture = await Mixture.fit([[1, 2, 3], [4, 5, null], [2, 2, 2]], { family, nComponents: 1, context });
+const rate: Float64Array = mixed.parameters['count.rates'];
+const again = readMixture(JSON.stringify(mixed));
+const own = defineFamily({
+  name: 'rayleigh', support: { kind: 'interval', from: 0, to: Infinity }, neutral: [-0.5],
+  sufficientStatistics: (x) => [x * x], logPartition: ([eta]) => -Math.log(-2 * eta!),
+  logBaseMeasure: (x) => Math.log(x), meanToNatural: ([mean]) => [-1 / mean!],
+  wgsl: 'fn sufficient_statistics(x: f32) -> array<f32, 1> { return array<f32, 1>(x * x); }',
+});
+const waves = await Mixture.fit([[1], [2], [3]], { family: own, nComponents: 1, context });
 console.log(JSON.stringify({
+  half: half.length, rate: rate.length, again: again.nComponents, waves: waves.family.name,
   backend: context.backend, device: device === undefined, code, steps: steps.length > 0,
   means: [...means].map((mean) => Math.round(mean)).sort((a, b) => a - b), labels: labels.length,
 }));
@@ -143,6 +161,10 @@ describe('the package, as npm packs it', () => {
     const { stdout, stderr } = await run(process.execPath, [join(folder, 'out', 'consumer.js')]);
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual({
+      half: 2,
+      rate: 1,
+      again: 1,
+      waves: 'rayleigh',
       backend: 'cpu',
       device: true,
       code: 'NON_FINITE',

@@ -1,45 +1,22 @@
 import type { Browser } from 'playwright-core';
-import type { PageJob } from './browser-page.ts';
-import { serveJob } from './browser-server.ts';
-import type { PageResult } from './browser-server.ts';
-import type { Engine } from './engine.ts';
+import { serveTask } from './browser-server.ts';
 import { UnavailableError } from './errors.ts';
 import { CHROMIUM_HINT, chromiumFlags, findChromium } from './find-chromium.ts';
-import type { FitReport, JobControl, PredictReport, SampleMatrix } from './jobs.ts';
+import type { Engine, Job, JobControl, JobInput, Outcome } from './job.ts';
 
 type Adapter = Parameters<typeof chromiumFlags>[0];
 
 /** Computes on WebGPU in headless Chrome: its GPU where it has one, else SwiftShader on the CPU. */
 export const browserEngine: Engine = {
-  async fit(samples, options, control) {
-    const wantProgress = control.onProgress !== undefined;
-    const job: PageJob = { kind: 'fit', options, wantProgress, ...shapeOf(samples) };
-    const { report, labels } = await runInBrowser(job, samples, control);
-    return { report: report as FitReport, labels };
-  },
-  async predict(samples, model, wantProbabilities, control) {
-    const job: PageJob = { kind: 'predict', model, wantProbabilities, ...shapeOf(samples) };
-    const { report, labels, probabilities } = await runInBrowser(job, samples, control);
-    return { report: report as PredictReport, labels, probabilities };
+  async run(job, input, control) {
+    try {
+      return await attempt(job, input, control, 'hardware');
+    } catch (error) {
+      if (!hasNoAdapter(error) || control.signal?.aborted) throw error;
+      return attempt(job, input, control, 'software');
+    }
   },
 };
-
-function shapeOf({ nSamples, nFeatures }: SampleMatrix) {
-  return { nSamples, nFeatures };
-}
-
-async function runInBrowser(
-  job: PageJob,
-  samples: SampleMatrix,
-  control: JobControl,
-): Promise<PageResult> {
-  try {
-    return await attempt(job, samples, control, 'hardware');
-  } catch (error) {
-    if (!hasNoAdapter(error) || control.signal?.aborted) throw error;
-    return attempt(job, samples, control, 'software');
-  }
-}
 
 /** Whether another set of flags may help. */
 function hasNoAdapter(error: unknown): boolean {
@@ -47,14 +24,14 @@ function hasNoAdapter(error: unknown): boolean {
   return code === 'NO_ADAPTER' || code === 'DEVICE_REQUEST_FAILED';
 }
 
-async function attempt(
-  job: PageJob,
-  samples: SampleMatrix,
+async function attempt<Settings, Report>(
+  job: Job<Settings, Report>,
+  input: JobInput<Settings>,
   { signal, onProgress }: JobControl,
   adapter: Adapter,
-): Promise<PageResult> {
+): Promise<Outcome<Report>> {
   signal?.throwIfAborted();
-  const server = await serveJob(job, samples.data, onProgress);
+  const server = await serveTask(job, input, onProgress);
   let browser: Browser | undefined;
   try {
     browser = await launch(adapter);

@@ -5,50 +5,46 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MixtureError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
-import { PAGE_HTML, pageScript } from './browser-page.ts';
-import type { PageFailure, PageJob } from './browser-page.ts';
+import { ARRAY_TYPES, PAGE_HTML, pageScript } from './browser-page.ts';
+import type { ArrayType, PageFailure, PageTask } from './browser-page.ts';
 import { UnavailableError } from './errors.ts';
-import { runFit, runPredict } from './jobs.ts';
-import type { Progress } from './jobs.ts';
+import type { Job, JobArray, JobInput, Outcome, Progress } from './job.ts';
 import { ownFile } from './own-files.ts';
 
-/** What the page posted when it was done. */
-export interface PageResult {
-  readonly report: unknown;
-  readonly labels: Int32Array;
-  readonly probabilities: Float32Array | undefined;
-}
-
-export interface JobServer {
+export interface TaskServer<Report> {
   /** Where the browser finds the page. On 127.0.0.1, which browsers count as a secure context. */
   readonly url: string;
   /** Settles when the page has posted its report, or rejects with the error that it posted. */
-  readonly result: Promise<PageResult>;
+  readonly result: Promise<Outcome<Report>>;
   close(): void;
 }
 
-/** Serves one job to one page, on a free port. */
-export async function serveJob(
-  job: PageJob,
-  data: Float64Array,
+/** Serves one job with its input to one page, on a free port. */
+export async function serveTask<Settings, Report>(
+  job: Job<Settings, Report>,
+  { settings, arrays }: JobInput<Settings>,
   onProgress: ((progress: Progress) => void) | undefined,
-): Promise<JobServer> {
+): Promise<TaskServer<Report>> {
+  const task: PageTask = {
+    settings,
+    arrays: Object.fromEntries(
+      Object.entries(arrays).map(([name, array]) => [name, array.constructor.name as ArrayType]),
+    ),
+    wantProgress: onProgress !== undefined,
+  };
   const files = new Map<string, { type: string; body: string | Uint8Array }>([
     ['', { type: 'text/html', body: PAGE_HTML }],
-    ['page.js', { type: 'text/javascript', body: pageScript(runFit, runPredict) }],
+    ['page.js', { type: 'text/javascript', body: pageScript(job) }],
     ['index.js', { type: 'text/javascript', body: await readBuiltLibrary() }],
-    ['job.json', { type: 'application/json', body: JSON.stringify(job) }],
-    [
-      'samples',
-      {
-        type: 'application/octet-stream',
-        body: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-      },
-    ],
+    ['task.json', { type: 'application/json', body: JSON.stringify(task) }],
   ]);
+  for (const [name, { buffer, byteOffset, byteLength }] of Object.entries(arrays)) {
+    const body = new Uint8Array(buffer, byteOffset, byteLength);
+    files.set(`arrays/${name}`, { type: 'application/octet-stream', body });
+  }
   // Other programs of this machine can reach the port: they don't know the folder's name.
   const folder = `/${randomBytes(16).toString('hex')}/`;
-  const posts = new PagePosts(onProgress);
+  const posts = new PagePosts<Report>(onProgress);
   const server = createServer((request, response) => {
     const path = request.url?.startsWith(folder) ? request.url.slice(folder.length) : undefined;
     const file = path === undefined ? undefined : files.get(path);
@@ -79,13 +75,12 @@ export async function serveJob(
 }
 
 /** What the page posts, until it is whole. */
-class PagePosts {
-  readonly result: Promise<PageResult>;
+class PagePosts<Report> {
+  readonly result: Promise<Outcome<Report>>;
   readonly #onProgress: ((progress: Progress) => void) | undefined;
-  #resolve!: (result: PageResult) => void;
+  #resolve!: (result: Outcome<Report>) => void;
   #reject!: (error: unknown) => void;
-  #labels = new Int32Array();
-  #probabilities: Float32Array | undefined;
+  readonly #arrays: Record<string, JobArray> = {};
 
   constructor(onProgress: ((progress: Progress) => void) | undefined) {
     this.#onProgress = onProgress;
@@ -107,31 +102,30 @@ class PagePosts {
       case 'progress':
         this.#onProgress?.(parseJson(body) as Progress);
         break;
-      case 'labels':
-        this.#labels = new Int32Array(body);
-        break;
-      case 'probabilities':
-        this.#probabilities = new Float32Array(body);
-        break;
       case 'report':
-        this.#resolve({
-          report: parseJson(body),
-          labels: this.#labels,
-          probabilities: this.#probabilities,
-        });
+        this.#resolve({ report: parseJson(body) as Report, arrays: this.#arrays });
         break;
       case 'failure':
         this.#reject(pageError(parseJson(body) as PageFailure));
         break;
       default:
-        throw new Error(`the page posted to ${path}`);
+        this.#takeArray(path, body);
     }
+  }
+
+  /** `Int32Array/labels`. */
+  #takeArray(path: string, body: ArrayBuffer): void {
+    const [type, name] = path.split('/');
+    if (name === undefined || !Object.hasOwn(ARRAY_TYPES, type)) {
+      throw new Error(`the page posted to ${path}`);
+    }
+    this.#arrays[name] = new ARRAY_TYPES[type as ArrayType](body);
   }
 }
 
-function pageError({ code, message, hint }: PageFailure): Error {
+function pageError({ code, message, hint, details }: PageFailure): Error {
   return code !== undefined && hint !== undefined
-    ? new MixtureError(code as ErrorCode, message, hint)
+    ? new MixtureError(code as ErrorCode, message, hint, details)
     : new Error(`in the browser: ${message}`);
 }
 

@@ -32,6 +32,7 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'INVALID_OPTION',
   'INVALID_MODEL',
   'NON_FINITE',
+  'OUTSIDE_SUPPORT',
   'TOO_FEW_SAMPLES',
   'FEATURE_MISMATCH',
 ]);
@@ -64,6 +65,15 @@ export function reportError(error: unknown, signal: AbortSignal | undefined): Er
 /** Every error class made for people carries a hint: MixtureError and the command's own. */
 function isExplained(error: unknown): error is Error & { readonly hint: string } {
   return error instanceof Error && 'hint' in error && typeof error.hint === 'string';
+}
+
+/** The library counts columns from 0; whoever gave a file knows them by name. */
+export function withColumnName(error: unknown, names: readonly string[]): unknown {
+  if (!(error instanceof MixtureError)) return error;
+  const { column } = error.details;
+  if (typeof column !== 'number' || names[column] === undefined) return error;
+  const message = error.message.replace(`column ${column} `, `column "${names[column]}" `);
+  return new MixtureError(error.code, message, error.hint, error.details, error);
 }
 
 function exitCodeOf(error: Error): number {

@@ -1,50 +1,66 @@
-import { GaussianMixture } from '../index.ts';
-import type { FitArguments } from './arguments.ts';
-import type { Engine } from './engine.ts';
+import { readMixture } from '../index.ts';
+import { withColumnName } from './errors.ts';
+import type { FitArguments } from './fit-arguments.ts';
+import { runFit } from './fit-job.ts';
+import { fitSummary } from './fit-report.ts';
 import { readSamples } from './input.ts';
 import { checkWritable, writeText } from './io.ts';
 import type { CommandIo } from './io.ts';
+import type { Engine } from './job.ts';
 import { countLabels, labelsCsv } from './labels.ts';
 import { modelText } from './model-file.ts';
 import { ProgressLine } from './progress.ts';
-import { contextJson, fitNotes, fitSummary, inputNotes } from './report.ts';
+import { contextJson, inputNotes, warningNotes } from './report.ts';
 
 /** `webgpu-em fit`. Throws for whatever goes wrong. */
 export async function fitCommand(args: FitArguments, engine: Engine, io: CommandIo): Promise<void> {
-  const { options, modelFile, labelsFile, quiet } = args;
+  const { family, options, modelFile, labelsFile, quiet } = args;
   await checkWritable(modelFile);
   await checkWritable(labelsFile);
-  const table = await readSamples(args.input, io);
+  const table = await readSamples(args.input, family, io);
   if (!quiet) io.stderr.write(inputNotes(table));
 
+  const { data, ...shape } = table.samples;
   const progress = new ProgressLine(io.stderr, options.nInit ?? 1, quiet);
   progress.say(args.browser ? 'starting the browser' : 'starting');
-  const { report, labels } = await engine
-    .fit(table.samples, options, {
-      signal: io.signal,
-      onProgress: progress.isOn ? (step) => progress.show(step) : undefined,
+  const { report, arrays } = await engine
+    .run(
+      runFit,
+      { settings: { shape, family, options }, arrays: { data } },
+      {
+        signal: io.signal,
+        onProgress: progress.isOn ? (step) => progress.show(step) : undefined,
+      },
+    )
+    .catch((error: unknown) => {
+      throw withColumnName(error, table.columnNames);
     })
     .finally(() => progress.clear());
 
-  const mixture = GaussianMixture.fromJSON(report.model);
+  const mixture = readMixture(report.model);
+  const labels = arrays['labels'] as Int32Array;
   const labelCounts = countLabels(labels, mixture.nComponents);
   if (modelFile !== undefined) {
-    await writeText(modelFile, modelText(report.model, table.columnNames));
+    await writeText(modelFile, modelText(report.model, table));
   }
   if (labelsFile !== undefined) {
     await writeText(labelsFile, labelsCsv(labels, undefined, mixture.nComponents));
   }
-  if (!quiet) io.stderr.write(fitNotes(report));
+  if (!quiet) io.stderr.write(warningNotes(report.warnings));
   if (args.json) {
     const result = {
-      nSamples: table.samples.nSamples,
-      nFeatures: table.samples.nFeatures,
+      family,
+      ...shape,
+      missing: table.missing,
       columnNames: table.columnNames,
+      categories: table.categories.map((words) => words ?? null),
       skippedColumns: table.skippedColumns,
       constantColumns: report.constantColumns.map((index) => table.columnNames[index]),
       converged: mixture.converged,
       nIter: mixture.nIter,
       lowerBound: mixture.lowerBound,
+      logLikelihood: mixture.logLikelihood,
+      logPrior: mixture.logPrior,
       score: report.score,
       bic: report.bic,
       aic: report.aic,
@@ -58,6 +74,6 @@ export async function fitCommand(args: FitArguments, engine: Engine, io: Command
     };
     io.stdout.write(`${JSON.stringify(result)}\n`);
   } else if (!quiet) {
-    io.stdout.write(fitSummary(args.input.file, table, report, mixture, labelCounts));
+    io.stdout.write(fitSummary(args, table, report, mixture, labelCounts));
   }
 }

@@ -12,7 +12,7 @@ export interface CommandIo {
 }
 
 export interface TextSink {
-  write(text: string): unknown;
+  write(text: string | Uint8Array): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
 }
@@ -67,9 +67,18 @@ async function exists(file: string): Promise<boolean> {
 }
 
 /** Throws UsageError where the file cannot be written after all. */
-export async function writeText(file: string, text: string): Promise<void> {
+export function writeText(file: string, text: string): Promise<void> {
+  return write(file, text);
+}
+
+/** Throws UsageError where the file cannot be written after all. */
+export function writeBytes(file: string, bytes: Uint8Array): Promise<void> {
+  return write(file, bytes);
+}
+
+async function write(file: string, content: string | Uint8Array): Promise<void> {
   try {
-    await writeFile(file, text);
+    await writeFile(file, content);
   } catch (error) {
     throw new UsageError(
       `Cannot write "${file}": ${causeOf(error)}.`,

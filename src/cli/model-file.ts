@@ -2,14 +2,23 @@ import { UsageError } from './errors.ts';
 import { readBytes } from './io.ts';
 
 /** A model as `fit --out` writes it: the form of `toJSON`, and the columns it was fitted on. */
-export interface ModelFile {
-  /** For `GaussianMixture.fromJSON`. */
+export interface ModelFile extends ModelColumns {
+  /** For `readMixture`. */
   readonly model: unknown;
-  readonly columnNames: readonly string[] | undefined;
 }
 
-export function modelText(model: unknown, columnNames: readonly string[]): string {
-  return `${JSON.stringify({ ...(model as object), columnNames }, undefined, 2)}\n`;
+export interface ModelColumns {
+  readonly columnNames: readonly string[] | undefined;
+  /** One a feature: the words that 0, 1, ... stand for; undefined for a column of numbers. */
+  readonly categories: readonly (readonly string[] | undefined)[] | undefined;
+}
+
+export function modelText(model: unknown, columns: ModelColumns): string {
+  const { columnNames, categories } = columns;
+  const withWords = categories?.some((words) => words !== undefined)
+    ? { categories: categories.map((words) => words ?? null) }
+    : {};
+  return `${JSON.stringify({ ...(model as object), columnNames, ...withWords }, undefined, 2)}\n`;
 }
 
 /** Throws UsageError where the file cannot be read or is not JSON. */
@@ -25,8 +34,14 @@ export async function readModelFile(file: string): Promise<ModelFile> {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new UsageError(`The model "${file}" is not a JSON object.`, hint);
   }
-  const { columnNames, ...model } = json as { columnNames?: unknown };
-  return { model, columnNames: isStrings(columnNames) ? columnNames : undefined };
+  const { columnNames, categories, ...model } = json as Record<string, unknown>;
+  return {
+    model,
+    columnNames: isStrings(columnNames) ? columnNames : undefined,
+    categories: Array.isArray(categories)
+      ? categories.map((words) => (isStrings(words) ? words : undefined))
+      : undefined,
+  };
 }
 
 function isStrings(value: unknown): value is string[] {

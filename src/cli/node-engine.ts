@@ -1,19 +1,14 @@
 import * as library from '../index.ts';
 import type { Context } from '../index.ts';
-import type { BackendChoice } from './arguments.ts';
-import type { Engine } from './engine.ts';
+import type { BackendChoice } from './argument-parts.ts';
 import { UnavailableError } from './errors.ts';
-import { runFit, runPredict } from './jobs.ts';
+import type { Engine } from './job.ts';
 
 /** Computes in this process: on the CPU, or on the device that the package `webgpu` gives. */
 export function nodeEngine(backend: BackendChoice): Engine {
   return {
-    fit: (samples, options, control) =>
-      withContext(backend, (context) => runFit(library, context, samples, options, control)),
-    predict: (samples, model, wantProbabilities, control) =>
-      withContext(backend, (context) =>
-        runPredict(library, context, samples, model, wantProbabilities, control),
-      ),
+    run: (job, input, control) =>
+      withContext(backend, (context) => job(library, context, input, control)),
   };
 }
 

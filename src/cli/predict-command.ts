@@ -1,11 +1,13 @@
-import { GaussianMixture } from '../index.ts';
-import type { PredictArguments } from './arguments.ts';
-import type { Engine } from './engine.ts';
-import { columnsOfModel, readSamples } from './input.ts';
+import { readMixture } from '../index.ts';
+import { withColumnName } from './errors.ts';
+import { readSamplesOfModel } from './input.ts';
 import { checkWritable, writeText } from './io.ts';
 import type { CommandIo } from './io.ts';
+import type { Engine } from './job.ts';
 import { countLabels, labelsCsv } from './labels.ts';
+import type { PredictArguments } from './model-arguments.ts';
 import { readModelFile } from './model-file.ts';
+import { runPredict } from './model-jobs.ts';
 import { contextJson, inputNotes, predictSummary } from './report.ts';
 
 /** `webgpu-em predict`. Throws for whatever goes wrong. */
@@ -16,25 +18,28 @@ export async function predictCommand(
 ): Promise<void> {
   const { labelsFile, quiet } = args;
   await checkWritable(labelsFile);
-  const { model, columnNames } = await readModelFile(args.modelFile);
-  const { nComponents } = GaussianMixture.fromJSON(model);
-  const table = await readSamples(args.input, io, columnsOfModel(columnNames));
+  const { model, ...columns } = await readModelFile(args.modelFile);
+  const { nComponents } = readMixture(model);
+  const table = await readSamplesOfModel(args.input, columns, io);
   if (!quiet) io.stderr.write(inputNotes(table));
 
-  const { report, labels, probabilities } = await engine.predict(
-    table.samples,
-    model,
-    args.probabilities,
-    { signal: io.signal },
-  );
+  const { data, ...shape } = table.samples;
+  const settings = { shape, model, wantProbabilities: args.probabilities };
+  const { report, arrays } = await engine
+    .run(runPredict, { settings, arrays: { data } }, { signal: io.signal })
+    .catch((error: unknown) => {
+      throw withColumnName(error, table.columnNames);
+    });
+  const labels = arrays['labels'] as Int32Array;
+  const probabilities = arrays['probabilities'] as Float32Array | undefined;
   const labelCounts = countLabels(labels, nComponents);
   if (labelsFile !== undefined) {
     await writeText(labelsFile, labelsCsv(labels, probabilities, nComponents));
   }
   if (args.json) {
     const result = {
-      nSamples: table.samples.nSamples,
-      nFeatures: table.samples.nFeatures,
+      ...shape,
+      missing: table.missing,
       columnNames: table.columnNames,
       score: report.score,
       labelCounts,

@@ -1,5 +1,5 @@
 import type { TextSink } from './io.ts';
-import type { Progress } from './jobs.ts';
+import type { Progress } from './job.ts';
 import { significant } from './text.ts';
 
 const REDRAW_MILLISECONDS = 80;

@@ -1,17 +1,18 @@
 import { readFile } from 'node:fs/promises';
+import type { RunArguments } from './argument-parts.ts';
 import { parseArguments } from './arguments.ts';
-import type { Arguments, FitArguments, PredictArguments } from './arguments.ts';
+import type { Arguments } from './arguments.ts';
 import { browserEngine } from './browser-engine.ts';
-import type { Engine } from './engine.ts';
+import { digitsCommand } from './digits-command.ts';
 import { EXIT, reportError } from './errors.ts';
 import { fitCommand } from './fit-command.ts';
+import { imputeCommand } from './impute-command.ts';
 import type { CommandIo } from './io.ts';
+import type { Engine } from './job.ts';
 import { nodeEngine } from './node-engine.ts';
 import { ownFile } from './own-files.ts';
 import { predictCommand } from './predict-command.ts';
-import { FIT_HELP, GENERAL_HELP, PREDICT_HELP } from './usage.ts';
-
-const HELP = { general: GENERAL_HELP, fit: FIT_HELP, predict: PREDICT_HELP };
+import { HELP } from './usage.ts';
 
 /**
  * Runs the command with the words after its name, and returns the exit code: 0; 1 where the fit
@@ -40,10 +41,14 @@ async function perform(args: Arguments, io: CommandIo): Promise<void> {
       return fitCommand(args, engineFor(args), io);
     case 'predict':
       return predictCommand(args, engineFor(args), io);
+    case 'impute':
+      return imputeCommand(args, engineFor(args), io);
+    case 'digits':
+      return digitsCommand(args, engineFor(args), io);
   }
 }
 
-function engineFor({ browser, backend }: FitArguments | PredictArguments): Engine {
+function engineFor({ browser, backend }: RunArguments): Engine {
   return browser ? browserEngine : nodeEngine(backend);
 }
 

@@ -34,6 +34,29 @@ export function nonNegative(option: string, text: string | undefined): number | 
   return value;
 }
 
+/** Numbers by commas (rows of a matrix may end in a semicolon), each finite and at least `least`. */
+export function numberList(option: string, text: string, least: number): number[] {
+  return text.split(/[,;]/).map((word) => {
+    const value = Number(word);
+    if (word.trim() !== '' && Number.isFinite(value) && value >= least) return value;
+    throw new UsageError(
+      `${option} needs numbers${least === -Infinity ? '' : ` of at least ${least}`} with commas between them, not "${text}".`,
+      `For example ${option} 2, or ${option} 1.5,2.`,
+    );
+  });
+}
+
+/** One number, or several. */
+export function oneOrMore(
+  option: string,
+  text: string | undefined,
+  least: number,
+): number | number[] | undefined {
+  if (text === undefined) return undefined;
+  const numbers = numberList(option, text, least);
+  return numbers.length === 1 ? numbers[0] : numbers;
+}
+
 /** One of the words that an option takes. */
 export function choice<const Word extends string>(
   option: string,

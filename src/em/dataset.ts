@@ -23,7 +23,10 @@ export interface DatasetOptions {
   readonly signal?: AbortSignal | undefined;
   /** @internal cuts the device's chunks smaller than its limits ask; rounded up to whole slabs */
   readonly maxChunkSamples?: number;
-  /** @internal what to upload at once; everything else is when a fit first asks for it */
+  /**
+   * What goes to the device at once; everything else does when a fit first asks for it. Default `'standardised'` (what Gaussian
+   * mixtures read) for float samples, `'nothing'` for bits, counts and codes.
+   */
   readonly upload?: 'standardised' | 'nothing';
 }
 

@@ -50,6 +50,8 @@ export interface EvaluationOptions {
   /** Where to compute. Default: the fit's context while it lives, else the CPU. */
   readonly context?: Context | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told where it computes, and why there: covariances with missing entries do so on the CPU, whatever the context. */
+  readonly onContextInfo?: ((info: ContextInfo) => void) | undefined;
 }
 
 /** Labels on the device, see `predictBuffers`. */

@@ -2,7 +2,7 @@ import { Random } from '../data/random.ts';
 import type { SamplesInput } from '../data/sample-forms.ts';
 import { createDataset, Dataset } from '../em/dataset.ts';
 import { Device } from '../em/device.ts';
-import { openSeam } from '../em/make-seam.ts';
+import { infoFor, openSeam } from '../em/make-seam.ts';
 import type { Seam } from '../em/seam.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
@@ -260,7 +260,7 @@ export class FittedMixture {
   /** @internal Runs `compute` on a seam over the samples, and frees what was made for it. */
   async evaluate<T>(
     input: SamplesInput | Dataset,
-    { context, signal }: EvaluationOptions,
+    { context, signal, onContextInfo }: EvaluationOptions,
     compute: (seam: Seam, parameters: Parameters, dataset: Dataset) => Promise<T>,
   ): Promise<T> {
     if (input instanceof Dataset) input.assertMadeFor(context);
@@ -281,6 +281,7 @@ export class FittedMixture {
         );
       }
       const seam = await openSeam(dataset, family, undefined, signal);
+      onContextInfo?.(infoFor(dataset, family, dataset.context?.info ?? ON_CPU));
       try {
         const standardisation = dataset.standardisationFor(family);
         return await compute(seam, family.standardise(this.given, standardisation), dataset);
@@ -292,3 +293,13 @@ export class FittedMixture {
     }
   }
 }
+
+/** Where samples without a context are computed. */
+const ON_CPU: ContextInfo = {
+  backend: 'cpu',
+  code: 'CPU_REQUESTED',
+  reason: 'Runs on the CPU in float64, without a context.',
+  adapter: undefined,
+  software: false,
+  limits: {},
+};

@@ -57,6 +57,35 @@ describe('--browser', () => {
     });
   });
 
+  it('fits counts with missing values under a prior, and fills these in, as the CPU does', async () => {
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 90 }, (_, n) => {
+      const [a, b] = n % 2 === 0 ? [20 + (n % 5), n % 3] : [n % 4, 12 + (n % 6)];
+      return n % 7 === 0 ? `${a},` : `${a},${b}`;
+    });
+    const stdin = `a,b\n${rows.join('\n')}\n`;
+    const words = ['fit', '-', '-k', '2', '--family', 'poisson', '--a', '2', '--b', '1', '--json'];
+    const model = join(folder, 'm.json');
+    const browser = await builtCommand([...words, '--out', model, '--browser'], { stdin });
+    const onGpu = JSON.parse(browser.stdout) as FitResult;
+    const onCpu = JSON.parse((await command(words, { stdin })).stdout) as FitResult;
+    expect(onGpu.backend.backend).toBe('webgpu');
+    expect(onGpu.nIter).toBe(onCpu.nIter);
+    expect(Math.abs(onGpu.lowerBound - onCpu.lowerBound)).toBeLessThan(1e-5);
+    const impute = ['impute', '-', '-m', model];
+    const filled = await command([...impute, '--browser'], { stdin });
+    expect(filled.exitCode).toBe(0);
+    const expected = await command(impute, { stdin });
+    const [numbers, cpuNumbers] = [filled, expected].map(({ stdout }) =>
+      stdout
+        .split('\n')
+        .slice(1, -1)
+        .flatMap((line) => line.split(',').map(Number)),
+    );
+    expect(numbers).toHaveLength(180);
+    expect(numbers).toEqual(cpuNumbers.map((number) => expect.closeTo(number, 4)));
+  });
+
   it('shows progress, and closes the browser when interrupted', async () => {
     const interruption = new AbortController();
     const result = await command(

@@ -28,13 +28,13 @@ export async function command(
   const written = { stdout: '', stderr: '' };
   const exitCode = await run(words, {
     stdin: bytesOf(stdin),
-    stdout: { write: (text) => (written.stdout += text) },
+    stdout: { write: (text) => (written.stdout += textOf(text)) },
     stderr: {
       isTTY,
       columns: 120,
       write(text) {
-        written.stderr += text;
-        onStderr?.(text);
+        written.stderr += textOf(text);
+        onStderr?.(textOf(text));
       },
     },
     signal,
@@ -93,6 +93,10 @@ export function expectSentenceAndHint({ stdout, stderr }: CommandResult): void {
   expect(stdout).toBe('');
   expect(stderr).toMatch(/^webgpu-em: [^\n]+[.?]\n {2}[^\n]+\n$/);
   expect(stderr).not.toMatch(/\bat .+:\d+:\d+|node:internal|Error:/);
+}
+
+function textOf(written: string | Uint8Array): string {
+  return typeof written === 'string' ? written : new TextDecoder().decode(written);
 }
 
 async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {

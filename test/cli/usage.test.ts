@@ -48,7 +48,7 @@ describe('a call that is wrong ends with 2, a sentence and a hint', () => {
 
   it.each([
     ['text', 'once upon a time\nthere was a file\n', 'No column holds numbers'],
-    ['a missing value', 'x,y\n1,2\n3,\n', 'Line 3, column "y": the value is missing.'],
+    ['an infinite value', 'x,y\n1,2\n3,inf\n', 'Line 3, column "y": "inf" is not a finite'],
     ['a ragged row', 'x,y\n1,2\n3\n', 'Line 3 has 1 field'],
     ['nothing', '', 'The file is empty.'],
   ])('a file with %s', async (_, text, message) => {
@@ -72,6 +72,8 @@ describe('help', () => {
     [['--help'], 'webgpu-em predict FILE'],
     [['fit', '--help'], '--components K'],
     [['predict', '-h'], '--model FILE'],
+    [['impute', '-h'], '--output FILE'],
+    [['digits', '--help'], '--hide PART'],
     [['--version'], /^\d+\.\d+\.\d+\n$/],
   ])('webgpu-em %j goes to standard output', async (words, expected) => {
     const { exitCode, stdout, stderr } = await command(words);
@@ -81,7 +83,8 @@ describe('help', () => {
   });
 
   it('fits in 100 columns', async () => {
-    for (const words of [['--help'], ['fit', '--help'], ['predict', '--help']]) {
+    for (const topic of ['', 'fit', 'predict', 'impute', 'digits']) {
+      const words = [...topic.split(' ').filter(Boolean), '--help'];
       const { stdout } = await command(words);
       expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(100);
     }

@@ -99,7 +99,12 @@ export function describeMissing(backend: 'cpu' | 'webgpu'): void {
         [null, 16],
         [null, null],
       ];
-      const { data } = await mixture.impute(input, { context: side.context });
+      const told: string[] = [];
+      const { data } = await mixture.impute(input, {
+        context: side.context,
+        onContextInfo: ({ backend, code }) => told.push(backend, code),
+      });
+      expect(told).toEqual(['cpu', backend === 'cpu' ? 'CPU_REQUESTED' : 'NOT_ON_DEVICE']);
       // 10 + 3/4 (3 - 1); 1 + 3/9 (16 - 10)
       expect(Array.from(data, (x) => Math.round(x * 1e9) / 1e9)).toEqual([3, 11.5, 3, 16, 1, 10]);
     });

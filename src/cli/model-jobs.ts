@@ -1,0 +1,67 @@
+import type { ContextInfo } from '../index.ts';
+import type { Job, Shape } from './job.ts';
+
+export interface PredictSettings {
+  readonly shape: Shape;
+  /** As a fit wrote it. */
+  readonly model: unknown;
+  readonly wantProbabilities: boolean;
+}
+
+export interface PredictReport {
+  /** Mean log-likelihood of a sample; null where a sample is impossible under the mixture. */
+  readonly score: number | null;
+  readonly context: ContextInfo;
+}
+
+/** Labels the samples of `data` by a fitted mixture: gives `labels`, and `probabilities` (N x K) where asked for. */
+export const runPredict: Job<PredictSettings, PredictReport> = async (
+  library,
+  context,
+  { settings, arrays },
+  { signal },
+) => {
+  const scope = { context, signal };
+  const mixture = library.readMixture(settings.model);
+  const samples = { data: arrays['data'], ...settings.shape };
+  const dataset = await library.createDataset(samples, { ...scope, upload: 'nothing' });
+  try {
+    let where = context.info;
+    const onContextInfo = (info: ContextInfo) => (where = info);
+    const labels = await mixture.predict(dataset, { ...scope, onContextInfo });
+    const score = await mixture.score(dataset, scope);
+    const probabilities = settings.wantProbabilities
+      ? { probabilities: await mixture.predictProba(dataset, scope) }
+      : {};
+    return {
+      report: { score: Number.isFinite(score) ? score : null, context: where },
+      arrays: { labels, ...probabilities },
+    };
+  } finally {
+    dataset.dispose();
+  }
+};
+
+export interface ImputeSettings {
+  readonly shape: Shape;
+  readonly model: unknown;
+}
+
+export interface ImputeReport {
+  readonly context: ContextInfo;
+}
+
+/** Fills in what is NaN in `data` (N x D); gives `data` whole. */
+export const runImpute: Job<ImputeSettings, ImputeReport> = async (
+  library,
+  context,
+  { settings, arrays },
+  { signal },
+) => {
+  const mixture = library.readMixture(settings.model);
+  const samples = { data: arrays['data'], ...settings.shape };
+  let where = context.info;
+  const onContextInfo = (info: ContextInfo) => (where = info);
+  const { data } = await mixture.impute(samples, { context, signal, onContextInfo });
+  return { report: { context: where }, arrays: { data } };
+};
