@@ -44,7 +44,7 @@ export function readRow(samples: Samples, n: number, out: Float64Array): void {
 
 function readBitRow({ bits, mask, nFeatures }: BitMatrix, n: number, out: Float64Array): void {
   const first = n * wordsOf(nFeatures);
-  for (let d = 0; d < nFeatures; ) {
+  for (let d = 0; d < nFeatures;) {
     let word = bits[first + (d >> 5)];
     let seen = mask ? mask[first + (d >> 5)] : -1;
     for (const end = Math.min(nFeatures, d + 32); d < end; d++, word >>>= 1, seen >>>= 1) {
