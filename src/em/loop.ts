@@ -84,11 +84,13 @@ export async function* iterate(run: Run, start: Parameters): AsyncGenerator<Iter
       : 0;
     const lowerBound = (total + logPrior) / dataset.totalWeight;
     if (!Number.isFinite(logLikelihood)) {
+      const scores = await seam.scoreSamples(parameters, signal);
+      const sample = scores.findIndex((score) => !Number.isFinite(score));
       throw new MixtureError(
         'INVALID_OPTION',
-        `In iteration ${iteration} some sample is so far from every component that its density is 0 even in log space.`,
-        'Start closer to the data (other means, wider covariances), or scale the columns.',
-        { iteration, restart: run.restart },
+        `In iteration ${iteration} sample ${sample} is impossible under every component, or so far out that its density is 0 even in log space.`,
+        'Start closer to the data (other means, wider covariances, no rate or probability of exactly 0), or scale the columns.',
+        { iteration, restart: run.restart, sample },
       );
     }
     const next = collapsing(iteration, statistics, parameters, () => {

@@ -4,7 +4,9 @@ import { gaussianFamily, type CovarianceType } from './gaussian-types.ts';
 import { readSettings, type FeatureSettings } from './exponential-family.ts';
 import { MixtureError } from '../errors.ts';
 
-export interface GaussianSettings extends FeatureSettings {
+export interface GaussianSettings extends Omit<FeatureSettings, 'prior'> {
+  /** The prior where the fit gives none: see `GaussianPrior`. */
+  readonly prior?: Readonly<Record<string, unknown>> | 'mclust';
   /** Default `'diag'`, whose columns go with those of other families. */
   readonly covarianceType?: CovarianceType;
   /** covarianceType 'fixed': `'identity'` (default) or D x D. */
@@ -19,7 +21,7 @@ export interface GaussianSettings extends FeatureSettings {
 export function gaussian(options: GaussianSettings | number = {}): GaussianFamily {
   const given = typeof options === 'number' ? { nFeatures: options } : options;
   const family = gaussianFamily(given.covarianceType ?? 'diag', given.fixedCovariance);
-  const { nFeatures, prior } = readSettings(given);
+  const { nFeatures, prior } = readSettings(given as FeatureSettings);
   if (nFeatures === undefined && !prior) return family;
   const made: GaussianFamily = {
     ...family,

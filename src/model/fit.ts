@@ -61,17 +61,20 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
   kind: MixtureKind<M, O>,
 ): AsyncGenerator<FitStep<M>, M, void> {
   const extras = options as O & Extras;
-  const checked = checkOptions(extras, kind.options);
+  const given = checkOptions(extras, kind.options);
   options.signal?.throwIfAborted();
   const owned: { dispose(): void }[] = [];
   try {
     const open = kind.family(options);
     const { context, dataset } = await openDataset(input, options, open, owned);
-    checkSizes(dataset, checked, options);
+    checkSizes(dataset, given, options);
     const family = open.resolve?.(dataset.samples) ?? open;
     const standardisation = dataset.standardisationFor(family);
+    const mixturePrior = readPrior(extras.prior, family, given.nComponents, dataset.samples);
+    // a prior keeps covariances positive by itself (blocks of `independent` may have one or not)
+    const positive = mixturePrior?.components !== undefined && family.name !== 'independent';
+    const checked = positive ? { ...given, regCovar: extras.regCovar ?? 0 } : given;
     const regCovar = standardisation.scales.map((scale) => checked.regCovar / scale / scale);
-    const mixturePrior = readPrior(extras.prior, family, checked.nComponents, dataset.samples);
     const seam = await openSeam(dataset, family, regCovar, options.signal);
     owned.push(seam);
     const fit: Fit<M, O> = {

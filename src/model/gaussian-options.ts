@@ -32,7 +32,7 @@ export interface GaussianMixtureOptions extends CommonOptions<GaussianMixture> {
   readonly covarianceType?: CovarianceType | undefined;
   /** covarianceType 'fixed': `'identity'` or D x D, in the user's units squared. Default `'identity'`. */
   readonly fixedCovariance?: FixedCovariance | undefined;
-  /** Added to every covariance's diagonal, in the user's units squared. Default 1e-6, 0 under a prior. */
+  /** Added to every covariance's diagonal, in the user's units squared. Default 1e-6; 0 under a prior on them. */
   readonly regCovar?: number | undefined;
   /** Maximum a posteriori under this prior; `'mclust'`: all defaults. Default: maximum likelihood. */
   readonly prior?: GaussianPrior | 'mclust' | undefined;

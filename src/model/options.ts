@@ -51,7 +51,10 @@ export interface MixtureOptions extends CommonOptions {
   readonly prior?: (WeightsPrior & Readonly<Record<string, unknown>>) | 'mclust' | undefined;
   /** Arrays to start from, by the names of `mixture.parameters`; what is left out is found. */
   readonly parametersInit?: Readonly<Record<string, NumberArray>> | undefined;
-  /** Gaussian columns: added to each variance, in the user's units squared. Default 1e-6, 0 under a prior. */
+  /**
+   * Gaussian columns: added to each variance, in the user's units squared. Default 1e-6; 0 for a Gaussian family under a prior on
+   * its covariances.
+   */
   readonly regCovar?: number | undefined;
 }
 
@@ -89,6 +92,7 @@ const KNOWN: readonly (keyof CommonOptions | 'prior')[] = [
   'signal',
   'onIteration',
 ];
+const DEFAULT_REG_COVAR = 1e-6;
 const INIT_PARAMS: readonly InitParams[] = ['k-means++', 'random_from_data', 'random'];
 
 /**
@@ -116,8 +120,7 @@ export function checkOptions(options: Given, own: readonly string[]): CheckedOpt
     nComponents: options.nComponents,
     tol: options.tol ?? 1e-3,
     maxIter: options.maxIter ?? 100,
-    // a prior keeps covariances positive by itself
-    regCovar: options.regCovar ?? (options.prior === undefined ? 1e-6 : 0),
+    regCovar: options.regCovar ?? DEFAULT_REG_COVAR,
     nInit: options.nInit ?? 1,
     seed: options.seed ?? 0,
     initParams: options.initParams ?? 'k-means++',

@@ -1,7 +1,7 @@
 import type { Samples } from '../data/samples.ts';
 import type { MixturePrior } from '../em/m-step.ts';
 import { MixtureError } from '../errors.ts';
-import type { Family } from '../families/family.ts';
+import type { Family, Prior } from '../families/family.ts';
 
 /**
  * The option `prior` as the M-step takes it: `alpha` for the weights, the rest (over what the family's own settings say) for
@@ -14,7 +14,7 @@ export function readPrior(
   nComponents: number,
   samples: Samples,
 ): MixturePrior | undefined {
-  const own = family.settings['prior'] as Readonly<Record<string, unknown>> | undefined;
+  const own = family.settings['prior'] as Named | 'mclust' | undefined;
   if (prior === undefined && own === undefined) return undefined;
   if (prior !== undefined && prior !== 'mclust' && (typeof prior !== 'object' || prior === null)) {
     throw new MixtureError(
@@ -29,24 +29,29 @@ export function readPrior(
   if (prior === 'mclust') {
     return { alpha: undefined, components: family.readPrior(prior, problem) };
   }
-  const { alpha, ...rest } = {
-    ...own,
-    ...(prior as Readonly<Record<string, unknown>> | undefined),
-  };
-  const components =
-    Object.keys(rest).length > 0 || own ? family.readPrior(rest, problem) : undefined;
-  const concentration = readAlpha(alpha, nComponents);
+  const { alpha, ...given } = (prior ?? {}) as Named;
+  const named = Object.keys(given).length > 0;
+  const { alpha: ownAlpha, ...ownRest } = own === 'mclust' || own === undefined ? {} : own;
+  const concentration = readAlpha(alpha === undefined ? ownAlpha : alpha, nComponents);
+  let components: Prior;
+  if (own === 'mclust' && !named) components = family.readPrior(own, problem);
+  else if (named || own) components = family.readPrior({ ...ownRest, ...given }, problem);
   if (!concentration && components === undefined) return undefined;
   return { alpha: concentration, components };
 }
 
+type Named = Readonly<Record<string, unknown>>;
+
 /** Dirichlet(alpha) on the weights: K numbers above 0; undefined where all are 1. */
 function readAlpha(alpha: unknown, nComponents: number): Float64Array | undefined {
   if (alpha === undefined) return undefined;
+  const numbers = Array.isArray(alpha) || ArrayBuffer.isView(alpha) ? alpha : [];
   const given =
     typeof alpha === 'number'
       ? new Float64Array(nComponents).fill(alpha)
-      : Float64Array.from(alpha as ArrayLike<number>);
+      : Float64Array.from(numbers as ArrayLike<number>, (value) =>
+          typeof value === 'number' ? value : Number.NaN,
+        );
   const wrong = given.findIndex((value) => !(value > 0 && value < Infinity));
   if (given.length !== nComponents || wrong >= 0) {
     const what =

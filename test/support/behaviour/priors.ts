@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import {
   BernoulliMixture,
   ExponentialMixture,
+  gaussian,
   GaussianMixture,
+  Mixture,
   PoissonMixture,
   type FittedMixture,
 } from '../../../src/index.ts';
@@ -101,6 +103,22 @@ export function describePriors(backend: 'cpu' | 'webgpu'): void {
       expect(weighted.logLikelihood / doubled.logLikelihood).toBeCloseTo(1, 6);
     });
 
+    test('a prior on the weights alone leaves regCovar as it is; one on the covariances takes its place', async () => {
+      const twice = [1, 1, 1, 5, 5, 5].map((x) => [x, x]);
+      const options = { nComponents: 2, context: side.context, labelsInit: [0, 0, 0, 1, 1, 1] };
+      const weights = await GaussianMixture.fit(twice, { ...options, prior: { alpha: 2 } });
+      expect(weights.covariances[0]).toBeCloseTo(1e-6, 9);
+      const own = await Mixture.fit(twice, { ...options, family: gaussian({ prior: 'mclust' }) });
+      const given = await GaussianMixture.fit(twice, {
+        ...options,
+        covarianceType: 'diag',
+        prior: 'mclust',
+      });
+      expect(own.parameters['covariances']).toEqual(given.covariances);
+      expect(own.logPrior).toBe(given.logPrior);
+      expect(given.covariances[0]).toBeGreaterThan(1e-3);
+    });
+
     test('one step by hand: the formulas of Beta, Gamma and Dirichlet', async () => {
       const four = { data: Uint8Array.of(1, 1, 0, 1), nSamples: 4, nFeatures: 1 };
       const bernoulli = await BernoulliMixture.fit(four, {
@@ -170,6 +188,8 @@ export function describePriors(backend: 'cpu' | 'webgpu'): void {
     test.each([
       [{ alpha: -1 }, /alpha is -1/],
       [{ alpha: [1, 2] }, /alpha has 2 numbers/],
+      [{ alpha: null }, /alpha has 0 numbers/],
+      [{ alpha: '2' }, /alpha has 0 numbers/],
       [{ a: 0 }, /a/],
       [{ a: [1, 2, 3] }, /a/],
       [{ beta: 2 }, /beta/],
