@@ -24,11 +24,11 @@ export function packBits(
   nSamples: number,
   nFeatures: number,
 ): BitMatrix {
-  if (data.length !== nSamples * nFeatures) {
+  if (data.length !== nSamples * nFeatures || !Number.isInteger(nFeatures)) {
     throw new MixtureError(
       'INVALID_SAMPLES',
       `data holds ${data.length} values, but ${nSamples} samples of ${nFeatures} features are ${nSamples * nFeatures}.`,
-      'Make data.length equal nSamples * nFeatures.',
+      'Give row-major values with their shape: packBits(data, nSamples, nFeatures), data.length = nSamples * nFeatures.',
       { length: data.length, nSamples, nFeatures },
     );
   }

@@ -1,5 +1,6 @@
 import { MixtureError } from '../errors.ts';
 import type { BitMatrix } from './bits.ts';
+import { readMask, type Mask } from './mask.ts';
 
 /** Numbers in a typed array. */
 export type NumericArray =
@@ -18,13 +19,15 @@ export interface SampleMatrix {
   data: NumericArray;
   nSamples: number;
   nFeatures: number;
-  /** N x D: 1 = observed, 0 = missing, whatever `data` holds there. NaN in `data` means missing too. */
-  mask?: Uint8Array | undefined;
+  /** N x D: 1 (true) = observed, 0 (false) = missing, whatever `data` holds there. NaN in `data` means missing too. */
+  mask?: Mask | undefined;
 }
 
 /** Columns of equal length, in an array or by name (in the object's order). */
 export interface SampleColumns {
   columns: readonly ArrayLike<number>[] | Readonly<Record<string, ArrayLike<number>>>;
+  /** N x D, row-major, as in `SampleMatrix`. */
+  mask?: Mask | undefined;
 }
 
 /** What is used of an Apache Arrow table (apache-arrow, @uwdata/flechette, ...): every column must be numeric. */
@@ -60,10 +63,12 @@ export interface NamedMatrix extends SampleMatrix {
  * Any form but packed bits as one row-major array; NaN, null and undefined are missing.
  * @throws MixtureError INVALID_SAMPLES, or NON_FINITE for something that is no number
  */
-export async function toMatrix(input: Exclude<SamplesInput, BitMatrix>): Promise<NamedMatrix> {
+export async function toMatrix(
+  input: Exclude<SamplesInput, BitMatrix>,
+): Promise<NamedMatrix & { mask?: Uint8Array | undefined }> {
   const matrix = await readForm(input);
   checkShape(matrix);
-  return matrix;
+  return { ...matrix, mask: readMask(matrix.mask, matrix.data.length) };
 }
 
 async function readForm(input: Exclude<SamplesInput, BitMatrix>): Promise<NamedMatrix> {
@@ -162,7 +167,7 @@ function fromColumns(input: SampleColumns): NamedMatrix {
     ? input.columns.map((column: ArrayLike<number>, d) => [String(d), column] as const)
     : Object.entries(input.columns as Readonly<Record<string, ArrayLike<number>>>);
   const named = Array.isArray(input.columns) ? undefined : columns.map(([name]) => name);
-  return { ...interleave(columns), columnNames: named };
+  return { ...interleave(columns), mask: input.mask, columnNames: named };
 }
 
 function interleave(columns: readonly (readonly [string, ArrayLike<number>])[]): SampleMatrix {
@@ -238,13 +243,14 @@ async function fromStream(stream: SampleStream): Promise<SampleMatrix> {
   let at = 0;
   for (const part of parts) {
     data.set(part.data, at);
-    if (part.mask) mask!.set(part.mask, at);
+    const own = readMask(part.mask, part.data.length);
+    if (own) mask!.set(own, at);
     at += part.data.length;
   }
   return { data, nSamples, nFeatures, mask };
 }
 
-function checkShape({ data, nSamples, nFeatures, mask }: SampleMatrix, firstSample = 0): void {
+function checkShape({ data, nSamples, nFeatures }: SampleMatrix, firstSample = 0): void {
   for (const [name, value] of [
     ['nSamples', nSamples],
     ['nFeatures', nFeatures],
@@ -272,14 +278,6 @@ function checkShape({ data, nSamples, nFeatures, mask }: SampleMatrix, firstSamp
       `data holds ${data.length} numbers, but ${nSamples} samples of ${nFeatures} features are ${nSamples * nFeatures}.`,
       'Make data.length equal nSamples * nFeatures.',
       { length: data.length, nSamples, nFeatures },
-    );
-  }
-  if (mask && mask.length !== data.length) {
-    throw new MixtureError(
-      'INVALID_SAMPLES',
-      `The mask holds ${mask.length} entries for ${data.length} numbers.`,
-      'Give one 0 (missing) or 1 (observed) for each number.',
-      { length: mask.length, nSamples, nFeatures },
     );
   }
 }

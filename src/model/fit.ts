@@ -142,7 +142,7 @@ function checkSizes<M extends FittedMixture>(
     throw new MixtureError(
       'TOO_FEW_SAMPLES',
       `There are ${what} for ${nComponents} components.`,
-      `Give at least ${least} samples, or use fewer components.`,
+      `Give at least ${least} samples${nComponents > 2 ? ', or use fewer components' : ''}.`,
       { nSamples: weighted, nComponents },
     );
   }

@@ -141,6 +141,8 @@ export function describeDoors(backend: 'cpu' | 'webgpu'): void {
         { data: masked, nSamples: 300, nFeatures: 2, mask },
         rows,
         { columns: [column(0), column(1)] },
+        { columns: [0, 1].map((d) => masked.filter((_, i) => i % 2 === d)), mask },
+        { data: masked, nSamples: 300, nFeatures: 2, mask: Array.from(mask, Boolean) },
       ];
       const options = { nComponents: 3, covarianceType: 'diag', context: side.context } as const;
       const expected = await GaussianMixture.fit({ ...samples, data: spoilt }, options);
@@ -152,6 +154,8 @@ export function describeDoors(backend: 'cpu' | 'webgpu'): void {
       }
       const wrong = { data, nSamples: 300, nFeatures: 2, mask: mask.slice(1) };
       await expectRefusal(fit(wrong), 'INVALID_SAMPLES', /mask/, { length: 599 });
+      const odd = { ...wrong, mask: mask.map((entry) => 2 * entry) };
+      await expectRefusal(fit(odd), 'INVALID_SAMPLES', /mask holds 2 at position 0/);
     });
 
     test('bits, bytes, booleans and floats give the same Bernoulli mixture', async () => {
