@@ -16,16 +16,19 @@ export type NumericArray =
 
 /** Row-major numbers with their shape. */
 export interface SampleMatrix {
-  data: NumericArray;
+  data: NumericArray | readonly (number | null | undefined)[];
   nSamples: number;
   nFeatures: number;
   /** N x D: 1 (true) = observed, 0 (false) = missing, whatever `data` holds there. NaN in `data` means missing too. */
   mask?: Mask | undefined;
 }
 
+/** One column; null and undefined are missing. */
+export type SampleColumn = ArrayLike<number | null | undefined>;
+
 /** Columns of equal length, in an array or by name (in the object's order). */
 export interface SampleColumns {
-  columns: readonly ArrayLike<number>[] | Readonly<Record<string, ArrayLike<number>>>;
+  columns: readonly SampleColumn[] | Readonly<Record<string, SampleColumn>>;
   /** N x D, row-major, as in `SampleMatrix`. */
   mask?: Mask | undefined;
 }
@@ -56,6 +59,7 @@ const FORMS =
 
 /** A checked shape; `columnNames` where the form had them. */
 export interface NamedMatrix extends SampleMatrix {
+  data: NumericArray;
   columnNames?: readonly string[] | undefined;
 }
 
@@ -99,7 +103,7 @@ function isArrayLike(value: unknown): value is ArrayLike<unknown> {
   );
 }
 
-function fromMatrix(input: SampleMatrix): SampleMatrix {
+function fromMatrix(input: SampleMatrix): NamedMatrix {
   const { data, nSamples, nFeatures, mask } = input;
   if (isNumericArray(data)) return { data, nSamples, nFeatures, mask };
   if (isArrayLike(data)) {
@@ -112,7 +116,7 @@ function fromMatrix(input: SampleMatrix): SampleMatrix {
   throw new MixtureError('INVALID_SAMPLES', '`data` is not an array of numbers.', FORMS);
 }
 
-function fromRows(rows: readonly ArrayLike<number | null | undefined>[]): SampleMatrix {
+function fromRows(rows: readonly ArrayLike<number | null | undefined>[]): NamedMatrix {
   const nSamples = rows.length;
   if (nSamples === 0) return { data: new Float64Array(0), nSamples: 0, nFeatures: 0 };
   if (!isArrayLike(rows[0])) {
@@ -163,14 +167,14 @@ function isNumericArray(value: unknown): value is NumericArray {
 }
 
 function fromColumns(input: SampleColumns): NamedMatrix {
-  const columns: (readonly [string, ArrayLike<number>])[] = Array.isArray(input.columns)
-    ? input.columns.map((column: ArrayLike<number>, d) => [String(d), column] as const)
-    : Object.entries(input.columns as Readonly<Record<string, ArrayLike<number>>>);
+  const columns: (readonly [string, SampleColumn])[] = Array.isArray(input.columns)
+    ? input.columns.map((column: SampleColumn, d) => [String(d), column] as const)
+    : Object.entries(input.columns as Readonly<Record<string, SampleColumn>>);
   const named = Array.isArray(input.columns) ? undefined : columns.map(([name]) => name);
   return { ...interleave(columns), mask: input.mask, columnNames: named };
 }
 
-function interleave(columns: readonly (readonly [string, ArrayLike<number>])[]): SampleMatrix {
+function interleave(columns: readonly (readonly [string, SampleColumn])[]): NamedMatrix {
   const nFeatures = columns.length;
   const nSamples = columns[0]?.[1].length ?? 0;
   const data = new Float64Array(nSamples * nFeatures);
@@ -208,8 +212,8 @@ function fromArrow(table: ArrowLikeTable): NamedMatrix {
 }
 
 /** The whole stream in memory (float32 stays float32). */
-async function fromStream(stream: SampleStream): Promise<SampleMatrix> {
-  const parts: SampleMatrix[] = [];
+async function fromStream(stream: SampleStream): Promise<NamedMatrix> {
+  const parts: NamedMatrix[] = [];
   let nSamples = 0;
   for await (const chunk of stream.chunks()) {
     const part = fromMatrix(chunk);

@@ -16,7 +16,7 @@ import type { EStepResult, Seam } from './seam.ts';
 const { STORAGE, COPY_SRC } = BufferUsage;
 /**
  * Impossible values (a count under rate 0, ...) have log-densities from -1e25 down to -1e30 (LOG_ZERO) on the device, possible
- * ones stay far above: a sample with a maximum below this is one that no component can have made.
+ * ones stay far above: a sample with a maximum below this is one that no component can have made. A Gaussian can make all.
  */
 const IMPOSSIBLE = -1e24;
 
@@ -39,6 +39,10 @@ export class Device implements Seam {
     this.#context = context;
     this.#works = new DeviceWorks(dataset, family, context);
     this.#base = new BaseMeasures(dataset, family);
+  }
+
+  get #impossible(): number {
+    return this.#works.twin.layout === 'standardised' ? -Infinity : IMPOSSIBLE;
   }
 
   /** Uploads the samples as the family's kernels read them, where they are not there yet. */
@@ -111,7 +115,7 @@ export class Device implements Seam {
     const read = await this.#works.run(works, [{ buffer: totals, bytes }, ...partials], signal);
     let logLikelihood = model.packed.shift * this.#dataset.nSamples;
     for (const part of read.slice(1)) {
-      for (const value of part) logLikelihood += value < IMPOSSIBLE ? -Infinity : value;
+      for (const value of part) logLikelihood += value < this.#impossible ? -Infinity : value;
     }
     return { sums: sumGroups(read[0], totalGroups), logLikelihood };
   }
@@ -127,7 +131,7 @@ export class Device implements Seam {
       for (let n = 0; n < chunk.nSamples; n++) {
         const sample = chunk.firstSample + n;
         scores[sample] =
-          maxima[n] < IMPOSSIBLE
+          maxima[n] < this.#impossible
             ? -Infinity
             : maxima[n] + sums[n] + model.packed.shift + this.#base.of(sample);
       }
@@ -217,7 +221,7 @@ export class Device implements Seam {
         for (let k = 0; k < nComponents; k++) {
           const column = k * units * TILE_SAMPLES;
           for (let n = 0; n < count; n++) {
-            const impossible = maxima[first + n] < IMPOSSIBLE;
+            const impossible = maxima[first + n] < this.#impossible;
             rows[n * nComponents + k] = impossible ? prior[k] : values[column + n];
           }
         }

@@ -29,6 +29,8 @@ const SEED_WIDTH = 0.1;
 const SEEDING_SAMPLES = 65536;
 /** Multiply-adds that k-means++ may take, about half a second: 60,000 images of 784 pixels would take minutes for 100 seeds. */
 const SEEDING_WORK = 1e9;
+/** Bytes that its copy of the samples may take, float64. */
+const SEEDING_BYTES = 64 * 2 ** 20;
 
 /** Parameters in standardised units from the data and a seed. */
 export async function findStart(
@@ -171,7 +173,10 @@ async function plusPlusSeeds(
 ): Promise<Seeds> {
   const { nFeatures, nSamples, relativeWeights } = dataset;
   const candidates = 2 + Math.floor(Math.log(nComponents));
-  const affordable = Math.floor(SEEDING_WORK / (nComponents * candidates * nFeatures));
+  const affordable = Math.min(
+    Math.floor(SEEDING_WORK / (nComponents * candidates * nFeatures)),
+    Math.floor(SEEDING_BYTES / (8 * nFeatures)),
+  );
   const count = Math.min(
     nSamples,
     Math.max(Math.min(SEEDING_SAMPLES, affordable), 16 * nComponents),

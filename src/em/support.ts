@@ -53,7 +53,7 @@ function refuseMissing({ samples, nSamples, nFeatures }: Dataset, family: Family
   }
   throw new MixtureError(
     'NON_FINITE',
-    `Sample ${sample}, column ${column} is missing (NaN), which ${family.name} does not allow.`,
+    `Sample ${sample}, column ${column} is missing (NaN), which ${family.name} does not allow${family.missingRefusal ? `: ${family.missingRefusal}` : ''}.`,
     'Remove or fill in missing values before the fit.',
     { sample, column, value: Number.NaN, family: family.name },
   );

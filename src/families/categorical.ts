@@ -233,7 +233,9 @@ export function categorical(options: NCategories | CategoricalSettings = {}): Ca
   // (a plain array, as JSON keeps it)
   const nCategories = isList(given.nCategories) ? Array.from(given.nCategories) : given.nCategories;
   const width = Array.isArray(nCategories) ? { nFeatures: nCategories.length } : {};
-  return makeCategorical(readSettings({ ...width, ...given, ...(nCategories && { nCategories }) }));
+  return makeCategorical(
+    readSettings({ ...width, ...given, ...(nCategories && { nCategories }) }, ['nCategories']),
+  );
 }
 
 const isList = (value: unknown): value is readonly number[] =>

@@ -79,9 +79,26 @@ export interface FeatureSettings {
 
 export type ExponentialFamily = Family<ExponentialParameters, ExponentialDensity>;
 
-/** A factory's argument: settings, or the number of columns. Typed arrays of a prior become plain ones, for JSON. */
-export function readSettings<S extends FeatureSettings>(options: S | number | undefined): S {
+/**
+ * A factory's argument: settings, or the number of columns. Typed arrays of a prior become plain ones, for JSON.
+ * @param own names of the settings that the family has beside `nFeatures` and `prior`
+ * @throws MixtureError INVALID_OPTION
+ */
+export function readSettings<S extends FeatureSettings>(
+  options: S | number | undefined,
+  own: readonly string[] = [],
+): S {
   const given = (typeof options === 'number' ? { nFeatures: options } : (options ?? {})) as S;
+  const known = ['nFeatures', 'prior', ...own];
+  const odd = Object.keys(given).find((name) => !known.includes(name));
+  if (odd !== undefined) {
+    throw new MixtureError(
+      'INVALID_OPTION',
+      `A family has no setting ${odd}.`,
+      `Its settings are: ${known.join(', ')}.`,
+      { option: odd },
+    );
+  }
   const { nFeatures, prior } = given;
   if (nFeatures !== undefined && !(Number.isInteger(nFeatures) && nFeatures > 0)) {
     throw new MixtureError(

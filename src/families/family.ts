@@ -44,6 +44,8 @@ export interface PriorProblem {
   readonly nFeatures: number;
   /** Undefined where there are no samples to take defaults from. */
   readonly samples: Samples;
+  /** The user's sample weights, N; undefined where each is 1. */
+  readonly weights?: Float64Array | undefined;
 }
 
 /** What the M-step needs beside the statistics. */
@@ -81,6 +83,8 @@ export interface Family<P extends Parameters = Parameters, D extends Density = D
    * (em/reference-missing.ts). 'refused': an error.
    */
   readonly missing: 'observed' | 'conditional' | 'refused';
+  /** Why missing entries are refused, in words. */
+  readonly missingRefusal?: string | undefined;
   readonly support: Support;
   /** The arrays beside `weights`, in the user's units. */
   parameterShapes(nComponents: number, nFeatures: number): ParameterShapes;

@@ -21,7 +21,10 @@ export interface GaussianSettings extends Omit<FeatureSettings, 'prior'> {
 export function gaussian(options: GaussianSettings | number = {}): GaussianFamily {
   const given = typeof options === 'number' ? { nFeatures: options } : options;
   const family = gaussianFamily(given.covarianceType ?? 'diag', given.fixedCovariance);
-  const { nFeatures, prior } = readSettings(given as FeatureSettings);
+  const { nFeatures, prior } = readSettings(given as FeatureSettings, [
+    'covarianceType',
+    'fixedCovariance',
+  ]);
   if (nFeatures === undefined && !prior) return family;
   const made: GaussianFamily = {
     ...family,

@@ -46,7 +46,7 @@ export const readGaussianPrior =
       kappa: readNumber(given, 'kappa', 0.01, 0, true),
       mean:
         given['mean'] === undefined
-          ? columnMeans(samples).means
+          ? columnMeans(samples, problem.weights).means
           : readNumbers(given['mean'], 'mean', [nFeatures]),
       dof: readNumber(given, 'dof', nFeatures + 2, kind === 'matrix' ? nFeatures - 1 : 0, false),
       scale: readScale(given['scale'], kind, problem, shrink),
@@ -74,7 +74,7 @@ export function standardScale({ scale }: GaussianPrior, { scales }: Standardisat
 function readScale(
   given: unknown,
   kind: PriorScale,
-  { nFeatures, samples }: PriorProblem,
+  { nFeatures, samples, weights }: PriorProblem,
   shrink: number,
 ): Float64Array {
   switch (kind) {
@@ -83,12 +83,12 @@ function readScale(
     case 'variance':
       return Float64Array.of(
         given === undefined
-          ? meanColumnVariance(samples) * shrink
+          ? meanColumnVariance(samples, weights) * shrink
           : readNumber({ scale: given }, 'scale', 0, 0, false),
       );
     case 'matrix': {
       if (given === undefined) {
-        return columnCovariances(samples).map((value) => value * shrink);
+        return columnCovariances(samples, weights).map((value) => value * shrink);
       }
       // one feature: a variance is a matrix
       const value = nFeatures === 1 && typeof given === 'number' ? [given] : given;

@@ -70,6 +70,9 @@ function makeIndependent(blocks: readonly Block[], resolved = false): Independen
   const length = sum(blocks, ({ nSums }) => nSums);
   const encodingName = `independent ${++made}`;
   const deviceless = whyDeviceless(blocks);
+  const whole = blocks.find(({ family }) => family.missing !== 'observed');
+  const missingRefusal =
+    whole && `block "${whole.name}" (${whole.family.name}) needs whole samples in independent()`;
   const sumsOf = sumViews(blocks, length);
   const each = (
     { weights, ...arrays }: IndependentParameters,
@@ -86,7 +89,8 @@ function makeIndependent(blocks: readonly Block[], resolved = false): Independen
     blocks,
     ...(deviceless !== undefined && { deviceless }),
     coordinates: 'raw',
-    missing: blocks.every(({ family }) => family.missing === 'observed') ? 'observed' : 'refused',
+    missing: missingRefusal === undefined ? 'observed' : 'refused',
+    missingRefusal,
     support: supportOf(blocks),
     parameterShapes: (nComponents) =>
       Object.fromEntries(

@@ -47,7 +47,7 @@ const CATEGORY = {
  * @param options `{ nTrials, nFeatures, prior }`: trials of a drawn sample (default: the mean total of the samples fitted)
  */
 export function multinomial(options?: MultinomialSettings | number): MultinomialFamily {
-  const settings = readSettings(options);
+  const settings = readSettings(options, ['nTrials']);
   const { nTrials } = settings;
   if (nTrials !== undefined && !(Number.isSafeInteger(nTrials) && nTrials >= 0)) {
     throw new MixtureError(

@@ -57,9 +57,10 @@ function requireFamily(name: string, settings: Settings, own: readonly Family[])
 
 /** One of each family, their open settings given: for checks that go through all of them. */
 export function exampleFamilies(): Family[] {
-  const { independent: _made, ...others } = families;
+  const { independent: _made, categorical: _open, ...others } = families;
   return [
-    ...Object.values(others).map((make) => make({ nCategories: 5 }, [])),
+    ...Object.values(others).map((make) => make({}, [])),
+    categorical(5),
     independent({
       count: poisson(2),
       wait: exponential(),

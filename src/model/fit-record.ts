@@ -44,6 +44,8 @@ export interface FitRecord {
   /** Sentences about what a careful user should know: not converged, a bound that fell, constant columns. */
   readonly warnings: readonly string[];
   readonly contextInfo: ContextInfo | undefined;
+  /** Names of the columns that it was fitted to, where the samples had names. */
+  readonly columnNames: readonly string[] | undefined;
 }
 
 export interface EvaluationOptions {
@@ -72,4 +74,5 @@ export const UNFITTED: FitRecord = {
   restarts: [],
   warnings: [],
   contextInfo: undefined,
+  columnNames: undefined,
 };

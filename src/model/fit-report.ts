@@ -70,6 +70,7 @@ export function build<M extends FittedMixture, O extends CommonOptions<M>>(
     restarts,
     warnings,
     contextInfo,
+    columnNames: dataset.samples.columnNames,
   };
   const restored = family.restore(parameters, dataset.standardisationFor(family));
   return kind.make(family, restored, dataset.nFeatures, record, context);
@@ -130,7 +131,9 @@ export function warningsOf<M extends FittedMixture, O extends CommonOptions<M>>(
     );
   const empty = dataset.missing > 0 ? dataset.standardisation.emptyColumns : [];
   const constant =
-    family.coordinates === 'standardised'
+    family.coordinates === 'standardised' &&
+    checked.regCovar > 0 &&
+    family.name !== 'gaussian-fixed'
       ? dataset.constantColumns.filter((d) => !empty.includes(d))
       : [];
   if (constant.length > 0) {

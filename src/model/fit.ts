@@ -70,7 +70,7 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
     checkSizes(dataset, given, options);
     const family = open.resolve?.(dataset.samples) ?? open;
     const standardisation = dataset.standardisationFor(family);
-    const mixturePrior = readPrior(extras.prior, family, given.nComponents, dataset.samples);
+    const mixturePrior = readPrior(extras.prior, family, given.nComponents, dataset);
     // a prior keeps covariances positive by itself (blocks of `independent` may have one or not)
     const positive = mixturePrior?.components !== undefined && family.name !== 'independent';
     const checked = positive ? { ...given, regCovar: extras.regCovar ?? 0 } : given;

@@ -51,6 +51,8 @@ export class FittedMixture {
   readonly warnings: readonly string[];
   /** Where it was fitted, and why there. */
   readonly contextInfo: ContextInfo | undefined;
+  /** Names of the columns that it was fitted to, where the samples had names; samples that have others are refused. */
+  readonly columnNames: readonly string[] | undefined;
   readonly #context: Context | undefined;
 
   /** @internal */
@@ -78,6 +80,7 @@ export class FittedMixture {
     this.restarts = record.restarts;
     this.warnings = record.warnings;
     this.contextInfo = record.contextInfo;
+    this.columnNames = record.columnNames;
     this.#context = context;
   }
 
@@ -260,9 +263,11 @@ export class FittedMixture {
   /** @internal Runs `compute` on a seam over the samples, and frees what was made for it. */
   async evaluate<T>(
     input: SamplesInput | Dataset,
-    { context, signal, onContextInfo }: EvaluationOptions,
+    options: EvaluationOptions,
     compute: (seam: Seam, parameters: Parameters, dataset: Dataset) => Promise<T>,
   ): Promise<T> {
+    const { context, signal, onContextInfo } = options;
+    checkEvaluationOptions(options);
     if (input instanceof Dataset) input.assertMadeFor(context);
     const fallback = this.#context?.disposed ? undefined : this.#context;
     const { family } = this;
@@ -280,6 +285,7 @@ export class FittedMixture {
           { nFeatures: dataset.nFeatures, expected: this.nFeatures },
         );
       }
+      checkColumnNames(this.columnNames, dataset.samples.columnNames);
       const seam = await openSeam(dataset, family, undefined, signal);
       onContextInfo?.(infoFor(dataset, family, dataset.context?.info ?? ON_CPU));
       try {
@@ -303,3 +309,33 @@ const ON_CPU: ContextInfo = {
   software: false,
   limits: {},
 };
+
+/** @throws MixtureError FEATURE_MISMATCH where both have names, and these differ */
+function checkColumnNames(
+  expected: readonly string[] | undefined,
+  given: readonly string[] | undefined,
+): void {
+  if (!expected || !given) return;
+  const column = expected.findIndex((name, d) => name !== given[d]);
+  if (column < 0) return;
+  throw new MixtureError(
+    'FEATURE_MISMATCH',
+    `Column ${column} is named "${given[column]}", but the mixture was fitted to "${expected[column]}" there.`,
+    'Pass the same columns in the same order as in the fit, or arrays without names.',
+    { column, name: given[column], expected: expected[column] },
+  );
+}
+
+const EVALUATION_OPTIONS = ['context', 'signal', 'onContextInfo', 'responsibilities'];
+
+/** A misspelt option would be as good as none. @throws MixtureError INVALID_OPTION */
+function checkEvaluationOptions(options: EvaluationOptions): void {
+  const odd = Object.keys(options).find((name) => !EVALUATION_OPTIONS.includes(name));
+  if (odd === undefined) return;
+  throw new MixtureError(
+    'INVALID_OPTION',
+    `There is no option ${odd} here.`,
+    `Options are: ${EVALUATION_OPTIONS.join(', ')} (the last for evidence alone).`,
+    { option: odd },
+  );
+}

@@ -44,6 +44,7 @@ export function toPlainGaussian(mixture: GaussianMixture): PlainGaussianMixture 
     format: FORMAT,
     version: 1,
     covarianceType,
+    ...(mixture.columnNames && { columnNames: mixture.columnNames }),
     weights: Array.from(mixture.weights),
     means: nest(mixture.means, [nComponents, nFeatures]),
     covariances: nest(mixture.covariances, covariances),

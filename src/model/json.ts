@@ -16,6 +16,8 @@ export interface PlainMixture {
   /** What the family was made with. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly nFeatures: number;
+  /** Where the samples had names. */
+  readonly columnNames?: readonly string[];
   readonly parameters: Readonly<Record<string, unknown[]>>;
   readonly converged: boolean;
   readonly nIter: number;
@@ -46,6 +48,7 @@ export function toPlain(mixture: FittedMixture): PlainMixture {
     family: family.name,
     settings: family.settings,
     nFeatures,
+    ...(mixture.columnNames && { columnNames: mixture.columnNames }),
     parameters: Object.fromEntries(
       Object.entries(shapes).map(([name, shape]) => [name, nest(mixture.parameters[name], shape)]),
     ),
@@ -172,6 +175,7 @@ export function readRecord(plain: Readonly<Record<string, unknown>>): Partial<Fi
     lowerBound: number('lowerBound', -Infinity),
     logLikelihood: number('logLikelihood', -Infinity),
     logPrior: number('logPrior', 0),
+    columnNames: readNames(plain['columnNames']),
     lowerBounds: readArray(
       bounds.map((bound) => bound ?? -Number.MAX_VALUE),
       [bounds.length],
@@ -179,6 +183,12 @@ export function readRecord(plain: Readonly<Record<string, unknown>>): Partial<Fi
       'INVALID_MODEL',
     ).map((bound) => (bound === -Number.MAX_VALUE ? -Infinity : bound)),
   };
+}
+
+function readNames(names: unknown): readonly string[] | undefined {
+  return Array.isArray(names) && names.every((name) => typeof name === 'string')
+    ? names
+    : undefined;
 }
 
 /** A saved mixture of one family. @throws MixtureError INVALID_MODEL */

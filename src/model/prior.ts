@@ -1,4 +1,4 @@
-import type { Samples } from '../data/samples.ts';
+import type { Dataset } from '../em/dataset.ts';
 import type { MixturePrior } from '../em/m-step.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Prior } from '../families/family.ts';
@@ -12,7 +12,12 @@ export function readPrior(
   prior: unknown,
   family: Family,
   nComponents: number,
-  samples: Samples,
+  {
+    samples,
+    relativeWeights,
+    totalWeight,
+    nSamples,
+  }: Pick<Dataset, 'samples' | 'relativeWeights' | 'totalWeight' | 'nSamples'>,
 ): MixturePrior | undefined {
   const own = family.settings['prior'] as Named | 'mclust' | undefined;
   if (prior === undefined && own === undefined) return undefined;
@@ -25,7 +30,8 @@ export function readPrior(
     );
   }
   const { nFeatures } = samples;
-  const problem = { nComponents, nFeatures, samples };
+  const weights = relativeWeights?.map((weight) => (weight * totalWeight) / nSamples);
+  const problem = { nComponents, nFeatures, samples, weights };
   if (prior === 'mclust') {
     return { alpha: undefined, components: family.readPrior(prior, problem) };
   }

@@ -111,7 +111,12 @@ function anyResponsibilities(nSamples: number, nComponents: number): Float64Arra
 async function expectMaximum(one: ContractCase, problem: Problem, prior: unknown): Promise<void> {
   const { family, samples, standardisation, parameters, nFeatures } = problem;
   const nComponents = parameters.weights.length;
-  const mixturePrior = readPrior(prior, family, nComponents, samples);
+  const mixturePrior = readPrior(prior, family, nComponents, {
+    samples,
+    nSamples: samples.nSamples,
+    totalWeight: samples.nSamples,
+    relativeWeights: undefined,
+  });
   const { gamma } = responsibilitiesOf(problem, parameters);
   const statistics = statisticsOf(problem, parameters, gamma);
   const previous = family.standardise(parameters, standardisation);

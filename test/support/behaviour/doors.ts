@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import {
-  BernoulliMixture,
-  createDataset,
-  GaussianMixture,
-  packBits,
-  type BitMatrix,
-  type SamplesInput,
-} from '../../../src/index.ts';
+import { createDataset, GaussianMixture, type SamplesInput } from '../../../src/index.ts';
 import { expectRefusal, threeClusters, useSide } from './side.ts';
 
 const { samples } = threeClusters();
 const { data } = samples;
 
-function rowsOf(values: ArrayLike<number>, nFeatures: number): number[][] {
+export function rowsOf(values: ArrayLike<number>, nFeatures: number): number[][] {
   return Array.from({ length: values.length / nFeatures }, (_, n) =>
     Array.from({ length: nFeatures }, (_, d) => values[n * nFeatures + d]),
   );
@@ -123,80 +116,6 @@ export function describeDoors(backend: 'cpu' | 'webgpu'): void {
     test('words are refused, by sample and column', async () => {
       const words = { columns: { a: Array.from(first), b: Array.from(second, String) } };
       await expectRefusal(fit(words as never), 'NON_FINITE', /0.*1/, { sample: 0, column: 1 });
-    });
-
-    test('every way to say that an entry is missing gives the same mixture', async () => {
-      const spoilt = data.slice();
-      const mask = new Uint8Array(600).fill(1);
-      for (const i of [35, 36, 37, 200, 410]) {
-        spoilt[i] = Number.NaN;
-        mask[i] = 0;
-      }
-      const masked = data.map((value, i) => (mask[i] ? value : 1e9));
-      const rows = rowsOf(spoilt, 2) as (number | null | undefined)[][];
-      rows[17][1] = null;
-      rows[18][0] = undefined;
-      const column = (d: number) => spoilt.filter((_, i) => i % 2 === d);
-      const ways: SamplesInput[] = [
-        { data: masked, nSamples: 300, nFeatures: 2, mask },
-        rows,
-        { columns: [column(0), column(1)] },
-        { columns: [0, 1].map((d) => masked.filter((_, i) => i % 2 === d)), mask },
-        { data: masked, nSamples: 300, nFeatures: 2, mask: Array.from(mask, Boolean) },
-      ];
-      const options = { nComponents: 3, covarianceType: 'diag', context: side.context } as const;
-      const expected = await GaussianMixture.fit({ ...samples, data: spoilt }, options);
-      expect(expected.warnings.join()).toMatch(/5 of 600 entries are missing/);
-      for (const way of ways) {
-        const mixture = await GaussianMixture.fit(way, options);
-        expect(mixture.lowerBounds).toEqual(expected.lowerBounds);
-        expect(mixture.means).toEqual(expected.means);
-      }
-      const wrong = { data, nSamples: 300, nFeatures: 2, mask: mask.slice(1) };
-      await expectRefusal(fit(wrong), 'INVALID_SAMPLES', /mask/, { length: 599 });
-      const odd = { ...wrong, mask: mask.map((entry) => 2 * entry) };
-      await expectRefusal(fit(odd), 'INVALID_SAMPLES', /mask holds 2 at position 0/);
-    });
-
-    test('bits, bytes, booleans and floats give the same Bernoulli mixture', async () => {
-      const binary = data.map((value) => (value > 0 ? 1 : 0));
-      const forms: SamplesInput[] = [
-        packBits(binary, 300, 2),
-        { data: Uint8Array.from(binary), nSamples: 300, nFeatures: 2 },
-        rowsOf(binary, 2).map((row) => row.map(Boolean)) as never,
-      ];
-      const options = { nComponents: 2, context: side.context };
-      const plain = { data: binary, nSamples: 300, nFeatures: 2 };
-      const expected = await BernoulliMixture.fit(plain, options);
-      for (const form of forms) {
-        const mixture = await BernoulliMixture.fit(form, options);
-        expect(mixture.lowerBounds).toEqual(expected.lowerBounds);
-        expect(mixture.probabilities).toEqual(expected.probabilities);
-      }
-    });
-
-    test('packed bits are checked', async () => {
-      const fitBits = (bits: BitMatrix) =>
-        BernoulliMixture.fit(bits, { nComponents: 1, context: side.context });
-      const bits = Uint32Array.of(1, 2, 3);
-      await expectRefusal(
-        fitBits({ bits, nSamples: 4, nFeatures: 2 }),
-        'INVALID_SAMPLES',
-        /4 words/,
-      );
-      await expectRefusal(
-        fitBits({ bits: Uint32Array.of(1, 4, 3), nSamples: 3, nFeatures: 2 }),
-        'INVALID_SAMPLES',
-        /Sample 1 has bits set beyond/,
-        { sample: 1 },
-      );
-      expect(() => packBits([0, 1, 2, 0], 2, 2)).toThrow(/Sample 1, column 0 is 2/);
-      expect(packBits([0, 1, Number.NaN, 1], 2, 2)).toEqual({
-        bits: Uint32Array.of(2, 2),
-        nSamples: 2,
-        nFeatures: 2,
-        mask: Uint32Array.of(3, 2),
-      });
     });
 
     test('shapes that do not fit are refused with the numbers', async () => {

@@ -101,6 +101,27 @@ export function describePriors(backend: 'cpu' | 'webgpu'): void {
       weighted.rates.forEach((rate, i) => expect(rate).toBeCloseTo(doubled.rates[i], 5));
       expect(weighted.lowerBound).toBeCloseTo(doubled.lowerBound, 5);
       expect(weighted.logLikelihood / doubled.logLikelihood).toBeCloseTo(1, 6);
+      // mclust's defaults come from the samples as often as their weights say
+      for (const covarianceType of ['full', 'diag'] as const) {
+        const gaussian = { ...common, covarianceType, prior: 'mclust', maxIter: 3 } as const;
+        const both = { ...gaussian, context: side.context };
+        const labelsInit = Int32Array.from({ length: 300 }, (_, n) => n % 3);
+        const heavy = await GaussianMixture.fit(samples, {
+          ...both,
+          labelsInit,
+          sampleWeights: new Float64Array(300).fill(2),
+        });
+        const repeated = await GaussianMixture.fit(
+          {
+            data: Float64Array.from({ length: 1200 }, (_, i) => samples.data[i % 600]),
+            nSamples: 600,
+            nFeatures: 2,
+          },
+          { ...both, labelsInit: Int32Array.from({ length: 600 }, (_, n) => labelsInit[n % 300]) },
+        );
+        expect(heavy.lowerBound).toBeCloseTo(repeated.lowerBound, 5);
+        expect(heavy.logPrior).toBeCloseTo(repeated.logPrior, 4);
+      }
     });
 
     test('a prior on the weights alone leaves regCovar as it is; one on the covariances takes its place', async () => {
