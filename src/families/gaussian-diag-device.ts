@@ -34,7 +34,7 @@ export function diagonalTwin(
     blockVectors: blockVectors(missing),
     blockCount: blocks,
     densityCost: (missing ? 9 : 6) * nFeatures + 16,
-    densityIterations: 1 + blocks,
+    densityIterations: 1 + blocks + (missing ? 2 * Math.ceil(blocks / 32) : 0),
     variances: ({ covariances }) => covariances,
     pack: (density, split) => pack(density, split, missing),
     unpack: (sums, packed) => unpack(readSums(sums, packed.rounded, missing), packed),
