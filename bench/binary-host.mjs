@@ -1,0 +1,112 @@
+// Headless Chromium for bench/binary.mjs: a page made of one bundle, served from memory, and where it all ran.
+import { execFileSync } from 'node:child_process';
+import { arch, availableParallelism, cpus, release, type } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { build, runnerImport } from 'vite';
+
+/** Never asked of the network: the files are handed over below. A secure address, or there is no WebGPU. */
+const ADDRESS = 'https://bench.invalid/';
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+
+/** A module in TypeScript, by its path in the repository. */
+export async function load(path) {
+  const { module } = await runnerImport(join(root, path), { configFile: false, logLevel: 'error' });
+  return module;
+}
+
+/**
+ * A browser in which `inPage(action)` does something in a page of its own, so that no fit meets code that the compiler fitted to
+ * another's shapes; an error in the page, or its crash, is an error here. `serve(name, bytes)` puts a file beside the page.
+ */
+export async function openBrowser(entry, wanted) {
+  const { findChromium, chromiumFlags, CHROMIUM_HINT } = await load('src/cli/find-chromium.ts');
+  const found = findChromium();
+  if (found === undefined) throw new Error(`No Chrome or Chromium is here. ${CHROMIUM_HINT}`);
+  const files = new Map();
+  const serve = (name, body, contentType = 'application/octet-stream') =>
+    files.set(new URL(name, ADDRESS).href, { body, contentType });
+  serve('page.html', PAGE, 'text/html');
+  serve('page.js', await bundle(entry), 'text/javascript');
+  const browser = await chromium.launch({
+    executablePath: found.executablePath,
+    args: chromiumFlags(wanted),
+  });
+  return {
+    version: browser.version(),
+    serve,
+    inPage: (action) => inPage(browser, files, action),
+    close: () => browser.close(),
+  };
+}
+
+const PAGE = `<!doctype html><title>webgpu-em bench</title><link rel="icon" href="data:," />
+<script type="module" src="./page.js"></script>`;
+
+/** The entry and all that it imports as one module, built in memory: what is saved meanwhile changes nothing. */
+async function bundle(entry) {
+  const [{ output }] = await build({
+    root,
+    configFile: false,
+    publicDir: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      minify: false,
+      target: 'es2022',
+      lib: { entry, formats: ['es'], fileName: 'page' },
+      rolldownOptions: { external: ['webgpu', /^node:/], output: { codeSplitting: false } },
+    },
+  });
+  return output[0].code;
+}
+
+async function inPage(browser, files, action) {
+  const page = await browser.newPage();
+  try {
+    const trouble = new Promise((_, reject) => {
+      page.once('crash', () => reject(new Error('The page crashed.')));
+      page.once('pageerror', reject);
+    });
+    const work = async () => {
+      await page.route('**/*', (route) => {
+        const file = files.get(route.request().url());
+        return file === undefined ? route.abort() : route.fulfill(file);
+      });
+      // Its module script has run when it is loaded.
+      await page.goto(new URL('page.html', ADDRESS).href);
+      return action(page);
+    };
+    return await Promise.race([work(), trouble]);
+  } finally {
+    await page.close();
+  }
+}
+
+/** Where, when and with what it is measured. */
+export function stampOf(browser, adapter) {
+  return {
+    date: new Date().toISOString(),
+    commit: commit(),
+    adapter,
+    browser: `Chromium ${browser.version}, headless`,
+    node: process.versions.node,
+    os: `${type()} ${release()} ${arch()}`,
+    processor: cpus()[0]?.model ?? 'unknown processor',
+    cores: availableParallelism(),
+  };
+}
+
+function commit() {
+  const git = (...words) =>
+    execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim();
+  try {
+    return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain') && ', dirty');
+  } catch (error) {
+    // Outside a checkout the numbers are still worth having, but nobody can tell what they belong to.
+    console.error(`No commit to name: ${error.message.split('\n')[0]}`);
+    return 'unknown';
+  }
+}

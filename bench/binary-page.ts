@@ -1,0 +1,61 @@
+import { createContext, MixtureError, type BitMatrix } from '../src/index.ts';
+import { measureFit, type FitFigures, type FitJob, type Shown } from './binary-figures.ts';
+import { compareSides, type ScaleFigures, type ScaleJob } from './binary-scale.ts';
+import type { AdapterFound } from './report.ts';
+
+/** Packed samples at an address beside the page. */
+export interface BitsFile {
+  readonly address: string;
+  readonly nSamples: number;
+  readonly nFeatures: number;
+}
+
+/** A data set's splits as files. */
+export interface SplitFiles {
+  readonly train: BitsFile;
+  readonly valid?: BitsFile | undefined;
+  readonly test?: BitsFile | undefined;
+}
+
+/** What bench/binary.mjs calls in the page. Answers are plain data: they leave the page as JSON. */
+export interface BinaryBench {
+  /** The adapter, or why there is none. */
+  findAdapter(): Promise<AdapterFound | { readonly reason: string }>;
+  measureFit(files: SplitFiles, job: FitJob): Promise<{ figures: FitFigures; shown?: Shown }>;
+  compareSides(file: BitsFile, job: ScaleJob): Promise<ScaleFigures>;
+}
+
+declare global {
+  var webgpuEmBinary: BinaryBench;
+}
+
+globalThis.webgpuEmBinary = {
+  async findAdapter() {
+    try {
+      const context = await createContext({ backend: 'webgpu' });
+      const { adapter = 'unnamed adapter', software } = context.info;
+      context.dispose();
+      return { name: adapter, software };
+    } catch (error) {
+      if (!(error instanceof MixtureError)) throw error;
+      return { reason: `${error.message} ${error.hint}` };
+    }
+  },
+  async measureFit({ train, valid, test }, job) {
+    const splits = {
+      train: await fetchBits(train),
+      valid: valid && (await fetchBits(valid)),
+      test: test && (await fetchBits(test)),
+    };
+    return measureFit(splits, job);
+  },
+  async compareSides(file, job) {
+    return compareSides(await fetchBits(file), job);
+  },
+};
+
+async function fetchBits({ address, nSamples, nFeatures }: BitsFile): Promise<BitMatrix> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return { bits: new Uint32Array(await response.arrayBuffer()), nSamples, nFeatures };
+}
