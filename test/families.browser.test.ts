@@ -1,3 +1,4 @@
+import { describeStarts } from './support/behaviour/starts.ts';
 import { describeEvidence } from './support/behaviour/evidence.ts';
 import { describeForms } from './support/behaviour/forms.ts';
 import { describeMissing } from './support/behaviour/missing.ts';
@@ -7,3 +8,4 @@ describePriors('webgpu');
 describeMissing('webgpu');
 describeEvidence('webgpu');
 describeForms('webgpu');
+describeStarts('webgpu');

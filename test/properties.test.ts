@@ -35,9 +35,11 @@ describe('sufficient statistics', () => {
           whole.standardisation,
         );
         const cut = 1 + Math.floor(uniform(seed, 30, 0) * (nSamples - 1));
-        // parts weighted 0 or 1 of the whole, so that all share one standardisation
-        const inFirst = Array.from({ length: nSamples }, (_, n) => (n < cut ? 1 : 0));
-        const inSecond = inFirst.map((weight) => 1 - weight);
+        // parts weighted 1 or next to nothing of the whole, so that all share one standardisation (a weight of 0 is not there)
+        const part = (inside: (n: number) => boolean): number[] =>
+          Array.from({ length: nSamples }, (_, n) => (inside(n) ? 1 : 2 ** -60));
+        const inFirst = part((n) => n < cut);
+        const inSecond = part((n) => n >= cut);
         const all = await makeSeam(whole, family).eStep(parameters);
         const parts = await Promise.all(
           [inFirst, inSecond].map(async (sampleWeights) => {

@@ -33,11 +33,19 @@ export interface SampleColumns {
   mask?: Mask | undefined;
 }
 
+/** A column of an Arrow table. Where `nullCount` says that some are null, values are read one by one by `get`. */
+export interface ArrowLikeColumn {
+  readonly length?: number;
+  readonly nullCount?: number;
+  toArray(): ArrayLike<number | null | undefined>;
+  get?(index: number): unknown;
+}
+
 /** What is used of an Apache Arrow table (apache-arrow, @uwdata/flechette, ...): every column must be numeric. */
 export interface ArrowLikeTable {
   readonly numRows: number;
   readonly schema: { readonly fields: readonly { readonly name: string }[] };
-  getChild(name: string): { toArray(): ArrayLike<number> } | null | undefined;
+  getChild(name: string): ArrowLikeColumn | null | undefined;
 }
 
 /** A source of chunks that can be read more than once: every call of `chunks` starts again at the first sample. */
@@ -196,7 +204,7 @@ function fromArrow(table: ArrowLikeTable): NamedMatrix {
   const columnNames = table.schema.fields.map(({ name }) => name);
   const matrix = interleave(
     table.schema.fields.map(({ name }) => {
-      const column = table.getChild(name)?.toArray();
+      const column = readArrowColumn(table.getChild(name));
       if (!isArrayLike(column)) {
         throw new MixtureError(
           'INVALID_SAMPLES',
@@ -209,6 +217,16 @@ function fromArrow(table: ArrowLikeTable): NamedMatrix {
     }),
   );
   return { ...matrix, columnNames };
+}
+
+/** `toArray()` of a primitive column gives the raw values, whatever its validity says: nulls would count as 0. */
+function readArrowColumn(column: ArrowLikeColumn | null | undefined): SampleColumn | undefined {
+  const values = column?.toArray();
+  if (!column || !values || !((column.nullCount ?? 0) > 0) || !column.get) return values;
+  return Array.from({ length: column.length ?? values.length }, (_, n) => {
+    const value = column.get!(n);
+    return typeof value === 'bigint' ? Number(value) : (value as number | null | undefined);
+  });
 }
 
 /** The whole stream in memory (float32 stays float32). */

@@ -33,11 +33,11 @@ export function identityStandardisation(nFeatures: number): Standardisation {
 }
 
 /**
- * Two passes in float64 over the samples, missing entries left out. The second divides by the column's largest deviation, so
+ * Two passes in float64 over the samples, missing entries and samples of weight 0 left out. The second divides by the column's largest deviation, so
  * that squares neither overflow (values to 1e300) nor underflow (spreads down to 1e-300).
  * @throws MixtureError INVALID_SAMPLES where a spread is beyond float64
  */
-export function standardise(samples: Samples): Standardisation {
+export function standardise(samples: Samples, weights?: Float64Array): Standardisation {
   const { nSamples, nFeatures } = samples;
   const means = new Float64Array(nFeatures);
   const scales = new Float64Array(nFeatures).fill(1);
@@ -46,6 +46,7 @@ export function standardise(samples: Samples): Standardisation {
   const counts = new Float64Array(nFeatures);
   const row = new Float64Array(nFeatures);
   for (let n = 0; n < nSamples; n++) {
+    if (weights && weights[n] === 0) continue;
     readRow(samples, n, row);
     for (let d = 0; d < nFeatures; d++) {
       const value = row[d];
@@ -60,6 +61,7 @@ export function standardise(samples: Samples): Standardisation {
   const squares = new Float64Array(nFeatures);
   const inverse = reach.map((r) => (r > 0 ? 1 / r : 0));
   for (let n = 0; n < nSamples; n++) {
+    if (weights && weights[n] === 0) continue;
     readRow(samples, n, row);
     for (let d = 0; d < nFeatures; d++) {
       if (row[d] !== row[d]) continue;

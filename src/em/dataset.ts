@@ -83,7 +83,7 @@ export class Dataset {
 
   /** @internal found once, in float64 */
   get standardisation(): Standardisation {
-    this.#standardisation ??= standardise(this.samples);
+    this.#standardisation ??= standardise(this.samples, this.relativeWeights);
     return this.#standardisation;
   }
 

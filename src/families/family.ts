@@ -177,6 +177,11 @@ export interface Family<P extends Parameters = Parameters, D extends Density = D
     nFeatures: number,
     standardDeviation: number,
   ): P;
+  /**
+   * Families without `narrow`: 'partition' where components have a spread of their own (Gaussian columns, two statistics), which
+   * a blend with all samples would leave as wide as the data. Default: 'blend'.
+   */
+  readonly start?: 'blend' | 'partition' | undefined;
   /** Neutral parameters (no samples seen): what the first M-step has as `previous`. */
   neutral(nComponents: number, nFeatures: number): P;
 

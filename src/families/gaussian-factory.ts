@@ -1,6 +1,6 @@
 import type { GaussianFamily } from './gaussian-common.ts';
 import type { FixedCovariance } from './gaussian-fixed.ts';
-import { gaussianFamily, type CovarianceType } from './gaussian-types.ts';
+import { gaussianFamilies, gaussianFamily, type CovarianceType } from './gaussian-types.ts';
 import { readSettings, type FeatureSettings } from './exponential-family.ts';
 import { MixtureError } from '../errors.ts';
 
@@ -20,7 +20,16 @@ export interface GaussianSettings extends Omit<FeatureSettings, 'prior'> {
  */
 export function gaussian(options: GaussianSettings | number = {}): GaussianFamily {
   const given = typeof options === 'number' ? { nFeatures: options } : options;
-  const family = gaussianFamily(given.covarianceType ?? 'diag', given.fixedCovariance);
+  const covarianceType = given.covarianceType ?? 'diag';
+  if (!Object.hasOwn(gaussianFamilies, covarianceType)) {
+    throw new MixtureError(
+      'INVALID_OPTION',
+      `covarianceType is ${String(covarianceType)}.`,
+      `Use one of ${Object.keys(gaussianFamilies).join(', ')}.`,
+      { option: 'covarianceType', value: covarianceType },
+    );
+  }
+  const family = gaussianFamily(covarianceType, given.fixedCovariance);
   const { nFeatures, prior } = readSettings(given as FeatureSettings, [
     'covarianceType',
     'fixedCovariance',

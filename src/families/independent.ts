@@ -91,6 +91,9 @@ function makeIndependent(blocks: readonly Block[], resolved = false): Independen
     coordinates: 'raw',
     missing: missingRefusal === undefined ? 'observed' : 'refused',
     missingRefusal,
+    start: blocks.some(({ family }) => 'narrow' in family || family.start === 'partition')
+      ? 'partition'
+      : 'blend',
     support: supportOf(blocks),
     parameterShapes: (nComponents) =>
       Object.fromEntries(
