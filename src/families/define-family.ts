@@ -6,7 +6,9 @@ import {
   type ExponentialFamilyDefinition,
   type FeatureSettings,
 } from './exponential-family.ts';
-import { checkForm, invalid, supportOf, type FamilyDefinition } from './family-definition.ts';
+import { numbersOf } from './definition-numbers.ts';
+import { supportOf } from './definition-support.ts';
+import { checkForm, invalid, type FamilyDefinition } from './family-definition.ts';
 import { pseudoStatistics } from './pseudo-statistics.ts';
 
 /**
@@ -18,10 +20,12 @@ import { pseudoStatistics } from './pseudo-statistics.ts';
  * @param options the number of columns in `independent({ ... })` (default 1 there), or `{ nFeatures, prior }`
  * @throws MixtureError INVALID_OPTION where pieces are missing, or do not belong to one family (checked numerically)
  */
-export function defineFamily(
-  definition: FamilyDefinition,
-  options?: FeatureSettings | number,
-): ExponentialFamily {
+export function defineFamily<
+  const N extends readonly number[],
+  const P extends readonly string[] = readonly string[],
+>(given: FamilyDefinition<N, P>, options?: FeatureSettings | number): ExponentialFamily {
+  // (checkForm holds it to the lengths that its type says)
+  const definition = given as unknown as FamilyDefinition;
   checkForm(definition);
   const support = supportOf(definition);
   checkDefinition(definition);
@@ -43,8 +47,15 @@ function internalForm(
     const t = definition.sufficientStatistics(x);
     for (let s = 0; s < nStatistics; s++) out[offset + s] = t[s]!;
   };
-  const meanToNatural = (mean: Float64Array, natural: Float64Array): void =>
-    natural.set(Array.from(definition.meanToNatural(mean.slice())));
+  const meanToNatural = (mean: Float64Array, natural: Float64Array): void => {
+    const found = definition.meanToNatural(mean.slice());
+    natural.set(numbersOf(name, 'meanToNatural', found, nStatistics, 'neutral has'));
+  };
+  const naturalAt = (mean: Float64Array): Float64Array => {
+    const natural = new Float64Array(nStatistics);
+    meanToNatural(mean, natural);
+    return natural;
+  };
   return {
     name,
     // kernels are kept by name: another text under the same name is another kernel
@@ -67,11 +78,8 @@ function internalForm(
       name,
       nStatistics,
       names,
-      valuesAt(mean) {
-        const natural = new Float64Array(nStatistics);
-        meanToNatural(mean, natural);
-        return fromNatural(natural);
-      },
+      naturalAt,
+      fromNatural,
       toNatural: naturalOf,
       logPartition: (natural) => definition.logPartition(natural),
     }),

@@ -136,6 +136,7 @@ export function exponentialFamily(
     settings: { ...settings },
     coordinates: 'raw',
     missing: 'observed',
+    start: nStatistics > 1 ? 'partition' : 'blend',
     support,
     parameterShapes: (nComponents, nFeatures) =>
       Object.fromEntries(

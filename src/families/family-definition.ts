@@ -1,10 +1,14 @@
 import { MixtureError } from '../errors.ts';
 import type { Random } from '../data/random.ts';
-import type { Support } from './family.ts';
 import { FAMILY_NAMES } from './registry.ts';
 
-/** Numbers of eta or of T, S of them: `([eta]) => ...` takes the first. */
-export type Numbers = Float64Array;
+/**
+ * Numbers of eta or of T, S of them: `([eta]) => ...` takes the first. Where the type L tells how many there are, `eta` is a number
+ * under TypeScript's noUncheckedIndexedAccess, too.
+ */
+export type Numbers<L extends readonly unknown[] = readonly number[]> = number extends L['length']
+  ? Float64Array
+  : Float64Array & { readonly [K in keyof L]: number };
 
 /** Where a family of one's own has density: an interval of real numbers, or whole numbers; ends included. */
 export interface SupportDefinition {
@@ -17,46 +21,67 @@ export interface SupportDefinition {
 
 /**
  * An exponential family of one's own, for one feature: p(x | eta) = h(x) exp(eta . T(x) - A(eta)), with S statistics.
- * docs/own-family.md builds two from start to finish.
+ * docs/own-family.md builds two from start to finish. Handed to `defineFamily` as it is written, S and the number of names are
+ * part of its type.
  */
-export interface FamilyDefinition {
+export interface FamilyDefinition<
+  N extends readonly number[] = readonly number[],
+  P extends readonly string[] = readonly string[],
+> {
   /** Letters, digits and hyphens; not one of the library's families. Saved models keep it. */
   readonly name: string;
   /** Values outside it are refused, and so are those where h is 0. */
   readonly support: SupportDefinition;
   /** Natural parameters (S numbers) of an ordinary member: where fits begin that have nothing else, and where the definition is checked. */
-  readonly neutral: readonly number[];
+  readonly neutral: N;
   /** T(x), S numbers. */
   readonly sufficientStatistics: (x: number) => ArrayLike<number>;
   /** A(eta); Infinity or NaN outside the natural parameter space. */
-  readonly logPartition: (natural: Numbers) => number;
+  readonly logPartition: (natural: Numbers<N>) => number;
   /** ln h(x); left out where h is 1. -Infinity where h is 0. */
   readonly logBaseMeasure?: (x: number) => number;
   /**
    * eta of the member whose mean of T is `mean`, the inverse of grad A: the M-step, which hands it S_k / N_k. NaN where there is
    * none (all samples alike, ...): the component collapses.
    */
-  readonly meanToNatural: (mean: Numbers) => ArrayLike<number>;
+  readonly meanToNatural: (mean: Numbers<N>) => ArrayLike<number>;
   /** grad A(eta), the mean of T; left out, it is taken from A by differences (it only centres the device's sums). */
-  readonly naturalToMean?: (natural: Numbers) => ArrayLike<number>;
+  readonly naturalToMean?: (natural: Numbers<N>) => ArrayLike<number>;
   /** WGSL with `fn sufficient_statistics(x: f32) -> array<f32, S>`, the twin of `sufficientStatistics`. */
   readonly wgsl: string;
   /** Parameters in the field's terms, an array of K x D numbers each, instead of `naturalParameters` (K x D x S). */
   readonly parameters?: {
-    readonly names: readonly string[];
+    readonly names: P;
     /** One number for each name. */
-    readonly fromNatural: (natural: Numbers) => ArrayLike<number>;
+    readonly fromNatural: (natural: Numbers<N>) => ArrayLike<number>;
     /** S numbers. */
-    readonly toNatural: (values: Numbers) => ArrayLike<number>;
+    readonly toNatural: (values: Numbers<P>) => ArrayLike<number>;
   };
   /** One draw, from natural parameters; without it `sample()` is refused. */
   readonly sample?: (
-    natural: Numbers,
+    natural: Numbers<N>,
     random: Pick<Random, 'uniform' | 'normal' | 'integer'>,
   ) => number;
   /** E[x], from natural parameters: what `impute` fills in. May be left out where T_0(x) = x. */
-  readonly mean?: (natural: Numbers) => number;
+  readonly mean?: (natural: Numbers<N>) => number;
 }
+
+const KEYS = [
+  'name',
+  'support',
+  'neutral',
+  'sufficientStatistics',
+  'logPartition',
+  'logBaseMeasure',
+  'meanToNatural',
+  'naturalToMean',
+  'wgsl',
+  'parameters',
+  'sample',
+  'mean',
+] as const satisfies readonly (keyof FamilyDefinition)[];
+const PARAMETER_KEYS = ['names', 'fromNatural', 'toNatural'];
+const SUPPORT_KEYS = ['kind', 'from', 'to'];
 
 /** Names that parameters may not take: the mixture's own. */
 const TAKEN_PARAMETERS = ['weights', 'parameters'];
@@ -67,8 +92,23 @@ export function invalid(name: string, problem: string, hint: string): MixtureErr
   });
 }
 
+/** Whether it is an object, and has no key but these. */
+function checkKeys(given: unknown, what: string, known: readonly string[]): void {
+  const hint = `Give { ${known.join(', ')} }: see docs/own-family.md.`;
+  if (typeof given !== 'object' || given === null) {
+    const found = given === null ? 'null' : typeof given;
+    throw new MixtureError('INVALID_OPTION', `${what} needs an object; it got ${found}.`, hint, {
+      option: what,
+    });
+  }
+  const odd = Object.keys(given).find((key) => !known.includes(key));
+  if (odd === undefined) return;
+  throw new MixtureError('INVALID_OPTION', `${what} has no "${odd}".`, hint, { option: odd });
+}
+
 /** Everything about a definition that can be told without computing: names, kinds, lengths, the WGSL's signature. */
 export function checkForm(definition: FamilyDefinition): void {
+  checkKeys(definition, 'defineFamily', KEYS);
   const { name, support, neutral, parameters, wgsl } = definition;
   if (typeof name !== 'string' || !/^[A-Za-z][\w-]*$/.test(name)) {
     throw new MixtureError(
@@ -81,6 +121,7 @@ export function checkForm(definition: FamilyDefinition): void {
   if (FAMILY_NAMES.includes(name) || name.startsWith('gaussian')) {
     throw invalid(name, 'the library has a family of this name', 'Choose another name.');
   }
+  if (parameters !== undefined) checkKeys(parameters, `${name}.parameters`, PARAMETER_KEYS);
   checkFunctions(definition);
   checkSupport(name, support);
   if (!Array.isArray(neutral) || neutral.length === 0 || !neutral.every(Number.isFinite)) {
@@ -141,6 +182,9 @@ function checkFunctions(definition: FamilyDefinition): void {
 }
 
 function checkSupport(name: string, support: SupportDefinition): void {
+  if (typeof support === 'object' && support !== null) {
+    checkKeys(support, `${name}.support`, SUPPORT_KEYS);
+  }
   const { kind, from, to } = support ?? {};
   const ends = typeof from === 'number' && typeof to === 'number' && from < to;
   const proper =
@@ -156,43 +200,4 @@ function checkSupport(name: string, support: SupportDefinition): void {
     "support must be { kind: 'interval' | 'integers', from, to } with from < to, and whole ends (the first finite) for integers",
     "Give { kind: 'interval', from: 0, to: Infinity } for the positive numbers.",
   );
-}
-
-/** The library's form of a support: a value has density where it lies inside and h(x) is not 0. */
-export function supportOf({
-  name,
-  support,
-  logBaseMeasure,
-  neutral,
-  sufficientStatistics,
-}: FamilyDefinition): Support {
-  const { kind, from, to } = support;
-  const has = (value: number): boolean =>
-    value >= from &&
-    value <= to &&
-    Number.isFinite(value) &&
-    (kind === 'interval' || Number.isSafeInteger(value)) &&
-    (logBaseMeasure === undefined || Number.isFinite(logBaseMeasure(value)));
-  const finite = (value: number): boolean =>
-    has(value) &&
-    Array.from(sufficientStatistics(value)).every((t) => Number.isFinite(Math.fround(t)));
-  const candidates = [from, from + 1, to - 1, 0, 1, from + (to - from) / 2, to];
-  const example = candidates.find(finite);
-  if (example === undefined) {
-    throw invalid(
-      name,
-      `no value of its support has ${neutral.length} finite statistics and a finite ln h`,
-      'Check support, sufficientStatistics and logBaseMeasure.',
-    );
-  }
-  const inside =
-    from === -Infinity && to === Infinity
-      ? ''
-      : ` from ${from} to ${to === Infinity ? 'infinity' : to}`;
-  const where = logBaseMeasure === undefined ? '' : ' where h(x) is above 0';
-  return {
-    description: `the ${kind === 'integers' ? 'whole' : 'finite'} numbers${inside}${where}`,
-    has,
-    example,
-  };
 }

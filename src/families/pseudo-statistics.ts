@@ -15,8 +15,10 @@ interface PriorSource {
   readonly nStatistics: number;
   /** Of the arrays of parameters. */
   readonly names: readonly string[];
-  /** Parameters of the member with this mean of T, in the order of the family's arrays. */
-  readonly valuesAt: (mean: Float64Array) => ArrayLike<number>;
+  /** eta of the member with this mean of T; not finite where there is none. */
+  readonly naturalAt: (mean: Float64Array) => Float64Array;
+  /** Parameters, in the order of the family's arrays. */
+  readonly fromNatural: (natural: Float64Array) => ArrayLike<number>;
   readonly toNatural: (values: Float64Array) => Float64Array;
   readonly logPartition: (natural: Float64Array) => number;
 }
@@ -38,7 +40,7 @@ export function pseudoStatistics(
         const prior = pseudo ? strength * pseudo.statistics[feature * nStatistics + s] : 0;
         return (sum + prior) / (mass + strength);
       });
-      const found = Array.from(source.valuesAt(mean));
+      const found = Array.from(source.fromNatural(source.naturalAt(mean)));
       if (mass === 0 && !found.every(Number.isFinite)) {
         throw noMode(
           'the parameters',
@@ -54,9 +56,19 @@ export function pseudoStatistics(
 
     readPrior(prior: PriorOption, nFeatures: number): Prior {
       checkPriorKeys(prior, ['statistics', 'strength'], `prior of ${name}`);
+      if (prior['strength'] === undefined && prior['statistics'] !== undefined) {
+        throw new MixtureError(
+          'INVALID_OPTION',
+          'prior.statistics needs prior.strength.',
+          'Give strength, how many pseudo-samples have that mean of T.',
+          { option: 'prior.strength' },
+        );
+      }
       const strength = priorNumbers(prior, 'strength', nFeatures, 0, true);
       if (strength.every((value) => value === 0)) return undefined;
-      return { strength, statistics: readStatistics(prior['statistics'], nFeatures, nStatistics) };
+      const statistics = readStatistics(prior['statistics'], nFeatures, nStatistics);
+      checkMembers(source, statistics, strength);
+      return { strength, statistics };
     },
 
     logPrior(parameters: ExponentialParameters, prior: Prior): number {
@@ -81,6 +93,26 @@ export function pseudoStatistics(
       return sum;
     },
   };
+}
+
+/** Pseudo-samples of no member would collapse the components, or be their bound: the prior has no mode. */
+function checkMembers(
+  { name, nStatistics, naturalAt, logPartition }: PriorSource,
+  statistics: Float64Array,
+  strength: Float64Array,
+): void {
+  strength.forEach((value, feature) => {
+    if (value === 0) return;
+    const mean = statistics.slice(feature * nStatistics, (feature + 1) * nStatistics);
+    const natural = naturalAt(mean);
+    if (natural.every(Number.isFinite) && Number.isFinite(logPartition(natural))) return;
+    throw new MixtureError(
+      'INVALID_OPTION',
+      `prior.statistics: no member of ${name} has the mean of T [${mean.join(', ')}] (feature ${feature}).`,
+      'Give statistics that are the mean of T over some varied samples.',
+      { option: 'prior.statistics', feature },
+    );
+  });
 }
 
 /** S numbers for all features, or D x S. */

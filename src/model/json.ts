@@ -87,6 +87,14 @@ export function parseModel(json: unknown): Readonly<Record<string, unknown>> {
 export function fromPlain(json: unknown, { families = [] }: PlainOptions): ReadMixture {
   const plain = parseModel(json);
   requireFormat(plain, FORMAT);
+  if (!Array.isArray(families)) {
+    throw new MixtureError(
+      'INVALID_OPTION',
+      'families is no array.',
+      'Give Mixture.fromJSON(json, { families: [yourFamily] }).',
+      { option: 'families' },
+    );
+  }
   const name = String(plain['family']);
   const family = makeFamily(name, parseModel(plain['settings']), families);
   if (!family) {

@@ -9,6 +9,7 @@ import {
 } from '../../src/index.ts';
 import type { FamilyDefinition } from '../../src/index.ts';
 import { hoursAreFound, wavesAreFound } from './own-family-checks.ts';
+import { logNormal } from './own-definitions.ts';
 import { fitHours, fitWaves, rayleigh, vonMises } from './own-family.ts';
 
 const docs = new URL('../../docs/', import.meta.url);
@@ -74,6 +75,18 @@ describe('What docs/own-family.md says of its families, in float64', () => {
     );
     expect(parameters['height.sigmas'][0]).toBeCloseTo(Math.sqrt(15 / 8), 12);
     expect(parameters['direction.directions'][0]).toBeCloseTo(0.125, 2);
+  });
+
+  test('a prior that no member has is refused as what it is', async () => {
+    const context = await createContext({ backend: 'cpu' });
+    const family = defineFamily(logNormal(0, 1));
+    // (the mean of ln^2 x is never below the square of that of ln x)
+    const prior = { statistics: [2, 1], strength: 1000 };
+    const fit = Mixture.fit([[1], [2], [3]], { family, nComponents: 1, context, prior });
+    await expect(fit).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      details: { option: 'prior.statistics' },
+    });
   });
 
   test('a component of samples that are all alike collapses', async () => {
@@ -153,7 +166,7 @@ describe('A definition', () => {
     expect(family.expectation(parameters, 1)[0]).toBeCloseTo((3 * p) / (1 - p), 8);
   });
 
-  test.each<[string, Partial<Record<keyof FamilyDefinition, unknown>>, string]>([
+  test.each<[string, Record<string, unknown>, string]>([
     ['without a name', { name: '' }, 'must begin with a letter'],
     ['with a name of the library', { name: 'poisson' }, 'has a family of this name'],
     ['with a Gaussian name', { name: 'gaussian-odd' }, 'has a family of this name'],
@@ -174,6 +187,28 @@ describe('A definition', () => {
     ['with another sampler', { sample: () => 1.5 }, 'the mean of T_0 over 4000 draws is 2.25'],
     ['with a sampler of nothing', { sample: () => undefined }, 'sample() gives undefined'],
     ['with a mean of nothing', { mean: () => Number.NaN }, 'mean of the neutral member is NaN'],
+    ['with an infinite mean', { mean: () => Infinity }, 'mean of the neutral member is Infinity'],
+    [
+      'with another mean',
+      { mean: () => 7 },
+      'the mean of the neutral member is 7, but E[x] is 1.253',
+    ],
+    ['with an unknown key', { logbasemeasure: () => 0 }, 'defineFamily has no "logbasemeasure"'],
+    [
+      'with an unknown key of the support',
+      { support: { kind: 'interval', from: 0, to: Infinity, closed: true } },
+      'rayleigh-2.support has no "closed"',
+    ],
+    ['with a number for T', { sufficientStatistics: (x: number) => x * x }, 'gives number'],
+    ['with words for T', { sufficientStatistics: () => ['2'] }, 'not all of it numbers'],
+    ['with a number for eta', { meanToNatural: ([m]: number[]) => -1 / m }, 'gives number'],
+    ['with an inverse of nothing', { meanToNatural: () => null }, 'gives null'],
+    [
+      'with a number for the gradient',
+      { naturalToMean: ([e]: number[]) => -1 / e },
+      'gives number',
+    ],
+    ['with a sampler outside the support', { sample: () => -1 }, 'outside the support'],
     [
       'with parameters that do not lead back',
       {
@@ -205,15 +240,38 @@ describe('A definition', () => {
           toNatural: (v: unknown) => v,
         },
       },
-      '1 numbers for 2 names',
+      'parameters.fromNatural gives 1 numbers, but parameters.names has 2',
+    ],
+    [
+      'with a key of the parameters unknown',
+      {
+        parameters: {
+          names: ['s'],
+          fromNatural: (e: unknown) => e,
+          toNatural: (v: unknown) => v,
+          shapes: [1],
+        },
+      },
+      'rayleigh-2.parameters has no "shapes"',
     ],
   ])('%s is refused', (_, change, message) => {
-    const error = caught({ ...sound, ...change } as FamilyDefinition);
+    const error = caught({ ...sound, ...change });
     expect(error.code).toBe('INVALID_OPTION');
     expect(error.message).toContain(message);
   });
 
-  test.each([
+  test('is an object', () => {
+    for (const nothing of [undefined, null, 3]) {
+      const error = caught(nothing as never);
+      expect(error.code).toBe('INVALID_OPTION');
+      expect(error.message).toMatch(/needs an object; it got (undefined|null|number)/);
+    }
+  });
+
+  test.each<[object, string]>([
+    [{ statistics: [1] }, 'prior.statistics needs prior.strength'],
+    [{ statistics: [0], strength: 1 }, 'no member of rayleigh has the mean of T [0] (feature 0)'],
+    [{ statistics: [1, -1], strength: [1, 2] }, 'the mean of T [-1] (feature 1)'],
     [{ strength: 1 }, 'prior.statistics must be 1 finite numbers'],
     [{ statistics: [1, 2, 3], strength: 1 }, 'or 2 x 1'],
     [{ statistics: [Number.NaN], strength: 1 }, 'finite'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../src/data/random.ts';
 import { readSamples } from '../../src/data/samples.ts';
-import { integrate, sumOver } from '../../src/families/quadrature.ts';
+import { integrate, sumOver } from '../support/quadrature.ts';
 import type { Statistics } from '../../src/families/statistics.ts';
 import {
   apart,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Random } from '../../src/data/random.ts';
 import { drawBinomial, drawMultinomial, drawPoisson } from '../../src/families/draws.ts';
 import { logFactorial } from '../../src/families/log-factorial.ts';
-import { integrate, sumOver } from '../../src/families/quadrature.ts';
+import { integrate, sumOver } from '../support/quadrature.ts';
 
 describe('ln n!', () => {
   // mpmath, 40 digits
