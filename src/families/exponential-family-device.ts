@@ -36,8 +36,8 @@ export function exponentialTwin<P extends Parameters>(
 ): DeviceTwin<P, ExponentialDensity> {
   const { nStatistics } = source;
   const blocks = blocksOf(nFeatures);
-  // the loop over blocks and, in each of its turns, the one over statistics; a loop of n turns is counted n + 1 times (llvmpipe)
-  const iterations = 1 + blocks * (2 + nStatistics);
+  // the loop over blocks and, in each of its turns, the one over several statistics; one of n turns counts n + 1 times (llvmpipe)
+  const iterations = 1 + blocks * (nStatistics === 1 ? 1 : 2 + nStatistics);
   checkDensityLoops(source.name, nFeatures, iterations);
   return {
     name: source.name,

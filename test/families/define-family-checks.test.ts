@@ -118,7 +118,7 @@ describe('The check of a definition by quadrature', () => {
 describe('On WebGPU', () => {
   /** The most features with S statistics: 1 + ceil(D / 4) (2 + S) loop turns a density, at most 3800. */
   test.each([
-    [1, 5064],
+    [1, 15196],
     [2, 3796],
     [3, 3036],
     [33, 432],
