@@ -1,6 +1,4 @@
 // Headless Chromium for bench/binary.mjs: a page made of one bundle, served from memory, and where it all ran.
-import { execFileSync } from 'node:child_process';
-import { arch, availableParallelism, cpus, release, type } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -82,31 +80,5 @@ async function inPage(browser, files, action) {
     return await Promise.race([work(), trouble]);
   } finally {
     await page.close();
-  }
-}
-
-/** Where, when and with what it is measured. */
-export function stampOf(browser, adapter) {
-  return {
-    date: new Date().toISOString(),
-    commit: commit(),
-    adapter,
-    browser: `Chromium ${browser.version}, headless`,
-    node: process.versions.node,
-    os: `${type()} ${release()} ${arch()}`,
-    processor: cpus()[0]?.model ?? 'unknown processor',
-    cores: availableParallelism(),
-  };
-}
-
-function commit() {
-  const git = (...words) =>
-    execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim();
-  try {
-    return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain') && ', dirty');
-  } catch (error) {
-    // Outside a checkout the numbers are still worth having, but nobody can tell what they belong to.
-    console.error(`No commit to name: ${error.message.split('\n')[0]}`);
-    return 'unknown';
   }
 }

@@ -1,4 +1,5 @@
-import { createContext, MixtureError, type BitMatrix } from '../src/index.ts';
+import type { BitMatrix } from '../src/index.ts';
+import { findAdapter } from './find-adapter.ts';
 import { measureFit, type FitFigures, type FitJob, type Shown } from './binary-figures.ts';
 import { compareSides, type ScaleFigures, type ScaleJob } from './binary-scale.ts';
 import type { AdapterFound } from './report.ts';
@@ -30,17 +31,7 @@ declare global {
 }
 
 globalThis.webgpuEmBinary = {
-  async findAdapter() {
-    try {
-      const context = await createContext({ backend: 'webgpu' });
-      const { adapter = 'unnamed adapter', software } = context.info;
-      context.dispose();
-      return { name: adapter, software };
-    } catch (error) {
-      if (!(error instanceof MixtureError)) throw error;
-      return { reason: `${error.message} ${error.hint}` };
-    }
-  },
+  findAdapter,
   async measureFit({ train, valid, test }, job) {
     const splits = {
       train: await fetchBits(train),

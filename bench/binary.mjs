@@ -5,7 +5,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { load, openBrowser, stampOf } from './binary-host.mjs';
+import { load, openBrowser } from './binary-host.mjs';
+import { stampOf } from './stamp.mjs';
 
 const USAGE = `Usage: npm run bench:binary -- --data FOLDER [options]
   --data FOLDER        where NAME.train.data, NAME.valid.data, NAME.test.data (lines of 0,1,...) and MNIST's IDX files lie,
@@ -103,7 +104,7 @@ async function bench(options) {
         `A hardware adapter was asked for, but this browser has only ${adapter.name}.`,
       );
     }
-    const stamp = stampOf(browser, adapter);
+    const stamp = stampOf(browser.version, adapter);
     const kind = adapter.software ? 'software' : 'hardware';
     console.error(`${stamp.browser} on ${adapter.name}, ${kind}`);
     for (const set of sets) serveSet(browser, set);

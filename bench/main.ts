@@ -1,4 +1,4 @@
-import { createContext, MixtureError } from '../src/index.ts';
+import { findAdapter } from './find-adapter.ts';
 import type { BenchCase } from './grid.ts';
 import { measureCase } from './measure.ts';
 import type { AdapterFound, Measurement } from './report.ts';
@@ -15,16 +15,6 @@ declare global {
 }
 
 globalThis.webgpuEmBench = {
-  async findAdapter() {
-    try {
-      const context = await createContext({ backend: 'webgpu' });
-      const { adapter = 'unnamed adapter', software } = context.info;
-      context.dispose();
-      return { name: adapter, software };
-    } catch (error) {
-      if (!(error instanceof MixtureError)) throw error;
-      return { reason: `${error.message} ${error.hint}` };
-    }
-  },
+  findAdapter,
   measureCase,
 };

@@ -1,14 +1,13 @@
 // `npm run bench`: times the float64 CPU side against WebGPU in headless Chromium, each time beside its check, and writes a
 // JSON and a Markdown file. WEBGPU_EM_ADAPTER=hardware uses the machine's GPU, else it is the software adapter.
 // It exits with 1 where there is no browser or adapter, or where an answer is wrong.
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { arch, availableParallelism, cpus, release, type } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { build, runnerImport } from 'vite';
+import { stampOf } from './stamp.mjs';
 
 const USAGE = `Usage: npm run bench -- [--quick] [--out FOLDER] [--help]
   --quick       a few small shapes only
@@ -69,7 +68,7 @@ async function bench({ quick = false, out = join(here, 'results') }) {
         `A hardware adapter was asked for, but this browser has only ${adapter.name}.`,
       );
     }
-    const stamp = stampOf(browser, adapter);
+    const stamp = stampOf(browser.version(), adapter);
     console.error(
       `${stamp.browser} on ${adapter.name}, ${adapter.software ? 'software' : 'hardware'}`,
     );
@@ -157,31 +156,6 @@ async function inPage(browser, files, action) {
     return await Promise.race([work(), trouble]);
   } finally {
     await page.close();
-  }
-}
-
-function stampOf(browser, adapter) {
-  return {
-    date: new Date().toISOString(),
-    commit: commit(),
-    adapter,
-    browser: `Chromium ${browser.version()}, headless`,
-    node: process.versions.node,
-    os: `${type()} ${release()} ${arch()}`,
-    processor: cpus()[0]?.model ?? 'unknown processor',
-    cores: availableParallelism(),
-  };
-}
-
-function commit() {
-  const git = (...words) =>
-    execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim();
-  try {
-    return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain') && ', dirty');
-  } catch (error) {
-    // Outside a checkout the numbers are still worth having, but nobody can tell what they belong to.
-    console.error(`No commit to name: ${error.message.split('\n')[0]}`);
-    return 'unknown';
   }
 }
 

@@ -16,8 +16,7 @@ import type { Phase } from './fit-session.ts';
 import { openContext } from './open-context.ts';
 import type { OpenedContext } from './open-context.ts';
 import { ProblemPanel } from './problem-panel.ts';
-
-const KIND_LABEL = { hardware: 'Hardware adapter', software: 'Software adapter', cpu: 'CPU' };
+import { showContext, watchDevice } from './where.ts';
 
 const problems = new ProblemPanel();
 
@@ -54,7 +53,7 @@ function start(data: DigitData, opening: Promise<OpenedContext>): void {
   );
 
   function run(opened: OpenedContext): void {
-    watchDevice(opened.context.device);
+    watchDevice(opened.context.device, problems);
     const announcer = new Announcer(element('live', HTMLElement));
     const progress = new DigitProgress(opened.adapter);
     const kept = new Map<string, DigitData>();
@@ -115,25 +114,6 @@ function start(data: DigitData, opening: Promise<OpenedContext>): void {
     showGrid();
     completion.restyle(inks);
     drawMosaic(mosaic, shown, inks);
-  });
-}
-
-function showContext({ kind, reason }: OpenedContext): void {
-  element('where', HTMLElement).dataset['kind'] = kind;
-  element('where-kind', HTMLElement).textContent = KIND_LABEL[kind];
-  element('where-reason', HTMLElement).textContent = reason;
-}
-
-/** What goes wrong on the device outside any call of the library's is shown too. */
-function watchDevice(device: GPUDevice | undefined): void {
-  if (!device) return;
-  device.addEventListener('uncapturederror', ({ error }) =>
-    problems.show('The graphics device reported an error', error.message),
-  );
-  void device.lost.then(({ reason, message }) => {
-    if (reason !== 'destroyed') {
-      problems.show('The graphics device was lost: reload the page to go on', message);
-    }
   });
 }
 

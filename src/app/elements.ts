@@ -1,7 +1,7 @@
-/** The element of that id, of the class that the caller relies on; index.html and the scripts must agree. */
+/** The element of that id, of the class that the caller relies on; the page's HTML and its scripts must agree. */
 export function element<T extends Element>(id: string, type: new () => T): T {
   const found = document.getElementById(id);
-  if (!(found instanceof type)) throw new Error(`index.html has no ${type.name} with id "${id}".`);
+  if (!(found instanceof type)) throw new Error(`The page has no ${type.name} with id "${id}".`);
   return found;
 }
 

@@ -13,15 +13,15 @@ import { openContext } from './open-context.ts';
 import type { OpenedContext } from './open-context.ts';
 import { ProblemPanel } from './problem-panel.ts';
 import { Progress } from './progress.ts';
+import { showContext, watchDevice } from './where.ts';
 
-const KIND_LABEL = { hardware: 'Hardware adapter', software: 'Software adapter', cpu: 'CPU' };
 const N_SYNTHETIC = { hardware: 1_000_000, software: 100_000, cpu: 100_000 };
 
 const problems = new ProblemPanel();
 
 function start(opened: OpenedContext): void {
   const { context, kind } = opened;
-  watchDevice(context.device);
+  watchDevice(context.device, problems);
   const canvas = element('points', HTMLCanvasElement);
   const scatter = context.device
     ? new GpuScatter(canvas, context)
@@ -84,25 +84,6 @@ function wireDownloads(session: FitSession): void {
   element('download-model', HTMLButtonElement).addEventListener('click', () => {
     if (!session.mixture) return;
     download(`${session.data?.name}-model.json`, 'application/json', modelJson(session.mixture));
-  });
-}
-
-function showContext({ kind, reason }: OpenedContext): void {
-  element('where', HTMLElement).dataset['kind'] = kind;
-  element('where-kind', HTMLElement).textContent = KIND_LABEL[kind];
-  element('where-reason', HTMLElement).textContent = reason;
-}
-
-/** What goes wrong on the device outside any call of the library's is shown too. */
-function watchDevice(device: GPUDevice | undefined): void {
-  if (!device) return;
-  device.addEventListener('uncapturederror', ({ error }) =>
-    problems.show('The graphics device reported an error', error.message),
-  );
-  void device.lost.then(({ reason, message }) => {
-    if (reason !== 'destroyed') {
-      problems.show('The graphics device was lost: reload the page to go on', message);
-    }
   });
 }
 

@@ -202,13 +202,7 @@ export class Device implements Seam {
     const prior = parameters.weights.map((weight) => (logarithms ? Math.log(weight) : weight));
     for (const [index, chunk] of this.#dataset.deviceChunks.entries()) {
       let works = await this.#works.likelihood(chunk, index, model);
-      const [buffer] = this.#works.logLikelihoods();
-      const [maxima] = await this.#works.run(
-        works,
-        [{ buffer, bytes: chunk.nSamples * 4 }],
-        signal,
-      );
-      works = [];
+      let maxima: Float32Array | undefined;
       for (let first = 0; first < chunk.nSamples; first += rangeSamples) {
         const count = Math.min(rangeSamples, chunk.nSamples - first);
         const units = Math.ceil(count / TILE_SAMPLES);
@@ -216,12 +210,17 @@ export class Device implements Seam {
           await this.#works.responsibilities(chunk, model, posterior, first, units, logarithms),
         );
         const bytes = units * TILE_SAMPLES * nComponents * 4;
-        const [values] = await this.#works.run(works, [{ buffer: posterior, bytes }], signal);
+        const sources = [{ buffer: posterior, bytes }];
+        if (first === 0 && this.#impossible > -Infinity) {
+          sources.push({ buffer: this.#works.logLikelihoods()[0], bytes: chunk.nSamples * 4 });
+        }
+        const [values, read] = await this.#works.run(works, sources, signal);
+        maxima ??= read;
         works = [];
         for (let k = 0; k < nComponents; k++) {
           const column = k * units * TILE_SAMPLES;
           for (let n = 0; n < count; n++) {
-            const impossible = maxima[first + n] < this.#impossible;
+            const impossible = maxima !== undefined && maxima[first + n] < this.#impossible;
             rows[n * nComponents + k] = impossible ? prior[k] : values[column + n];
           }
         }
