@@ -24,7 +24,7 @@ fn assign(
   }
   let end = dispatch.first_component + dispatch.component_count;
   for (var k = dispatch.first_component; k < end; k++) {
-    let a = log_density(k, quad);
+    let a = guided(log_density(k, quad), k, quad);
     label = select(label, vec4u(k), a > largest);
     largest = max(largest, a);
   }

@@ -5,7 +5,7 @@ struct Dispatch {
   unit_count: u32,
   first_component: u32,
   component_count: u32,
-  n_components: u32,      // K
+  n_components: u32,      // K, of one model
   quad_stride: u32,       // vec4s between two features of the chunk
   tile_count: u32,        // statistics tiles in the chunk
   slab_count: u32,        // slabs in the chunk
@@ -17,8 +17,9 @@ struct Dispatch {
   // second pass that looks closer at components which moved or shrank too far for float32 (src/em/device.ts).
   moment_offset: u32,
   logarithms: u32,        // responsibilities: 1 for ln gamma in place of gamma
-  padding_1: u32,
-  padding_2: u32,
+  // Several models over the same samples, components stacked: component c is the model c / K's component c % K. 1 model: K.
+  stacked_components: u32,
+  inverse_temperature: f32, // beta: gamma proportional to exp(beta a)
 }
 @group(3) @binding(0) var<uniform> dispatch: Dispatch;
 

@@ -1,6 +1,6 @@
 // Sums the slabs' statistics in groups of up to GROUP_SLABS, in slab order; the host adds the groups in float64.
 //   in    partials[(slab * component_count + component) * BLOCK_COUNT + block]
-//   out   totals[((first_group + group) * K + first_component + component) * BLOCK_COUNT + block]
+//   out   totals[((first_group + group) * stacked_components + first_component + component) * BLOCK_COUNT + block]
 //   grid  an invocation per (group, component, block)
 @group(2) @binding(0) var<storage, read> partials: array<Sums>;
 @group(2) @binding(1) var<storage, read_write> totals: array<Sums>;
@@ -24,6 +24,6 @@ fn reduce(
   for (var slab = group * GROUP_SLABS; slab < end; slab++) {
     sums = add_sums(sums, partials[slab * row + within]);
   }
-  let component_row = (dispatch.first_group + group) * dispatch.n_components + dispatch.first_component;
+  let component_row = (dispatch.first_group + group) * dispatch.stacked_components + dispatch.first_component;
   totals[component_row * BLOCK_COUNT + within] = sums;
 }

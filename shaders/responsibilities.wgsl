@@ -19,7 +19,8 @@ fn responsibilities(
   let component = index % dispatch.n_components;
   let tile = dispatch.first_unit + index / dispatch.n_components;
   let quad = (dispatch.range_first_tile + tile) * WORKGROUP + lane;
-  let below = min(log_density(component, quad) - log_maxima[quad], vec4f(0.0));
+  let a = guided(log_density(component, quad), component, quad);
+  let below = min(a - log_maxima[quad], vec4f(0.0));
   let logarithm = below - log_sums[quad];
   posterior[(component * dispatch.range_tiles + tile) * WORKGROUP + lane] =
     select(exp(logarithm), logarithm, dispatch.logarithms == 1u);

@@ -1,5 +1,6 @@
 // E-step, second half: the responsibility-weighted sufficient statistics of each component, summed slab by slab.
-//   gamma_nk = exp(a_nk - ln p(x_n)) is formed again from the residuals, used and forgotten: nothing N x K is stored.
+//   gamma_nk = exp(a_nk - ln p(x_n)) is formed again from the residuals, used and forgotten: nothing N x K is stored. HARD: 1 for
+//   the component that the E-step found, 0 for the others.
 //   in    one chunk of samples, its log_maxima and log_sums, a range of (slab, component) units
 //   out   partials[(slab * component_count + component) * BLOCK_COUNT + block]
 //   grid  a workgroup per unit (and per BLOCKS_PER_GROUP blocks of sums); each invocation owns OWNED blocks of sums, or shares
@@ -26,6 +27,8 @@ fn statistics(
   let slab = unit / dispatch.component_count;
   let local_component = unit % dispatch.component_count;
   let component = dispatch.first_component + local_component;
+  let model = component / dispatch.n_components;
+  let own_component = component % dispatch.n_components;
   let first_block = (index % BLOCK_GROUPS) * BLOCKS_PER_GROUP + lane / SHARED;
   let first_quad = lane % SHARED;
 
@@ -43,8 +46,15 @@ fn statistics(
     // the invocation that wrote a tile value turns it into s_n gamma_nk: no barrier between
     if (lane < TILE_QUADS) {
       let quad = tile * TILE_QUADS + lane;
-      let below = min(tile_values[lane] - log_maxima[quad], vec4f(0.0));
-      tile_values[lane] = sample_weights[quad] * exp(below - log_sums[quad]);
+      let row = model * dispatch.quad_stride + quad;
+      var responsibility = vec4f(0.0);
+      if (HARD) {
+        responsibility = select(vec4f(0.0), vec4f(1.0), log_sums[row] == vec4f(f32(own_component)));
+      } else {
+        let a = dispatch.inverse_temperature * guided(tile_values[lane], own_component, quad);
+        responsibility = exp(min(a - log_maxima[row], vec4f(0.0)) - log_sums[row]);
+      }
+      tile_values[lane] = sample_weights[quad] * responsibility;
     }
     workgroupBarrier();
     for (var owned = 0u; owned < OWNED; owned++) {

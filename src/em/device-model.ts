@@ -1,28 +1,25 @@
 import type { DeviceTwin, PackedDensity } from '../families/device-twin.ts';
 import type { PlaneRequest } from './device-samples.ts';
 
-/** The model buffers and what they stand for, for one set of parameters. */
-export interface Model {
+/** One set of parameters in the form that float32 needs. */
+export interface Part {
   readonly packed: PackedDensity;
-  /** K; the model may hold K more, see `momentOffset`. */
-  readonly nComponents: number;
-  /** 0, or K where the second half of the model gives the coordinates of the moments. */
-  readonly momentOffset: number;
-  readonly buffers: readonly GPUBuffer[];
   readonly split: boolean;
   readonly decorrelation: Float64Array | undefined;
   /** Gaussian families: the whitening of standardised samples, before rounding and decorrelation. */
   readonly standardWhitening: Float64Array | undefined;
 }
 
-/** Which part of a chunk's work a dispatch does; see shaders/dispatch.wgsl. */
-export interface DispatchPart {
-  readonly firstComponent?: number;
-  readonly componentCount?: number;
-  readonly firstGroup?: number;
-  readonly rangeFirstTile?: number;
-  readonly rangeTiles?: number;
-  readonly logarithms?: boolean;
+/** The model buffers and what they stand for: one set of parameters, or several of the same form with their components stacked. */
+export interface Model extends Pick<Part, 'split' | 'decorrelation'> {
+  readonly parts: readonly Part[];
+  /** K, of each part. */
+  readonly nComponents: number;
+  /** vec4s of tables a component as they lie in the buffer; 0 where all share them. */
+  readonly tableVectors: number;
+  /** 0, or the parts' components together, where as many more of them give the coordinates of the moments. */
+  readonly momentOffset: number;
+  readonly buffers: readonly GPUBuffer[];
 }
 
 /** A model of a family that is not Gaussian. */

@@ -8,8 +8,11 @@ import type { Context } from '../gpu/context.ts';
 import type { Kernel } from '../gpu/kernel.ts';
 import type { Work, WorkQueue } from '../gpu/work-queue.ts';
 import type { Dataset } from './dataset.ts';
-import { planeRequest, type DispatchPart, type Model } from './device-model.ts';
+import { planeRequest, type Model } from './device-model.ts';
 import type { DeviceChunk } from './device-chunks.ts';
+import { guidedWeights } from './device-guidance.ts';
+import { dispatchWords, type DispatchPart } from './dispatch-words.ts';
+import type { Guidance } from './guidance.ts';
 import {
   GROUP_SLABS,
   shareBlocks,
@@ -21,9 +24,12 @@ import {
 } from './kernel-shape.ts';
 import { kernelSource, type EntryPoint } from './kernels.ts';
 import { ModelUploads } from './model-uploads.ts';
+import { inverseTemperatureOf, isHard, type Responsibilities } from './responsibilities.ts';
 
 /** Bytes of slab partials and of responsibilities held at a time. */
 export const SCRATCH_BYTES = 32 * 2 ** 20;
+/** Bytes of ln p(x_n) in its two parts, of all models of a pass together. */
+const LOG_BYTES = 64 * 2 ** 20;
 /** Iterations of all loops together in one invocation: half of what llvmpipe runs before it silently stops. */
 const MAX_ITERATIONS = 32768;
 
@@ -43,10 +49,11 @@ export class DeviceWorks {
   /** The model buffers. */
   readonly models: ModelUploads;
   readonly #missing: boolean;
+  readonly #guidance: Guidance | undefined;
   readonly #quads: number;
   readonly #slab: number;
 
-  constructor(dataset: Dataset, family: Family, context: Context) {
+  constructor(dataset: Dataset, family: Family, context: Context, guidance?: Guidance) {
     const { device, buffers, queue } = context.gpu();
     this.#dataset = dataset;
     this.#context = context;
@@ -54,6 +61,7 @@ export class DeviceWorks {
     this.#owned = new BufferSet(buffers, 'Device');
     this.#queue = queue;
     this.#missing = dataset.missing > 0;
+    this.#guidance = guidance;
     this.#twin = family.device(dataset.nFeatures, this.#missing);
     const rows = this.#twin.tileRows;
     this.#quads = tileQuads(rows);
@@ -71,6 +79,16 @@ export class DeviceWorks {
 
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  /** How many models of K components one pass over the samples takes: as many as the working memory holds, at least one. */
+  modelsInPass(nComponents: number): number {
+    const { limits } = this.#device;
+    const limit = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+    const logs = Math.min(LOG_BYTES / 2, limit) / (4 * this.largestStride());
+    const groups = this.#dataset.deviceChunks.reduce((sum, chunk) => sum + this.groupsOf(chunk), 0);
+    const sums = Math.min(LOG_BYTES, limit) / (groups * nComponents * this.componentBytes);
+    return Math.max(1, Math.floor(Math.min(logs, sums)));
   }
 
   /** gamma_nk of a range of a chunk's tiles, from the sample `first` of the chunk on, into `posterior`. */
@@ -99,10 +117,19 @@ export class DeviceWorks {
   }
 
   /** ln p(x_n) of a chunk into `logLikelihoods`, and its sums a tile into the chunk's partials. */
-  async likelihood(chunk: DeviceChunk, index: number, model: Model): Promise<Work[]> {
-    const kernel = await this.#kernel('e_step', model);
-    const workspace = [...this.logLikelihoods(), this.likelihoodPartials(chunk, index)];
-    return this.#componentBlockWorks(kernel, chunk, model, workspace);
+  async likelihood(
+    chunk: DeviceChunk,
+    index: number,
+    model: Model,
+    how: Responsibilities = {},
+  ): Promise<Work[]> {
+    const kernel = await this.#kernel('e_step', model, how);
+    const models = model.parts.length;
+    const workspace = [
+      ...this.logLikelihoods(models),
+      this.likelihoodPartials(chunk, index, models),
+    ];
+    return this.#componentBlockWorks(kernel, chunk, model, workspace, how);
   }
 
   async assign(chunk: DeviceChunk, model: Model, labels: GPUBuffer): Promise<Work[]> {
@@ -110,12 +137,13 @@ export class DeviceWorks {
     return this.#componentBlockWorks(kernel, chunk, model, [this.logLikelihoods()[0], labels]);
   }
 
-  /** One work a block of components, over the tiles of a chunk. */
+  /** One work a block of components, over the tiles of a chunk, of all models. */
   #componentBlockWorks(
     kernel: Kernel,
     chunk: DeviceChunk,
     model: Model,
     workspace: readonly GPUBuffer[],
+    how: Responsibilities = {},
   ): Work[] {
     const { nComponents } = model;
     const perBlock = Math.max(1, Math.floor(MAX_ITERATIONS / this.#twin.densityIterations));
@@ -125,10 +153,14 @@ export class DeviceWorks {
       works.push({
         kernel,
         bindGroups: this.#groups(kernel, chunk, model, workspace),
-        units: chunk.stride / TILE_SAMPLES,
+        units: (chunk.stride / TILE_SAMPLES) * model.parts.length,
         workgroupsPerUnit: 1,
         costPerUnit: TILE_SAMPLES * count * this.#twin.densityCost,
-        uniforms: this.#uniforms(model, chunk, { firstComponent: first, componentCount: count }),
+        uniforms: this.#uniforms(model, chunk, {
+          firstComponent: first,
+          componentCount: count,
+          inverseTemperature: inverseTemperatureOf(how),
+        }),
       });
     }
     return works;
@@ -140,37 +172,40 @@ export class DeviceWorks {
     model: Model,
     totals: GPUBuffer,
     firstGroup: number,
+    how: Responsibilities,
   ): Promise<Work[]> {
-    const { nComponents } = model;
+    const stacked = model.nComponents * model.parts.length;
     const { blockCount, blockVectors } = this.#twin;
     // compiled side by side the first time
     const [statistics, reduce] = await Promise.all([
-      this.#kernel('statistics', model),
+      this.#kernel('statistics', model, how),
       this.#kernel('reduce', model),
     ]);
     const slabs = this.slabsOf(chunk);
     // by the largest chunk, so that the scratch never grows while works that bind it wait
     const bytes = this.slabsOf(this.#dataset.deviceChunks[0]) * this.componentBytes;
-    const perBlock = Math.max(1, Math.min(nComponents, Math.floor(SCRATCH_BYTES / bytes)));
+    const perBlock = Math.max(1, Math.min(stacked, Math.floor(SCRATCH_BYTES / bytes)));
     const partials = this.buffer('partials', bytes * perBlock, STORAGE);
     const { groups } = shareBlocks(blockCount, this.#quads);
     const works: Work[] = [];
-    for (let first = 0; first < nComponents; first += perBlock) {
-      const count = Math.min(perBlock, nComponents - first);
+    const logs = this.logLikelihoods(model.parts.length);
+    for (let first = 0; first < stacked; first += perBlock) {
+      const count = Math.min(perBlock, stacked - first);
       const uniforms = this.#uniforms(model, chunk, {
         firstComponent: first,
         componentCount: count,
         firstGroup,
+        inverseTemperature: inverseTemperatureOf(how),
       });
       works.push({
         kernel: statistics,
-        bindGroups: this.#groups(statistics, chunk, model, [...this.logLikelihoods(), partials]),
+        bindGroups: this.#groups(statistics, chunk, model, [...logs, partials]),
         units: slabs * count,
         workgroupsPerUnit: groups,
         costPerUnit: this.#slab * 2 * groups * this.#twin.densityCost,
         uniforms,
       });
-      const cells = Math.ceil(slabs / GROUP_SLABS) * count * blockCount;
+      const cells = this.groupsOf(chunk) * count * blockCount;
       works.push({
         kernel: reduce,
         bindGroups: this.#groups(reduce, chunk, model, [partials, totals]),
@@ -192,14 +227,20 @@ export class DeviceWorks {
     return this.#twin;
   }
 
-  #kernel(entryPoint: EntryPoint, { packed, split }: Model): Promise<Kernel> {
+  #kernel(
+    entryPoint: EntryPoint,
+    { tableVectors, split }: Model,
+    how: Responsibilities = {},
+  ): Promise<Kernel> {
     return this.#context.kernel(
       kernelSource(entryPoint, {
         twin: this.#twin,
         nFeatures: this.#dataset.nFeatures,
-        tableVectors: packed.tableVectors,
+        tableVectors,
         split,
         missing: this.#missing,
+        guidance: this.#guidance?.kind,
+        hard: isHard(how),
       }),
     );
   }
@@ -212,7 +253,10 @@ export class DeviceWorks {
     workspace: readonly GPUBuffer[],
   ): GPUBindGroup[] {
     const [values, ...more] = this.#dataset.planes(chunk, planeRequest(this.#twin, model));
-    const data = [values, chunk.weights, ...more];
+    const weights = this.#guidance
+      ? guidedWeights(this.#owned, this.#dataset, chunk, this.#guidance)
+      : chunk.weights;
+    const data = [values, weights, ...more];
     return [data, model.buffers, workspace].map((buffers, group) =>
       this.#device.createBindGroup({
         layout: kernel.layouts[group],
@@ -221,24 +265,9 @@ export class DeviceWorks {
     );
   }
 
-  /** The fields of shaders/dispatch.wgsl's struct after the two that the queue writes. */
   #uniforms(model: Model, chunk: DeviceChunk, part: DispatchPart): number[] {
-    const { nComponents } = model;
-    const { firstComponent = 0, componentCount = nComponents } = part;
-    return [
-      firstComponent,
-      componentCount,
-      nComponents,
-      chunk.stride / 4,
-      Math.ceil(chunk.nSamples / (4 * this.#quads)),
-      this.slabsOf(chunk),
-      part.firstGroup ?? 0,
-      firstComponent + componentCount === nComponents ? 1 : 0,
-      part.rangeFirstTile ?? 0,
-      part.rangeTiles ?? 0,
-      model.momentOffset,
-      part.logarithms ? 1 : 0,
-    ];
+    const tiles = Math.ceil(chunk.nSamples / (4 * this.#quads));
+    return dispatchWords(model, chunk, tiles, this.slabsOf(chunk), part);
   }
 
   /** A buffer of the seam's own, made on first use and again when it must grow. */
@@ -246,19 +275,22 @@ export class DeviceWorks {
     return this.#owned.get(name, bytes, usage);
   }
 
-  /** ln p(x_n) of one chunk in two parts, the largest a_nk and the rest: their sum is ln p(x_n) less the model's shift. */
-  logLikelihoods(): [GPUBuffer, GPUBuffer] {
-    const bytes = this.largestStride() * 4;
+  /**
+   * ln p(x_n) of one chunk in two parts, the largest a_nk and the rest: their sum is ln p(x_n) less the model's shift. A row of
+   * the largest chunk's samples for each model.
+   */
+  logLikelihoods(models = 1): [GPUBuffer, GPUBuffer] {
+    const bytes = this.largestStride() * 4 * models;
     return [
       this.buffer('logMaxima', bytes, STORAGE | COPY_SRC),
       this.buffer('logSums', bytes, STORAGE | COPY_SRC),
     ];
   }
 
-  likelihoodPartials(chunk: DeviceChunk, index: number): GPUBuffer {
+  likelihoodPartials(chunk: DeviceChunk, index: number, models = 1): GPUBuffer {
     return this.buffer(
       `likelihoodPartials${index}`,
-      (chunk.stride / TILE_SAMPLES) * 4,
+      (chunk.stride / TILE_SAMPLES) * 4 * models,
       STORAGE | COPY_SRC,
     );
   }
@@ -269,6 +301,10 @@ export class DeviceWorks {
 
   slabsOf(chunk: DeviceChunk): number {
     return Math.ceil(chunk.nSamples / this.#slab);
+  }
+
+  groupsOf(chunk: DeviceChunk): number {
+    return Math.ceil(this.slabsOf(chunk) / GROUP_SLABS);
   }
 
   /** Runs the works, copies the sources to one readback buffer in the same submit, and gives each back. */

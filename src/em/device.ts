@@ -1,6 +1,4 @@
-import { joinDensities } from '../families/device-layout.ts';
 import type { Family, Parameters } from '../families/family.ts';
-import type { GaussianDensity } from '../families/gaussian.ts';
 import type { Statistics } from '../families/statistics.ts';
 import { BufferUsage } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
@@ -8,9 +6,11 @@ import type { Work } from '../gpu/work-queue.ts';
 import { BaseMeasures } from './base-measures.ts';
 import type { Dataset } from './dataset.ts';
 import { recorrelateStatistics } from './decorrelation.ts';
-import { planeRequest, type Model } from './device-model.ts';
+import { planeRequest, type Model, type Part } from './device-model.ts';
 import { DeviceWorks, SCRATCH_BYTES } from './device-works.ts';
-import { GROUP_SLABS, TILE_SAMPLES } from './kernel-shape.ts';
+import type { Guidance } from './guidance.ts';
+import { TILE_SAMPLES } from './kernel-shape.ts';
+import { inverseTemperatureOf, type Responsibilities } from './responsibilities.ts';
 import type { EStepResult, Seam } from './seam.ts';
 
 const { STORAGE, COPY_SRC } = BufferUsage;
@@ -33,11 +33,17 @@ export class Device implements Seam {
   readonly #base: BaseMeasures;
 
   /** @param regCovar what an M-step will add to the diagonals, D, in standardised units; 0 without one */
-  constructor(dataset: Dataset, family: Family, context: Context, regCovar?: Float64Array) {
+  constructor(
+    dataset: Dataset,
+    family: Family,
+    context: Context,
+    regCovar?: Float64Array,
+    guidance?: Guidance,
+  ) {
     this.#dataset = dataset;
     this.#regCovar = regCovar ?? new Float64Array(dataset.nFeatures);
     this.#context = context;
-    this.#works = new DeviceWorks(dataset, family, context);
+    this.#works = new DeviceWorks(dataset, family, context, guidance);
     this.#base = new BaseMeasures(dataset, family);
   }
 
@@ -50,74 +56,127 @@ export class Device implements Seam {
     return this.#dataset.prepare(planeRequest(this.#works.twin), signal);
   }
 
-  async eStep(parameters: Parameters, signal?: AbortSignal): Promise<EStepResult> {
-    const model = this.#works.models.model(parameters);
-    const { sums, logLikelihood } = await this.#pass(model, signal);
-    const { statistics, logLikelihoodCorrection } = this.#works.twin.unpack(sums, model.packed);
-    const closer =
-      model.standardWhitening &&
-      this.#works.twin.closerCoordinates?.(sums, model.packed, {
-        regCovar: this.#regCovar,
-        whitening: model.standardWhitening,
-      });
-    return {
-      logLikelihood: logLikelihood + logLikelihoodCorrection + this.#base.total(),
-      statistics: recorrelate(
-        closer ? await this.#lookCloser(model, closer as GaussianDensity, signal) : statistics,
-        model.decorrelation,
-      ),
-    };
-  }
-
-  /** The statistics once more, under the same responsibilities, in coordinates closer to where the components will be. */
-  async #lookCloser(
-    model: Model,
-    coordinates: GaussianDensity,
+  async eStep(
+    parameters: Parameters,
     signal?: AbortSignal,
-  ): Promise<Statistics> {
-    const both = this.#works.models.upload(
-      joinDensities(model.packed.density as GaussianDensity, coordinates),
-      model,
-    );
-    const { sums } = await this.#pass(
-      { ...both, nComponents: model.nComponents, momentOffset: model.nComponents },
-      signal,
-    );
-    const { twin } = this.#works;
-    return twin.unpack(sums, twin.pack(coordinates, model.split)).statistics;
+    how: Responsibilities = {},
+  ): Promise<EStepResult> {
+    const [result] = await this.eSteps([parameters], signal, how);
+    return result;
   }
 
-  /** Log-likelihood and sums of all chunks, totalled in float64. */
+  async eSteps(
+    list: readonly Parameters[],
+    signal?: AbortSignal,
+    how: Responsibilities = {},
+  ): Promise<EStepResult[]> {
+    const parts = list.map((parameters) => this.#works.models.part(parameters));
+    const results = new Array<EStepResult>(parts.length);
+    // parts in pairs of float32 and others run other kernels
+    for (const split of [false, true]) {
+      const alike = [...parts.keys()].filter((i) => parts[i].split === split);
+      if (alike.length === 0) continue;
+      const width = this.#works.modelsInPass(list[0].weights.length);
+      for (let first = 0; first < alike.length; first += width) {
+        const chosen = alike.slice(first, first + width);
+        const found = await this.#eSteps(
+          chosen.map((i) => parts[i]),
+          how,
+          signal,
+        );
+        chosen.forEach((i, at) => (results[i] = found[at]));
+      }
+    }
+    return results;
+  }
+
+  /** Of parts of one form, in one pass over the samples, or two where some need a closer look. */
+  async #eSteps(
+    parts: readonly Part[],
+    how: Responsibilities,
+    signal?: AbortSignal,
+  ): Promise<EStepResult[]> {
+    const { twin, models } = this.#works;
+    const passes = await this.#pass(models.upload(parts), how, signal);
+    const results = passes.map(({ sums, logLikelihood }, i) => {
+      const { statistics, logLikelihoodCorrection } = twin.unpack(sums, parts[i].packed);
+      return {
+        logLikelihood: logLikelihood + logLikelihoodCorrection + this.#base.total(),
+        statistics,
+      };
+    });
+    const moved = passes.flatMap(({ sums }, i) => {
+      const { packed, standardWhitening: whitening } = parts[i];
+      const coordinates =
+        whitening &&
+        twin.closerCoordinates?.(sums, packed, { regCovar: this.#regCovar, whitening });
+      return coordinates ? [{ i, coordinates }] : [];
+    });
+    if (moved.length > 0) {
+      // once more, under the same responsibilities, in coordinates closer to where the components will be
+      const closer = moved.map(({ i, coordinates }) => ({
+        ...parts[i],
+        packed: twin.pack(coordinates, parts[i].split),
+      }));
+      const model = models.upload(
+        moved.map(({ i }) => parts[i]),
+        closer,
+      );
+      const again = await this.#pass(model, how, signal);
+      moved.forEach(({ i }, at) => {
+        const { statistics } = twin.unpack(again[at].sums, closer[at].packed);
+        results[i] = { ...results[i], statistics };
+      });
+    }
+    return results.map(({ logLikelihood, statistics }, i) => ({
+      logLikelihood,
+      statistics: recorrelate(statistics, parts[i].decorrelation),
+    }));
+  }
+
+  /** Log-likelihood and sums of all chunks, totalled in float64, of each of the model's parts. */
   async #pass(
     model: Model,
+    how: Responsibilities,
     signal?: AbortSignal,
-  ): Promise<{ sums: Float64Array; logLikelihood: number }> {
-    const { nComponents } = model;
-    const { deviceChunks } = this.#dataset;
-    const groups = deviceChunks.map((chunk) => Math.ceil(this.#works.slabsOf(chunk) / GROUP_SLABS));
+  ): Promise<{ sums: Float64Array; logLikelihood: number }[]> {
+    const { nComponents, parts } = model;
+    const { deviceChunks, nSamples } = this.#dataset;
+    const groups = deviceChunks.map((chunk) => this.#works.groupsOf(chunk));
     const totalGroups = groups.reduce((sum, count) => sum + count, 0);
-    const bytes = totalGroups * nComponents * this.#works.componentBytes;
+    const bytes = totalGroups * nComponents * parts.length * this.#works.componentBytes;
     const totals = this.#works.buffer('totals', bytes, STORAGE | COPY_SRC);
     const works: Work[] = [];
     let firstGroup = 0;
     for (const [index, chunk] of deviceChunks.entries()) {
       const [likelihood, statistics] = await Promise.all([
-        this.#works.likelihood(chunk, index, model),
-        this.#works.statistics(chunk, model, totals, firstGroup),
+        this.#works.likelihood(chunk, index, model, how),
+        this.#works.statistics(chunk, model, totals, firstGroup, how),
       ]);
       works.push(...likelihood, ...statistics);
       firstGroup += groups[index];
     }
     const partials = deviceChunks.map((chunk, index) => ({
-      buffer: this.#works.likelihoodPartials(chunk, index),
-      bytes: (chunk.stride / TILE_SAMPLES) * 4,
+      buffer: this.#works.likelihoodPartials(chunk, index, parts.length),
+      bytes: (chunk.stride / TILE_SAMPLES) * 4 * parts.length,
     }));
     const read = await this.#works.run(works, [{ buffer: totals, bytes }, ...partials], signal);
-    let logLikelihood = model.packed.shift * this.#dataset.nSamples;
-    for (const part of read.slice(1)) {
-      for (const value of part) logLikelihood += value < this.#impossible ? -Infinity : value;
-    }
-    return { sums: sumGroups(read[0], totalGroups), logLikelihood };
+    const sums = sumGroups(read[0], totalGroups);
+    const length = sums.length / parts.length;
+    const beta = inverseTemperatureOf(how);
+    return parts.map(({ packed }, i) => {
+      let total = 0;
+      for (const values of read.slice(1)) {
+        const tiles = values.length / parts.length;
+        for (let tile = i * tiles; tile < (i + 1) * tiles; tile++) {
+          total += values[tile] < this.#impossible ? -Infinity : values[tile];
+        }
+      }
+      return {
+        sums: sums.subarray(i * length, (i + 1) * length),
+        logLikelihood: total / beta + packed.shift * nSamples,
+      };
+    });
   }
 
   async scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array> {
@@ -133,7 +192,7 @@ export class Device implements Seam {
         scores[sample] =
           maxima[n] < this.#impossible
             ? -Infinity
-            : maxima[n] + sums[n] + model.packed.shift + this.#base.of(sample);
+            : maxima[n] + sums[n] + model.parts[0].packed.shift + this.#base.of(sample);
       }
     }
     return scores;

@@ -1,6 +1,7 @@
 import assign from '../../shaders/assign.wgsl?raw';
 import dispatch from '../../shaders/dispatch.wgsl?raw';
 import eStep from '../../shaders/e-step.wgsl?raw';
+import guidance from '../../shaders/guidance.wgsl?raw';
 import reduce from '../../shaders/reduce.wgsl?raw';
 import residualsSplit from '../../shaders/residuals-split.wgsl?raw';
 import residuals from '../../shaders/residuals.wgsl?raw';
@@ -14,8 +15,10 @@ import { blocksOf } from '../families/device-layout.ts';
 import { identityStandardisation } from '../data/standardisation.ts';
 import { MISSING, type DeviceTwin, type SampleLayout } from '../families/device-twin.ts';
 import type { Family } from '../families/family.ts';
+import { LOG_ZERO } from '../families/log-constants.ts';
 import { exampleFamilies } from '../families/registry.ts';
 import type { BindingKind, KernelSource } from '../gpu/kernel.ts';
+import type { Guidance } from './guidance.ts';
 import { GROUP_SLABS, shareBlocks, slabSamples, tileQuads, WORKGROUP } from './kernel-shape.ts';
 
 const ENTRY_POINTS: Readonly<Record<string, { code: string; workspace: readonly BindingKind[] }>> =
@@ -38,7 +41,13 @@ export interface KernelShape {
   readonly split: boolean;
   /** Whether some entries are missing. */
   readonly missing: boolean;
+  readonly guidance?: Guidance['kind'] | undefined;
+  /** Responsibilities of 0 and 1 (e_step and statistics alone). */
+  readonly hard?: boolean | undefined;
 }
+
+/** GUIDANCE of shaders/guidance.wgsl. */
+const GUIDANCE = { none: 0, labels: 1, priors: 2 };
 
 /** Declarations of the samples by layout; bindings of group 0. */
 const LAYOUTS: Readonly<Record<SampleLayout, (split: boolean, missing: boolean) => Prelude>> = {
@@ -63,7 +72,8 @@ interface Prelude {
  * One kernel's whole text: numbers, shared declarations, the family, the entry point. Declaration order is free in WGSL.
  */
 export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): KernelSource {
-  const { twin, nFeatures, tableVectors, split, missing } = shape;
+  const { twin, nFeatures, tableVectors, split, missing, guidance: known = 'none' } = shape;
+  const hard = shape.hard === true && (entryPoint === 'e_step' || entryPoint === 'statistics');
   const quads = tileQuads(twin.tileRows);
   const { shared, owned, groups } = shareBlocks(twin.blockCount, quads);
   const numbers = {
@@ -79,21 +89,32 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
     BLOCK_GROUPS: groups,
     BLOCKS_PER_GROUP: (WORKGROUP / shared) * owned,
     WHITENING_STRIDE: tableVectors,
+    GUIDANCE: GUIDANCE[known],
+    LOG_ZERO,
     ...twin.numbers,
   };
   const header = [
     ...Object.entries(numbers).map(([name, value]) => `const ${name} = ${literal(value)};\n`),
     `const HAS_MISSING = ${missing};\n`,
+    `const HARD = ${hard};\n`,
     `const MISSING = ${MISSING.toExponential(1)}f;\n`,
   ];
   const { code, workspace } = ENTRY_POINTS[entryPoint];
   const prelude = LAYOUTS[twin.layout](split, missing);
   const own = Object.entries(twin.numbers ?? {}).map(([name, value]) => `, ${name}=${value}`);
-  const flags = `${split ? ', split' : ''}${missing ? ', missing' : ''}${own.join('')}`;
+  const words = [
+    split && 'split',
+    missing && 'missing',
+    hard && 'hard',
+    known !== 'none' && `guided by ${known}`,
+  ].filter(Boolean);
+  const flags = [...words.map((word) => `, ${String(word)}`), ...own].join('');
   return {
     name: `${entryPoint}(${twin.name}, D=${nFeatures}, tables=${tableVectors}${flags})`,
     entryPoint,
-    code: [header.join(''), dispatch, model, ...prelude.code, twin.shader, code].join('\n'),
+    code: [header.join(''), dispatch, model, ...prelude.code, guidance, twin.shader, code].join(
+      '\n',
+    ),
     groups: [
       Array.from({ length: prelude.planes }, () => 'read' as const),
       ['read', 'read'],
@@ -129,9 +150,17 @@ function familyKernels(family: Family, nFeatures: number, missing: boolean): Ker
   const density = family.density(family.neutral(2, nFeatures), identityStandardisation(nFeatures));
   const { tableVectors } = twin.pack(density, false);
   const splits = twin.layout === 'standardised' ? [false, true] : [false];
-  return splits.flatMap((split) =>
-    (Object.keys(ENTRY_POINTS) as EntryPoint[]).map((entryPoint) =>
-      kernelSource(entryPoint, { twin, nFeatures, tableVectors, split, missing }),
-    ),
+  const shape = { twin, nFeatures, tableVectors, missing };
+  const entryPoints = Object.keys(ENTRY_POINTS) as EntryPoint[];
+  const plain = splits.flatMap((split) =>
+    entryPoints.map((entryPoint) => kernelSource(entryPoint, { ...shape, split })),
   );
+  if (nFeatures !== 4 && nFeatures !== family.settings['nFeatures']) return plain;
+  // what any family may be asked for beside: at one size
+  const more = entryPoints.flatMap((entryPoint) => [
+    kernelSource(entryPoint, { ...shape, split: false, hard: true }),
+    kernelSource(entryPoint, { ...shape, split: false, guidance: 'labels' }),
+    kernelSource(entryPoint, { ...shape, split: false, guidance: 'priors' }),
+  ]);
+  return [...plain, ...more];
 }

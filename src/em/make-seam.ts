@@ -2,6 +2,7 @@ import type { Family } from '../families/family.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Dataset } from './dataset.ts';
 import { Device } from './device.ts';
+import type { Guidance } from './guidance.ts';
 import { Reference } from './reference.ts';
 import { MissingReference } from './reference-missing.ts';
 import type { Seam } from './seam.ts';
@@ -10,17 +11,23 @@ import { checkSupport } from './support.ts';
 /**
  * The side of the seam that a dataset's context calls for: the one place that chooses.
  * @param regCovar what M-steps will add to the diagonals, D, in standardised units: tells the device which spread matters
+ * @param guidance what is known of the samples' components, held through every E-step
  * @throws MixtureError OUTSIDE_SUPPORT, NON_FINITE where the family gives the samples no density
  */
-export function makeSeam(dataset: Dataset, family: Family, regCovar?: Float64Array): Seam {
+export function makeSeam(
+  dataset: Dataset,
+  family: Family,
+  regCovar?: Float64Array,
+  guidance?: Guidance,
+): Seam {
   dataset.assertUsable();
   checkSupport(dataset, family);
   if (dataset.missing > 0 && family.missing === 'conditional') {
-    return new MissingReference(dataset, family);
+    return new MissingReference(dataset, family, guidance);
   }
   return dataset.context?.backend === 'webgpu' && whyNotDevice(dataset, family) === undefined
-    ? new Device(dataset, family, dataset.context, regCovar)
-    : new Reference(dataset, family);
+    ? new Device(dataset, family, dataset.context, regCovar, guidance)
+    : new Reference(dataset, family, guidance);
 }
 
 /**
@@ -32,8 +39,9 @@ export async function openSeam(
   family: Family,
   regCovar?: Float64Array,
   signal?: AbortSignal,
+  guidance?: Guidance,
 ): Promise<Seam> {
-  const seam = makeSeam(dataset, family, regCovar);
+  const seam = makeSeam(dataset, family, regCovar, guidance);
   try {
     if (seam instanceof Device) await seam.prepare(signal);
     return seam;

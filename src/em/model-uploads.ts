@@ -1,11 +1,11 @@
 import type { DeviceTwin } from '../families/device-twin.ts';
-import type { Density, Family, Parameters } from '../families/family.ts';
+import type { Family, Parameters } from '../families/family.ts';
 import type { GaussianDensity } from '../families/gaussian.ts';
 import type { BufferSet } from '../gpu/buffer-set.ts';
 import { BufferUsage } from '../gpu/buffers.ts';
 import type { Dataset } from './dataset.ts';
 import { decorrelateDensity } from './decorrelation.ts';
-import { PLAIN, type Model } from './device-model.ts';
+import { PLAIN, type Model, type Part } from './device-model.ts';
 import { needsSplit } from './precision.ts';
 
 const { STORAGE, COPY_DST } = BufferUsage;
@@ -32,45 +32,75 @@ export class ModelUploads {
     this.#device = device;
   }
 
-  /** Uploads parameters: the float32 density and the float64 one that it stands for. */
-  model(parameters: Parameters): Model {
+  /** Parameters as the float32 density and the float64 one that it stands for. */
+  part(parameters: Parameters): Part {
     this.#dataset.assertUsable();
     const standardisation = this.#dataset.standardisationFor(this.#family);
     const density = this.#family.density(parameters, standardisation);
     const variances = this.#twin.variances?.(parameters);
-    if (!variances) return this.upload(density, PLAIN);
+    if (!variances) return { ...PLAIN, packed: this.#twin.pack(density, false) };
     const standard = density as GaussianDensity;
     const decorrelation = this.#twin.couples ? this.#dataset.decorrelation : undefined;
     const split = needsSplit(variances, this.#dataset, decorrelation !== undefined);
-    return this.upload(decorrelation ? decorrelateDensity(standard, decorrelation) : standard, {
+    const used = decorrelation ? decorrelateDensity(standard, decorrelation) : standard;
+    return {
+      packed: this.#twin.pack(used, split),
       split,
       decorrelation,
       standardWhitening: standard.whitening,
-    });
+    };
   }
 
-  /** A density in the model buffers. */
-  upload(
-    density: Density,
-    how: Pick<Model, 'split' | 'decorrelation' | 'standardWhitening'>,
-  ): Model {
-    const packed = this.#twin.pack(density, how.split);
-    const components = this.#owned.get(
+  /** One set of parameters in the model buffers. */
+  model(parameters: Parameters): Model {
+    return this.upload([this.part(parameters)]);
+  }
+
+  /**
+   * Parts of one form (split) in the model buffers, their components one after another.
+   * @param coordinates as many parts more, of the coordinates that the parts' moments are taken in
+   */
+  upload(parts: readonly Part[], coordinates: readonly Part[] = []): Model {
+    const all = [...parts, ...coordinates].map(({ packed }) => packed);
+    const { nComponents } = all[0].density;
+    const { split, decorrelation } = parts[0];
+    const components = this.#write(
       'components',
-      packed.components.byteLength,
-      STORAGE | COPY_DST,
+      all.map((packed) => packed.components),
     );
-    const whitening = this.#owned.get('whitening', packed.whitening.byteLength, STORAGE | COPY_DST);
-    this.#device.queue.writeBuffer(components, 0, packed.components);
-    this.#device.queue.writeBuffer(whitening, 0, packed.whitening);
+    // a table that the components of a part share is the part's own: where parts differ, each component has it
+    const { tableVectors, whitening: first } = all[0];
+    const repeat =
+      tableVectors === 0 && all.some(({ whitening }) => !sameNumbers(whitening, first));
+    const tables = repeat
+      ? all.flatMap(({ whitening }) => Array.from({ length: nComponents }, () => whitening))
+      : tableVectors === 0
+        ? [first]
+        : all.map(({ whitening }) => whitening);
+    const whitening = this.#write('whitening', tables);
     return {
-      packed,
-      nComponents: density.nComponents,
-      momentOffset: 0,
-      split: how.split,
-      decorrelation: how.decorrelation,
-      standardWhitening: how.standardWhitening,
+      parts,
+      nComponents,
+      tableVectors: repeat ? first.length / 4 : tableVectors,
+      momentOffset: coordinates.length * nComponents,
+      split,
+      decorrelation,
       buffers: [components, whitening],
     };
   }
+
+  #write(name: string, arrays: readonly Float32Array[]): GPUBuffer {
+    const joined = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const array of arrays) {
+      joined.set(array, at);
+      at += array.length;
+    }
+    const buffer = this.#owned.get(name, joined.byteLength, STORAGE | COPY_DST);
+    this.#device.queue.writeBuffer(buffer, 0, joined);
+    return buffer;
+  }
 }
+
+const sameNumbers = (a: Float32Array, b: Float32Array): boolean =>
+  a === b || (a.length === b.length && a.every((value, i) => value === b[i]));

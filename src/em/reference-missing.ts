@@ -5,8 +5,10 @@ import type { GaussianDensity, GaussianParameters } from '../families/gaussian.t
 import { conditional, type Conditional } from '../families/gaussian-conditional.ts';
 import { zeroStatistics, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
+import type { Guidance } from './guidance.ts';
 import { findPatterns, nextRange, type Pattern } from './missing-patterns.ts';
 import { pacer } from './pause.ts';
+import { settle, type Responsibilities } from './responsibilities.ts';
 import type { EStepResult, Seam } from './seam.ts';
 
 /** Samples whose responsibilities are given at a time. */
@@ -44,15 +46,21 @@ export class MissingReference implements Seam {
   readonly #dataset: Dataset;
   readonly #family: Family;
   readonly #standardisation: Standardisation;
+  readonly #guidance: Guidance | undefined;
   #patterns: Pattern[] | undefined;
 
-  constructor(dataset: Dataset, family: Family) {
+  constructor(dataset: Dataset, family: Family, guidance?: Guidance) {
+    this.#guidance = guidance;
     this.#dataset = dataset;
     this.#family = family;
     this.#standardisation = dataset.standardisationFor(family);
   }
 
-  async eStep(parameters: Parameters, signal?: AbortSignal): Promise<EStepResult> {
+  async eStep(
+    parameters: Parameters,
+    signal?: AbortSignal,
+    how: Responsibilities = {},
+  ): Promise<EStepResult> {
     const { relativeWeights } = this.#dataset;
     const family = this.#family;
     const model = this.#model(parameters);
@@ -70,9 +78,13 @@ export class MissingReference implements Seam {
       ({ n, rows, logJoint, logProbability }) => {
         const weight = relativeWeights ? relativeWeights[n] : 1;
         if (!(weight > 0)) return;
-        patternLikelihood += weight * logProbability;
+        if (logProbability === -Infinity) {
+          patternLikelihood = -Infinity;
+          return;
+        }
+        patternLikelihood += weight * settle(logJoint, logProbability, how);
         for (let k = 0; k < nComponents; k++) {
-          const responsibility = weight * Math.exp(logJoint[k] - logProbability);
+          const responsibility = weight * Math.exp(logJoint[k]);
           if (responsibility === 0) continue;
           patternMass[k] += responsibility;
           const row = rows.subarray(k * nFeatures, (k + 1) * nFeatures);
@@ -88,6 +100,16 @@ export class MissingReference implements Seam {
       },
     );
     return { logLikelihood, statistics };
+  }
+
+  async eSteps(
+    list: readonly Parameters[],
+    signal?: AbortSignal,
+    how?: Responsibilities,
+  ): Promise<EStepResult[]> {
+    const results: EStepResult[] = [];
+    for (const parameters of list) results.push(await this.eStep(parameters, signal, how));
+    return results;
   }
 
   async scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array> {
@@ -215,16 +237,19 @@ export class MissingReference implements Seam {
       let visited = 0;
       for (const n of pattern.samples) {
         this.#dataset.read(n, this.#standardisation, sample);
-        let maximum = -Infinity;
         for (let k = 0; k < nComponents; k++) {
           const row = rows.subarray(k * nFeatures, (k + 1) * nFeatures);
           complete(sample, density.means, k * nFeatures, pattern, conditionals[k], row);
           logJoint[k] = this.#family.logDensity(density, k, row, residual) + shares[k];
-          if (logJoint[k] > maximum) maximum = logJoint[k];
         }
+        this.#guidance?.add(n, logJoint);
+        let maximum = -Infinity;
+        for (let k = 0; k < nComponents; k++) if (logJoint[k] > maximum) maximum = logJoint[k];
         let sum = 0;
         for (let k = 0; k < nComponents; k++) sum += Math.exp(logJoint[k] - maximum);
-        visit({ n, pattern, rows, logJoint, logProbability: maximum + Math.log(sum) });
+        // guidance may leave a sample to components of weight 0 alone
+        const logProbability = maximum === -Infinity ? -Infinity : maximum + Math.log(sum);
+        visit({ n, pattern, rows, logJoint, logProbability });
         if (++visited % 256 === 0) await pause();
       }
       leave?.(pattern, conditionals);

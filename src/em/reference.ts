@@ -3,7 +3,9 @@ import type { Density, Family, Parameters } from '../families/family.ts';
 import { addObserved, zeroStatistics } from '../families/statistics.ts';
 import { BaseMeasures } from './base-measures.ts';
 import type { Dataset } from './dataset.ts';
+import type { Guidance } from './guidance.ts';
 import { pacer } from './pause.ts';
+import { settle, type Responsibilities } from './responsibilities.ts';
 import type { EStepResult, Seam } from './seam.ts';
 
 /** Samples between two looks at the clock, and in one partial sum of the log-likelihood. */
@@ -18,15 +20,21 @@ export class Reference implements Seam {
   readonly #family: Family;
   readonly #standardisation: Standardisation;
   readonly #base: BaseMeasures;
+  readonly #guidance: Guidance | undefined;
 
-  constructor(dataset: Dataset, family: Family) {
+  constructor(dataset: Dataset, family: Family, guidance?: Guidance) {
     this.#dataset = dataset;
     this.#family = family;
     this.#standardisation = dataset.standardisationFor(family);
     this.#base = new BaseMeasures(dataset, family);
+    this.#guidance = guidance;
   }
 
-  async eStep(parameters: Parameters, signal?: AbortSignal): Promise<EStepResult> {
+  async eStep(
+    parameters: Parameters,
+    signal?: AbortSignal,
+    how: Responsibilities = {},
+  ): Promise<EStepResult> {
     const { relativeWeights } = this.#dataset;
     const family = this.#family;
     const density = this.#density(parameters);
@@ -47,9 +55,9 @@ export class Reference implements Seam {
         const weight = relativeWeights ? relativeWeights[n] : 1;
         if (weight > 0 && logProbability === -Infinity) blockLikelihood = -Infinity;
         else if (weight > 0) {
-          blockLikelihood += weight * logProbability;
+          blockLikelihood += weight * settle(logJoint, logProbability, how);
           for (let k = 0; k < nComponents; k++) {
-            const responsibility = weight * Math.exp(logJoint[k] - logProbability);
+            const responsibility = weight * Math.exp(logJoint[k]);
             if (responsibility === 0) continue;
             statistics.componentMass[k] += responsibility;
             family.accumulate(density, k, responsibility, sample, residual, statistics.sums);
@@ -64,6 +72,16 @@ export class Reference implements Seam {
       signal,
     );
     return { logLikelihood: logLikelihood + blockLikelihood + this.#base.total(), statistics };
+  }
+
+  async eSteps(
+    list: readonly Parameters[],
+    signal?: AbortSignal,
+    how?: Responsibilities,
+  ): Promise<EStepResult[]> {
+    const results: EStepResult[] = [];
+    for (const parameters of list) results.push(await this.eStep(parameters, signal, how));
+    return results;
   }
 
   async scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array> {
@@ -153,12 +171,12 @@ export class Reference implements Seam {
     for (let n = 0; n < dataset.nSamples; n++) {
       dataset.read(n, this.#standardisation, sample);
       family.prepareSample?.(density, sample);
-      let maximum = -Infinity;
       for (let k = 0; k < nComponents; k++) {
-        const a = family.logDensity(density, k, sample, residual);
-        logJoint[k] = a;
-        if (a > maximum) maximum = a;
+        logJoint[k] = family.logDensity(density, k, sample, residual);
       }
+      this.#guidance?.add(n, logJoint);
+      let maximum = -Infinity;
+      for (let k = 0; k < nComponents; k++) if (logJoint[k] > maximum) maximum = logJoint[k];
       if (maximum === -Infinity) {
         for (let k = 0; k < nComponents; k++) logJoint[k] = Math.log(weights[k]);
         visit(n, sample, logJoint, -Infinity);

@@ -1,9 +1,10 @@
 import type { Parameters } from '../families/family.ts';
 import type { Statistics } from '../families/statistics.ts';
+import type { Responsibilities } from './responsibilities.ts';
 
 /** What the E-step gives: everything that an M-step and a stopping rule need. */
 export interface EStepResult {
-  /** sum_n s_n ln p(x_n | theta), in the user's units; s_n scaled to sum N. */
+  /** sum_n s_n ln p(x_n | theta), in the user's units; s_n scaled to sum N. See `Responsibilities` for its other forms. */
   readonly logLikelihood: number;
   readonly statistics: Statistics;
 }
@@ -15,7 +16,16 @@ export interface EStepResult {
  * positive definite.
  */
 export interface Seam {
-  eStep(parameters: Parameters, signal?: AbortSignal): Promise<EStepResult>;
+  eStep(parameters: Parameters, signal?: AbortSignal, how?: Responsibilities): Promise<EStepResult>;
+  /**
+   * E-steps of several sets of parameters, K components each, over the same samples: what `eStep` gives of each, in their order.
+   * On a device they run together, stacked along K.
+   */
+  eSteps(
+    list: readonly Parameters[],
+    signal?: AbortSignal,
+    how?: Responsibilities,
+  ): Promise<EStepResult[]>;
   /** ln p(x_n | theta) in the user's units, N. */
   scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array>;
   /** argmax_k gamma_nk, N. */

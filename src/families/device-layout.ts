@@ -59,27 +59,3 @@ export function roundingCorrection(
   if (mass === 0) return 0;
   return mass * (density.logConstants[component] - rounded.logConstants[component]);
 }
-
-/** Two densities as one model of 2 K components: those of the responsibilities, then those of the moments' coordinates. */
-export function joinDensities(
-  density: GaussianDensity,
-  coordinates: GaussianDensity,
-): GaussianDensity {
-  const join = (a: Float64Array, b: Float64Array): Float64Array => {
-    const joined = new Float64Array(a.length + b.length);
-    joined.set(a);
-    joined.set(b, a.length);
-    return joined;
-  };
-  return {
-    ...density,
-    nComponents: 2 * density.nComponents,
-    logConstants: join(density.logConstants, coordinates.logConstants),
-    means: join(density.means, coordinates.means),
-    // a shared whitening serves both
-    whitening:
-      density.whiteningStride === 0
-        ? density.whitening
-        : join(density.whitening, coordinates.whitening),
-  };
-}

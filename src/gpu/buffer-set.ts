@@ -20,6 +20,20 @@ export class BufferSet {
     return buffer;
   }
 
+  /** A buffer whose contents are written once, when it is first asked for. */
+  filled(
+    name: string,
+    bytes: number,
+    usage: number,
+    fill: (mapped: ArrayBuffer) => void,
+  ): GPUBuffer {
+    const existing = this.#named.get(name);
+    if (existing) return existing;
+    const buffer = this.#buffers.create(`${this.#owner}.${name}`, bytes, usage, fill);
+    this.#named.set(name, buffer);
+    return buffer;
+  }
+
   dispose(): void {
     for (const buffer of this.#named.values()) this.#buffers.destroy(buffer);
     this.#named.clear();

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { guideByLabels, guideByPriors, type Guidance } from '../../src/em/guidance.ts';
+import type { Responsibilities } from '../../src/em/responsibilities.ts';
 import type { EStepResult } from '../../src/em/seam.ts';
 import { makeSeam } from '../../src/em/make-seam.ts';
 import { mStep } from '../../src/em/m-step.ts';
@@ -55,6 +57,36 @@ export function describeSeams(one: ContractCase, contextsOf: () => Contexts): vo
       );
       expect(relativeDifference(webgpu.logLikelihood, cpu.logLikelihood)).toBeLessThan(1e-6);
       expectSame(webgpu, cpu, TOLERANCE);
+    });
+
+    // (in an irregular order: the kernels' rows must meet the right samples)
+    const labels = Int32Array.from({ length: 700 }, (_, n) => [-1, 0, -1, 1, -1][(n * 7) % 5]);
+    const tau = Float64Array.from({ length: 1400 }, (_, i) =>
+      i % 6 === 3 ? 0 : Math.exp(-0.37 * (i % 5)),
+    );
+    const asked: readonly [string, EStepAsked][] = [
+      ['hard', { how: { assignment: 'hard' } }],
+      ['annealed', { how: { inverseTemperature: 0.3 } }],
+      ['guided by labels', { guidance: guideByLabels(labels) }],
+      ['guided by priors', { guidance: guideByPriors(tau.map(Math.log), 2) }],
+      [
+        'guided, hard',
+        { how: { assignment: 'hard' }, guidance: guideByPriors(tau.map(Math.log), 2) },
+      ],
+    ];
+    test.each(asked)('agree on %s statistics', async (_, options) => {
+      const samples = drawn(one, 700, { seed: 16, missing: shares.at(-1)! });
+      const { cpu, webgpu } = await both((context) => eStep(one, samples, context, options));
+      expect(relativeDifference(webgpu.logLikelihood, cpu.logLikelihood)).toBeLessThan(1e-6);
+      expectSame(webgpu, cpu, TOLERANCE);
+    });
+
+    test('give of several models at once what they give of each, to the bit', async () => {
+      const samples = drawn(one, 700, { seed: 17, missing: shares.at(-1)! });
+      for (const context of [contextsOf().webgpu, contextsOf().cpu]) {
+        const { together, alone } = await severalESteps(one, samples, context);
+        expect(together).toEqual(alone);
+      }
     });
 
     test('add up over chunks of samples', async () => {
@@ -129,19 +161,61 @@ async function mixtureOf(one: ContractCase, samples: DrawnSamples): Promise<Mixt
   return new Mixture(await resolvedFamily(one, samples), parametersOf(one), one.nFeatures);
 }
 
+interface EStepAsked {
+  readonly sampleWeights?: Float64Array;
+  readonly maxChunkSamples?: number;
+  readonly how?: Responsibilities;
+  readonly guidance?: Guidance;
+}
+
+/** E-steps of five models, each an M-step from the one before, at once and one by one. */
+async function severalESteps(
+  one: ContractCase,
+  samples: DrawnSamples,
+  context: Context,
+): Promise<{ together: EStepResult[]; alone: EStepResult[] }> {
+  const family = await resolvedFamily(one, samples);
+  const dataset = await createDataset(samples, { context });
+  const seam = makeSeam(dataset, family);
+  try {
+    const standardisation = dataset.standardisationFor(family);
+    let parameters = family.standardise(parametersOf(one), standardisation);
+    const list: Parameters[] = [];
+    const alone: EStepResult[] = [];
+    for (let m = 0; m < 5; m++) {
+      list.push(parameters);
+      alone.push(await seam.eStep(parameters));
+      parameters = mStep(family, alone[m].statistics, parameters, {
+        regCovar: new Float64Array(one.nFeatures),
+        standardisation,
+        massScale: 1,
+      });
+    }
+    return { together: await seam.eSteps(list), alone };
+  } finally {
+    seam.dispose();
+    dataset.dispose();
+  }
+}
+
 async function eStep(
   one: ContractCase,
   samples: DrawnSamples,
   context: Context,
-  options: { sampleWeights?: Float64Array; maxChunkSamples?: number } = {},
+  options: EStepAsked = {},
 ): Promise<Measured> {
   const family = await resolvedFamily(one, samples);
-  const dataset = await createDataset(samples, { context, ...options });
-  const seam = makeSeam(dataset, family);
+  const { sampleWeights, maxChunkSamples } = options;
+  const dataset = await createDataset(samples, {
+    context,
+    sampleWeights,
+    ...(maxChunkSamples !== undefined && { maxChunkSamples }),
+  });
+  const seam = makeSeam(dataset, family, undefined, options.guidance);
   try {
     const standardisation = dataset.standardisationFor(family);
     const parameters = family.standardise(parametersOf(one), standardisation);
-    const result = await seam.eStep(parameters);
+    const result = await seam.eStep(parameters, undefined, options.how);
     const next = mStep(family, result.statistics, parameters, {
       regCovar: new Float64Array(one.nFeatures),
       standardisation,

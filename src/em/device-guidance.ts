@@ -1,0 +1,27 @@
+import { BufferUsage } from '../gpu/buffers.ts';
+import type { BufferSet } from '../gpu/buffer-set.ts';
+import type { Dataset } from './dataset.ts';
+import type { DeviceChunk } from './device-chunks.ts';
+import type { Guidance } from './guidance.ts';
+
+/**
+ * A chunk's sample weights, and after them what guides its samples, a row each: one buffer, since kernels use all eight that
+ * every device grants. Written once.
+ */
+export function guidedWeights(
+  owned: BufferSet,
+  { relativeWeights }: Dataset,
+  { stride, nSamples, firstSample }: DeviceChunk,
+  guidance: Guidance,
+): GPUBuffer {
+  const length = stride * (1 + guidance.rows);
+  return owned.filled(`guidance${firstSample}`, length * 4, BufferUsage.STORAGE, (mapped) => {
+    const out = new Float32Array(mapped, 0, length);
+    for (let i = 0; i < nSamples; i++) {
+      out[i] = relativeWeights ? relativeWeights[firstSample + i] : 1;
+      for (let row = 0; row < guidance.rows; row++) {
+        out[(1 + row) * stride + i] = guidance.deviceValue(firstSample + i, row);
+      }
+    }
+  });
+}

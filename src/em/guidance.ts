@@ -1,0 +1,43 @@
+import { LOG_ZERO } from '../families/log-constants.ts';
+
+/**
+ * What is known beforehand of where samples belong, held through every E-step of a fit: a_nk gains ln tau_nk. A label is
+ * tau_nk = 1 for one component and 0 for the others.
+ */
+export interface Guidance {
+  /** In the kernels' names: 1 a label a sample, 2 a row of ln tau. */
+  readonly kind: 'labels' | 'priors';
+  /** Numbers a sample on the device: 1, or K. */
+  readonly rows: number;
+  /** Adds ln tau_nk to one sample's a_nk, K. */
+  add(sample: number, logJoint: Float64Array): void;
+  /** What the device holds of one sample in row `row`: its label, -1 for none; or ln tau. */
+  deviceValue(sample: number, row: number): number;
+}
+
+/** @param labels N, -1 where unknown */
+export function guideByLabels(labels: ArrayLike<number>): Guidance {
+  return {
+    kind: 'labels',
+    rows: 1,
+    add(sample, logJoint) {
+      const label = labels[sample];
+      if (label < 0) return;
+      for (let k = 0; k < logJoint.length; k++) if (k !== label) logJoint[k] = -Infinity;
+    },
+    deviceValue: (sample) => labels[sample],
+  };
+}
+
+/** @param logPriors N x K, ln tau_nk: at most 0, -Infinity where a component is ruled out */
+export function guideByPriors(logPriors: Float64Array, nComponents: number): Guidance {
+  return {
+    kind: 'priors',
+    rows: nComponents,
+    add(sample, logJoint) {
+      const at = sample * nComponents;
+      for (let k = 0; k < nComponents; k++) logJoint[k] += logPriors[at + k];
+    },
+    deviceValue: (sample, k) => Math.max(LOG_ZERO, logPriors[sample * nComponents + k]),
+  };
+}
