@@ -3,6 +3,7 @@ import type { Family, Parameters } from '../families/family.ts';
 import type { Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
 import { logPriorOf, mStep, type Maximisation } from './m-step.ts';
+import type { Responsibilities } from './responsibilities.ts';
 import type { Seam } from './seam.ts';
 
 /** One run of EM, from one start. */
@@ -12,6 +13,8 @@ export interface Run {
   readonly seam: Seam;
   readonly mStepOptions: Maximisation;
   readonly restart: number;
+  /** Default: soft responsibilities. */
+  readonly how?: Responsibilities | undefined;
   /** Stop when the lower bound changes by less than this per sample. */
   readonly tol: number;
   readonly maxIter: number;
@@ -67,7 +70,7 @@ export class Collapse extends Error {
  * @throws Collapse, or the signal's reason
  */
 export async function* iterate(run: Run, start: Parameters): AsyncGenerator<Iteration, void> {
-  const { dataset, family, seam, mStepOptions, tol, maxIter, signal } = run;
+  const { dataset, family, seam, mStepOptions, how, tol, maxIter, signal } = run;
   let parameters = start;
   collapsing(0, undefined, undefined, () =>
     family.density(start, dataset.standardisationFor(family)),
@@ -75,7 +78,7 @@ export async function* iterate(run: Run, start: Parameters): AsyncGenerator<Iter
   let previous = run.previousLowerBound;
   for (let iteration = 1; iteration <= maxIter; iteration++) {
     const started = performance.now();
-    const { logLikelihood, statistics } = await seam.eStep(parameters, signal);
+    const { logLikelihood, statistics } = await seam.eStep(parameters, signal, how);
     const total = logLikelihood * mStepOptions.massScale;
     const standardisation = dataset.standardisationFor(family);
     const prior = mStepOptions.mixturePrior;

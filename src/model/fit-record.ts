@@ -10,6 +10,8 @@ export interface Restart {
   readonly lowerBounds: Float64Array;
   readonly nIter: number;
   readonly converged: boolean;
+  /** Whether it ended early because it was behind the others (option `dropRestarts`). */
+  readonly dropped: boolean;
   /** Why the restart ended early (a collapsed component, a prior without a mode), while another one succeeded. */
   readonly error: MixtureError | undefined;
 }

@@ -25,7 +25,7 @@ export interface Fit<M extends FittedMixture, O extends CommonOptions<M>> {
   readonly contextInfo: ContextInfo;
 }
 
-type Bound = Pick<FitRecord, 'lowerBound' | 'logLikelihood' | 'logPrior'>;
+export type Bound = Pick<FitRecord, 'lowerBound' | 'logLikelihood' | 'logPrior'>;
 export const NO_BOUND: Bound = { lowerBound: -Infinity, logLikelihood: -Infinity, logPrior: 0 };
 
 /** An iteration (or, without one, the start) as the caller sees it. */

@@ -1,5 +1,6 @@
 import { Random } from '../data/random.ts';
 import { collapsing } from '../em/loop.ts';
+import type { Seam } from '../em/seam.ts';
 import { findStart, fromResponsibilities } from '../em/starts.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
@@ -14,7 +15,8 @@ export function startMaker<M extends FittedMixture, O extends CommonOptions<M>>(
   fit: Fit<M, O>,
 ): {
   repeatable: boolean;
-  make: (restart: number) => Promise<Parameters>;
+  /** @param seam in place of the fit's own: restarts in lockstep share it */
+  make: (restart: number, seam: Seam) => Promise<Parameters>;
 } {
   const { options, checked, dataset, family } = fit;
   const { nFeatures } = dataset;
@@ -49,11 +51,11 @@ export function startMaker<M extends FittedMixture, O extends CommonOptions<M>>(
   }
   return {
     repeatable: partition !== undefined,
-    make: async (restart) => {
+    make: async (restart, seam) => {
       const found = await (
         partition
           ? fromResponsibilities(problem, () => partition)
-          : findStart(problem, checked.initParams, new Random(checked.seed + restart))
+          : findStart({ ...problem, seam }, checked.initParams, new Random(checked.seed + restart))
       ).catch((error: unknown) => collapsing(0, undefined, undefined, () => rethrow(error)));
       if (Object.keys(given).length === 0) return found;
       const merged = { ...family.restore(found, standardisation), ...given } as Parameters;

@@ -1,17 +1,17 @@
 import type { SamplesInput } from '../data/sample-forms.ts';
 import { createDataset, Dataset } from '../em/dataset.ts';
-import { Collapse, iterate, type Run } from '../em/loop.ts';
 import { infoFor, openSeam } from '../em/make-seam.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import { createContext, type Context } from '../gpu/context.ts';
 import type { NumberArray } from './arrays.ts';
-import { build, explain, NO_BOUND, step, warningsOf, type Fit } from './fit-report.ts';
-import type { FitRecord, FitStep, Restart } from './fit-record.ts';
+import type { Fit } from './fit-report.ts';
+import type { FitRecord, FitStep } from './fit-record.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
 import { checkOptions, type CheckedOptions, type CommonOptions } from './options.ts';
 import { readPrior } from './prior.ts';
-import { startMaker } from './fit-start.ts';
+import { readGuidance } from './guidance-options.ts';
+import { runRestarts } from './restarts.ts';
 import type { GivenStart } from './start-options.ts';
 
 /** What tells one public class from another: its own options, its family, how it is made. */
@@ -35,13 +35,6 @@ interface Extras {
   readonly prior?: unknown;
   readonly regCovar?: number | undefined;
   readonly parametersInit?: Readonly<Record<string, NumberArray>> | undefined;
-}
-
-/** A restart that ran to its end, and its last mixture's parameters. */
-interface Finished {
-  readonly parameters: Parameters;
-  readonly bound: Pick<FitRecord, 'lowerBound' | 'logLikelihood' | 'logPrior'>;
-  readonly restart: Restart;
 }
 
 /** Takes all steps of a fit. */
@@ -75,7 +68,8 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
     const positive = mixturePrior?.components !== undefined && family.name !== 'independent';
     const checked = positive ? { ...given, regCovar: extras.regCovar ?? 0 } : given;
     const regCovar = standardisation.scales.map((scale) => checked.regCovar / scale / scale);
-    const seam = await openSeam(dataset, family, regCovar, options.signal);
+    const guidance = readGuidance(options, given.nComponents, dataset.nSamples);
+    const seam = await openSeam(dataset, family, regCovar, options.signal, guidance);
     owned.push(seam);
     const fit: Fit<M, O> = {
       kind,
@@ -154,73 +148,4 @@ function checkSizes<M extends FittedMixture>(
       { nFeatures, expected: warmStart.nFeatures },
     );
   }
-}
-
-async function* runRestarts<M extends FittedMixture, O extends CommonOptions<M>>(
-  fit: Fit<M, O>,
-): AsyncGenerator<FitStep<M>, M, void> {
-  const { options, checked } = fit;
-  const start = startMaker(fit);
-  const restarts: Restart[] = [];
-  let best: Finished | undefined;
-  let firstError: MixtureError | undefined;
-  for (let restart = 0; restart < (start.repeatable ? 1 : checked.nInit); restart++) {
-    const lowerBounds: number[] = [];
-    const record = (converged: boolean, error?: MixtureError): Restart => ({
-      seed: checked.seed + restart,
-      lowerBounds: Float64Array.from(lowerBounds),
-      nIter: lowerBounds.length,
-      converged,
-      error,
-    });
-    try {
-      let parameters = await start.make(restart);
-      let converged = false;
-      let bound: Finished['bound'] = { ...NO_BOUND, ...warmBound(options) };
-      const run: Run = {
-        ...fit,
-        ...checked,
-        restart,
-        previousLowerBound: options.warmStart?.lowerBound ?? -Infinity,
-        signal: options.signal,
-      };
-      const steps = iterate(run, parameters);
-      yield step(fit, record(false), restart, undefined, parameters);
-      for await (const iteration of steps) {
-        parameters = iteration.parameters;
-        converged = iteration.converged;
-        bound = iteration;
-        lowerBounds.push(iteration.lowerBound);
-        const reported = step(fit, record(converged), restart, iteration, parameters);
-        options.onIteration?.(reported);
-        yield reported;
-      }
-      const finished: Finished = { parameters, bound, restart: record(converged) };
-      restarts.push(finished.restart);
-      if (!best || bound.lowerBound > best.bound.lowerBound) best = finished;
-    } catch (error) {
-      if (!(error instanceof Collapse)) throw error;
-      const explained = explain(fit, error, restart, record(false));
-      firstError ??= explained;
-      restarts.push(record(false, explained));
-    }
-  }
-  if (!best) throw firstError!;
-  return build(
-    fit,
-    best.parameters,
-    best.restart,
-    best.bound,
-    restarts,
-    warningsOf(fit, best.restart, restarts),
-  );
-}
-
-/** What a warm start already knows of the bound. */
-function warmBound<M extends FittedMixture>({
-  warmStart,
-}: CommonOptions<M>): Partial<Finished['bound']> {
-  if (!warmStart) return {};
-  const { lowerBound, logLikelihood, logPrior } = warmStart;
-  return { lowerBound, logLikelihood, logPrior };
 }

@@ -20,8 +20,30 @@ export interface CommonOptions<M extends FittedMixture = FittedMixture> {
   readonly tol?: number | undefined;
   /** Default 100; 0 returns the start. */
   readonly maxIter?: number | undefined;
-  /** Starts to try; the one with the best lower bound is kept. Default 1. */
+  /**
+   * Starts to try, seeds `seed`, `seed` + 1, ...; the one with the best lower bound is kept. They run in lockstep, on WebGPU in one
+   * pass over the samples. Default 1.
+   */
   readonly nInit?: number | undefined;
+  /**
+   * Successive halving: after 4, 8, 16, ... iterations the restarts whose lower bound is below the median of all end
+   * (`restarts[].dropped`). Cheaper, and a restart that begins slowly may be lost. Default false.
+   */
+  readonly dropRestarts?: boolean | undefined;
+  /**
+   * 'hard': each sample counts wholly towards its most probable component (classification EM, Celeux and Govaert 1992); the
+   * log-likelihood is then sum_n ln max_k pi_k p(x_n | k). Default 'soft'.
+   */
+  readonly assignment?: 'soft' | 'hard' | undefined;
+  /**
+   * Known components, N: 0 .. K - 1, or -1 where unknown. A labelled sample has responsibility 1 for its component throughout.
+   */
+  readonly labels?: ArrayLike<number> | undefined;
+  /**
+   * What is believed of each sample's component beforehand, N x K, each >= 0: multiplies the weights in that sample's E-step. Only
+   * the ratios within a row matter (rows are divided by their largest number).
+   */
+  readonly componentPriors?: NumberArray | undefined;
   /** The same seed, data and device give the same mixture. Default 0. */
   readonly seed?: number | undefined;
   /** Default `'k-means++'`. */
@@ -65,6 +87,8 @@ export interface CheckedOptions {
   readonly maxIter: number;
   readonly regCovar: number;
   readonly nInit: number;
+  readonly dropRestarts: boolean;
+  readonly assignment: 'soft' | 'hard';
   readonly seed: number;
   readonly initParams: InitParams;
 }
@@ -80,6 +104,10 @@ const KNOWN: readonly (keyof CommonOptions | 'prior')[] = [
   'tol',
   'maxIter',
   'nInit',
+  'dropRestarts',
+  'assignment',
+  'labels',
+  'componentPriors',
   'seed',
   'initParams',
   'weightsInit',
@@ -122,6 +150,8 @@ export function checkOptions(options: Given, own: readonly string[]): CheckedOpt
     maxIter: options.maxIter ?? 100,
     regCovar: options.regCovar ?? DEFAULT_REG_COVAR,
     nInit: options.nInit ?? 1,
+    dropRestarts: options.dropRestarts ?? false,
+    assignment: options.assignment ?? 'soft',
     seed: options.seed ?? 0,
     initParams: options.initParams ?? 'k-means++',
   };
@@ -131,6 +161,8 @@ export function checkOptions(options: Given, own: readonly string[]): CheckedOpt
   requireNumber('regCovar', checked.regCovar, 0, false);
   requireNumber('nInit', checked.nInit, 1, true);
   requireNumber('seed', checked.seed, -Infinity, false);
+  requireBoolean('dropRestarts', checked.dropRestarts);
+  requireOneOf('assignment', checked.assignment, ['soft', 'hard']);
   requireOneOf('initParams', checked.initParams, INIT_PARAMS);
   return checked;
 }
@@ -152,6 +184,16 @@ function requireNumber(name: string, value: unknown, least: number, whole: boole
       option: name,
       value,
     },
+  );
+}
+
+function requireBoolean(name: string, value: unknown): void {
+  if (typeof value === 'boolean') return;
+  throw new MixtureError(
+    'INVALID_OPTION',
+    `${name} must be true or false, but is ${String(value)}.`,
+    `Correct ${name}.`,
+    { option: name, value },
   );
 }
 

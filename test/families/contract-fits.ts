@@ -56,6 +56,23 @@ export function describeFits(one: ContractCase, contract: FitContract): void {
       },
     );
 
+    test('has a bound that never falls under hard assignment, where each sample then is with its best', async () => {
+      const samples = drawn(one, 250, { seed: 3 });
+      const options = { nComponents: 3, tol: 0, maxIter: 30, assignment: 'hard' } as const;
+      // (without a prior, a component of one sample would end the restart)
+      const prior = one.priors[0];
+      const mixture = await fit(samples, { ...options, prior, nInit: 3 });
+      expectRising(mixture.lowerBounds, rounding);
+      // classification EM stops by itself: the same partition again changes nothing
+      expect(mixture.nIter).toBeLessThan(30);
+      const context = contextOf();
+      const logJoint = await mixture.evaluate(samples, { context }, async (seam, parameters) => {
+        const { logLikelihood } = await seam.eStep(parameters, undefined, { assignment: 'hard' });
+        return logLikelihood;
+      });
+      expect(relativeDifference(logJoint, mixture.logLikelihood)).toBeLessThan(1e-5);
+    });
+
     test('finds the parameters that drew the samples, to a few standard errors', async () => {
       const samples = drawn(one, 2000, { seed: 5 });
       const mixture = await fit(samples, { nInit: 3, tol: 1e-8, maxIter: 300 });

@@ -1,0 +1,191 @@
+import { Collapse, iterate, type Run } from '../em/loop.ts';
+import { Lockstep } from '../em/lockstep.ts';
+import type { Seam } from '../em/seam.ts';
+import { MixtureError } from '../errors.ts';
+import type { Parameters } from '../families/family.ts';
+import { build, explain, NO_BOUND, step, warningsOf, type Bound, type Fit } from './fit-report.ts';
+import type { FitStep, Restart } from './fit-record.ts';
+import { startMaker } from './fit-start.ts';
+import type { FittedMixture } from './fitted-mixture.ts';
+import type { CommonOptions } from './options.ts';
+
+/** How a restart ended; without parameters where it failed. */
+interface Finished {
+  readonly restart: Restart;
+  readonly parameters: Parameters | undefined;
+  readonly bound: Bound;
+}
+
+/** A restart under way. */
+interface Runner<M extends FittedMixture> {
+  readonly steps: AsyncGenerator<FitStep<M>, Finished, void>;
+  lowerBound: number;
+  iteration: number;
+  /** Told to end as it is. */
+  readonly stop: { dropped: boolean };
+}
+
+/** Samples times restarts that run at a time: what their working memory on a device, 8 bytes each, is bounded by. */
+const SAMPLES_AT_A_TIME = 2 ** 23;
+/** Iterations after which a restart that is behind is first dropped; then after twice as many, and so on. */
+const FIRST_DROP = 4;
+
+/**
+ * All restarts of a fit, in lockstep: as many at a time as the working memory holds, one iteration of each in turn. The best by
+ * lower bound is built; one that collapses does not sink the others.
+ */
+export async function* runRestarts<M extends FittedMixture, O extends CommonOptions<M>>(
+  fit: Fit<M, O>,
+): AsyncGenerator<FitStep<M>, M, void> {
+  const { checked, dataset, seam } = fit;
+  const start = startMaker(fit);
+  const count = start.repeatable ? 1 : checked.nInit;
+  const width = Math.max(1, Math.floor(SAMPLES_AT_A_TIME / dataset.nSamples));
+  const finished: Finished[] = [];
+  for (let first = 0; first < count; first += width) {
+    const lockstep = new Lockstep(seam);
+    const runners = Array.from({ length: Math.min(width, count - first) }, (_, i): Runner<M> => {
+      const stop = { dropped: false };
+      const make = (member: Seam): Promise<Parameters> => start.make(first + i, member);
+      const steps = runRestart(fit, first + i, lockstep.seam, make, stop);
+      return { steps, lowerBound: -Infinity, iteration: 0, stop };
+    });
+    finished.push(...(yield* together(runners, lockstep, checked.dropRestarts)));
+  }
+  const restarts = finished.map(({ restart }) => restart);
+  const ended = finished.filter(({ parameters }) => parameters !== undefined);
+  if (ended.length === 0) throw allFailed(restarts);
+  // a dropped restart is no candidate while one that ran to its end is there
+  const whole = ended.filter(({ restart }) => !restart.dropped);
+  const best = (whole.length > 0 ? whole : ended).reduce((a, b) =>
+    b.bound.lowerBound > a.bound.lowerBound ? b : a,
+  );
+  const warnings = warningsOf(fit, best.restart, restarts);
+  return build(fit, best.parameters!, best.restart, best.bound, restarts, warnings);
+}
+
+/** One step of every runner in turn until all have ended, their E-steps made together. */
+async function* together<M extends FittedMixture>(
+  runners: readonly Runner<M>[],
+  lockstep: Lockstep,
+  dropping: boolean,
+): AsyncGenerator<FitStep<M>, Finished[], void> {
+  const finished = new Map<Runner<M>, Finished>();
+  let drop = FIRST_DROP;
+  try {
+    for (;;) {
+      const active = runners.filter((runner) => !finished.has(runner));
+      if (active.length === 0) return runners.map((runner) => finished.get(runner)!);
+      const turns = await lockstep.all(
+        active.map(
+          ({ steps }) =>
+            () =>
+              steps.next(),
+        ),
+      );
+      for (const [i, { done, value }] of turns.entries()) {
+        const runner = active[i];
+        if (done === true) {
+          finished.set(runner, value);
+          continue;
+        }
+        runner.iteration = value.iteration;
+        runner.lowerBound = value.lowerBound;
+        yield value;
+      }
+      const running = active.filter((runner) => !finished.has(runner));
+      if (dropping && running.some(({ iteration }) => iteration >= drop)) {
+        const whole = [...finished.values()].filter(({ restart }) => !restart.dropped);
+        const bounds = whole.map(({ bound }) => bound.lowerBound);
+        dropBehind(running, bounds);
+        drop *= 2;
+      }
+    }
+  } finally {
+    for (const { steps } of runners) await steps.return(undefined as never);
+  }
+}
+
+/** Successive halving (Jamieson and Talwalkar 2016): the lower half of those that run, and what is below its place, ends. */
+function dropBehind<M extends FittedMixture>(
+  running: readonly Runner<M>[],
+  finished: readonly number[],
+): void {
+  const bounds = [...running.map(({ lowerBound }) => lowerBound), ...finished].sort(
+    (a, b) => b - a,
+  );
+  const median = bounds[Math.floor((bounds.length - 1) / 2)];
+  for (const { lowerBound, stop } of running) if (lowerBound < median) stop.dropped = true;
+}
+
+/** One restart, from its start to its end. Each yields step 0, the start, then its iterations. */
+async function* runRestart<M extends FittedMixture, O extends CommonOptions<M>>(
+  fit: Fit<M, O>,
+  index: number,
+  seam: Seam,
+  start: (seam: Seam) => Promise<Parameters>,
+  stop: { readonly dropped: boolean },
+): AsyncGenerator<FitStep<M>, Finished, void> {
+  const { options, checked } = fit;
+  const lowerBounds: number[] = [];
+  const record = (converged: boolean, error?: MixtureError): Restart => ({
+    seed: checked.seed + index,
+    lowerBounds: Float64Array.from(lowerBounds),
+    nIter: lowerBounds.length,
+    converged,
+    dropped: stop.dropped,
+    error,
+  });
+  let bound: Bound = { ...NO_BOUND, ...warmBound(options) };
+  try {
+    let parameters = await start(seam);
+    let converged = false;
+    const run: Run = {
+      ...fit,
+      ...checked,
+      seam,
+      restart: index,
+      how: { assignment: checked.assignment },
+      previousLowerBound: options.warmStart?.lowerBound ?? -Infinity,
+      signal: options.signal,
+    };
+    const iterations = iterate(run, parameters);
+    yield step(fit, record(false), index, undefined, parameters);
+    for await (const iteration of iterations) {
+      parameters = iteration.parameters;
+      converged = iteration.converged;
+      bound = iteration;
+      lowerBounds.push(iteration.lowerBound);
+      const reported = step(fit, record(converged), index, iteration, parameters);
+      options.onIteration?.(reported);
+      yield reported;
+      if (stop.dropped) break;
+    }
+    return { parameters, bound, restart: record(converged) };
+  } catch (error) {
+    if (!(error instanceof Collapse)) throw error;
+    const explained = explain(fit, error, index, record(false));
+    return { parameters: undefined, bound, restart: record(false, explained) };
+  }
+}
+
+/** The first restart's error, with those of all in its details. */
+function allFailed(restarts: readonly Restart[]): MixtureError {
+  const error = restarts[0].error!;
+  if (restarts.length === 1) return error;
+  const reasons = restarts.map((restart) => ({ seed: restart.seed, error: restart.error }));
+  return new MixtureError(
+    error.code,
+    `None of ${restarts.length} restarts succeeded. ${error.message}`,
+    error.hint,
+    { ...error.details, restarts: reasons },
+    error,
+  );
+}
+
+/** What a warm start already knows of the bound. */
+function warmBound<M extends FittedMixture>({ warmStart }: CommonOptions<M>): Partial<Bound> {
+  if (!warmStart) return {};
+  const { lowerBound, logLikelihood, logPrior } = warmStart;
+  return { lowerBound, logLikelihood, logPrior };
+}
