@@ -20,7 +20,10 @@ const HALF_BOX = 6;
  * 'full', correlated features. The start is off by about half a standard deviation and twice too wide, so that a fit has
  * something to do in its first iterations.
  */
-export function drawSamples(shape: BenchCase, seed: number): Synthetic {
+export function drawSamples(
+  shape: Pick<BenchCase, 'nSamples' | 'nFeatures' | 'nComponents' | 'covarianceType'>,
+  seed: number,
+): Synthetic {
   const { nSamples, nFeatures, nComponents, covarianceType } = shape;
   const { uniform, normal } = randomSource(seed);
   const means = Float64Array.from(
