@@ -22,8 +22,3 @@ struct Dispatch {
   inverse_temperature: f32, // beta: gamma proportional to exp(beta a)
 }
 @group(3) @binding(0) var<uniform> dispatch: Dispatch;
-
-// Dispatches over 65,535 workgroups are folded into two dimensions; this undoes the fold.
-fn unit_index(workgroup: vec3u, workgroups: vec3u) -> u32 {
-  return workgroup.x + workgroup.y * workgroups.x;
-}

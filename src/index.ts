@@ -14,7 +14,7 @@ export type {
 } from './data/sample-forms.ts';
 export { packBits, type BitMatrix } from './data/bits.ts';
 export { createDataset, Dataset, type DatasetChunk, type DatasetOptions } from './em/dataset.ts';
-export type { InitParams } from './em/starts.ts';
+export type { InitParams } from './em/start-problem.ts';
 export type { CovarianceType } from './families/gaussian-types.ts';
 export { GaussianMixture } from './model/gaussian-mixture.ts';
 export type { EvaluationOptions, FitStep, LabelBuffers, Restart } from './model/fit-record.ts';

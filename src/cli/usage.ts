@@ -35,7 +35,7 @@ const BACKEND = `Where it is computed
 
 const LOOP = `      --seed N            seed of the random start (default 0)
       --restarts N        starts; the best is kept (default 1)
-      --init METHOD       k-means++, random_from_data or random (default k-means++)
+      --init METHOD       k-means++ (default), kmeans, random_from_data or random
       --tol X             stop when the lower bound per sample gains less (default 0.001)
       --max-iter N        iterations at most, in each restart (default 100)
 `;

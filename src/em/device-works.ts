@@ -1,12 +1,12 @@
 import { MixtureError } from '../errors.ts';
 import type { DeviceTwin } from '../families/device-twin.ts';
 import type { Family } from '../families/family.ts';
-import { abortable } from '../gpu/abortable.ts';
 import { BufferSet } from '../gpu/buffer-set.ts';
-import { BufferUsage, cutFloats, readMapped } from '../gpu/buffers.ts';
+import { BufferUsage } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Kernel } from '../gpu/kernel.ts';
-import type { Work, WorkQueue } from '../gpu/work-queue.ts';
+import { runWorks, type ReadSource } from '../gpu/run-works.ts';
+import type { Work } from '../gpu/work-queue.ts';
 import type { Dataset } from './dataset.ts';
 import { planeRequest, type Model } from './device-model.ts';
 import type { DeviceChunk } from './device-chunks.ts';
@@ -15,6 +15,7 @@ import { dispatchWords, type DispatchPart } from './dispatch-words.ts';
 import type { Guidance } from './guidance.ts';
 import {
   GROUP_SLABS,
+  MAX_ITERATIONS,
   shareBlocks,
   slabSamples,
   TILE_BYTES,
@@ -30,10 +31,8 @@ import { inverseTemperatureOf, isHard, type Responsibilities } from './responsib
 export const SCRATCH_BYTES = 32 * 2 ** 20;
 /** Bytes of ln p(x_n) in its two parts, of all models of a pass together. */
 const LOG_BYTES = 64 * 2 ** 20;
-/** Iterations of all loops together in one invocation: half of what llvmpipe runs before it silently stops. */
-const MAX_ITERATIONS = 32768;
 
-const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = BufferUsage;
+const { STORAGE, COPY_SRC } = BufferUsage;
 
 /**
  * The works that the WebGPU side of the seam is made of: each method says what one kernel does to one chunk of samples, and
@@ -43,7 +42,6 @@ export class DeviceWorks {
   readonly #dataset: Dataset;
   readonly #context: Context;
   readonly #device: GPUDevice;
-  readonly #queue: WorkQueue;
   readonly #owned: BufferSet;
   readonly #twin: DeviceTwin;
   /** The model buffers. */
@@ -54,12 +52,11 @@ export class DeviceWorks {
   readonly #slab: number;
 
   constructor(dataset: Dataset, family: Family, context: Context, guidance?: Guidance) {
-    const { device, buffers, queue } = context.gpu();
+    const { device, buffers } = context.gpu();
     this.#dataset = dataset;
     this.#context = context;
     this.#device = device;
     this.#owned = new BufferSet(buffers, 'Device');
-    this.#queue = queue;
     this.#missing = dataset.missing > 0;
     this.#guidance = guidance;
     this.#twin = family.device(dataset.nFeatures, this.#missing);
@@ -308,36 +305,11 @@ export class DeviceWorks {
   }
 
   /** Runs the works, copies the sources to one readback buffer in the same submit, and gives each back. */
-  async run(
+  run(
     works: readonly Work[],
-    sources: readonly { buffer: GPUBuffer; bytes: number }[],
+    sources: readonly ReadSource[],
     signal?: AbortSignal,
   ): Promise<Float32Array[]> {
-    const started = performance.now();
-    const total = sources.reduce((sum, { bytes }) => sum + bytes, 0);
-    const readback = total > 0 ? this.buffer('readback', total, MAP_READ | COPY_DST) : undefined;
-    await this.#context.settle(
-      this.#queue.run(
-        works,
-        (encoder) => {
-          let at = 0;
-          for (const { buffer, bytes } of sources) {
-            encoder.copyBufferToBuffer(buffer, 0, readback!, at, bytes);
-            at += bytes;
-          }
-        },
-        signal,
-      ),
-    );
-    const mapped = readback
-      ? await this.#context.settle(abortable(readMapped(readback, total), signal))
-      : (await this.#context.settle(this.#device.queue.onSubmittedWorkDone()), new ArrayBuffer(0));
-    this.#context.assertUsable();
-    signal?.throwIfAborted();
-    this.#queue.measured(works, performance.now() - started);
-    return cutFloats(
-      mapped,
-      sources.map(({ bytes }) => bytes),
-    );
+    return runWorks(this.#context, this.#owned, works, sources, signal);
   }
 }

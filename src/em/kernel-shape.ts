@@ -11,6 +11,8 @@ export const TILE_SAMPLES = 4 * WORKGROUP;
 export const GROUP_SLABS = 64;
 /** Chunks of samples are whole multiples of this, the longest slab, so that slabs do not depend on how data is cut. */
 export const CHUNK_ALIGNMENT = 4096;
+/** Iterations of all loops together in one invocation: half of what llvmpipe runs before it silently stops. */
+export const MAX_ITERATIONS = 32768;
 /** Workgroup memory for a statistics tile's whitened residuals: with the rest, below the 16 KiB that every device has. */
 export const TILE_BYTES = 8192;
 

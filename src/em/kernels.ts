@@ -11,6 +11,7 @@ import samples from '../../shaders/samples.wgsl?raw';
 import samplesBits from '../../shaders/samples-bits.wgsl?raw';
 import samplesBitsMask from '../../shaders/samples-bits-mask.wgsl?raw';
 import statistics from '../../shaders/statistics.wgsl?raw';
+import unitIndex from '../../shaders/unit-index.wgsl?raw';
 import { blocksOf } from '../families/device-layout.ts';
 import { identityStandardisation } from '../data/standardisation.ts';
 import { MISSING, type DeviceTwin, type SampleLayout } from '../families/device-twin.ts';
@@ -20,6 +21,7 @@ import { exampleFamilies } from '../families/registry.ts';
 import type { BindingKind, KernelSource } from '../gpu/kernel.ts';
 import type { Guidance } from './guidance.ts';
 import { GROUP_SLABS, shareBlocks, slabSamples, tileQuads, WORKGROUP } from './kernel-shape.ts';
+import { seedKernel } from './seeding-device.ts';
 
 const ENTRY_POINTS: Readonly<Record<string, { code: string; workspace: readonly BindingKind[] }>> =
   {
@@ -112,9 +114,17 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
   return {
     name: `${entryPoint}(${twin.name}, D=${nFeatures}, tables=${tableVectors}${flags})`,
     entryPoint,
-    code: [header.join(''), dispatch, model, ...prelude.code, guidance, twin.shader, code].join(
-      '\n',
-    ),
+    code: [
+      header.join(''),
+      dispatch,
+      unitIndex,
+      model,
+      ...prelude.code,
+      guidance,
+      twin.shader,
+      code,
+    ].join('
+'),
     groups: [
       Array.from({ length: prelude.planes }, () => 'read' as const),
       ['read', 'read'],
@@ -138,6 +148,16 @@ export function kernelVariants(): { name: string; code: string }[] {
       for (const missing of family.missing === 'observed' ? [false, true] : [false]) {
         for (const source of familyKernels(family, nFeatures, missing)) {
           variants.set(source.name, source.code);
+        }
+      }
+    }
+  }
+  for (const nFeatures of [1, 4, 7]) {
+    for (const missing of [false, true]) {
+      for (const split of [false, true]) {
+        for (const entryPoint of ['seed_distances', 'seed_draws'] as const) {
+          const { name, code } = seedKernel(entryPoint, nFeatures, split, missing);
+          variants.set(name, code);
         }
       }
     }

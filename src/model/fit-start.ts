@@ -1,7 +1,8 @@
 import { Random } from '../data/random.ts';
 import { collapsing } from '../em/loop.ts';
 import type { Seam } from '../em/seam.ts';
-import { findStart, fromResponsibilities } from '../em/starts.ts';
+import { fromResponsibilities } from '../em/start-partition.ts';
+import { findStart } from '../em/starts.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import type { NumberArray } from './arrays.ts';

@@ -1,4 +1,4 @@
-import type { InitParams } from '../em/starts.ts';
+import type { InitParams } from '../em/start-problem.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family } from '../families/family.ts';
 import type { Context } from '../gpu/context.ts';
@@ -121,7 +121,7 @@ const KNOWN: readonly (keyof CommonOptions | 'prior')[] = [
   'onIteration',
 ];
 const DEFAULT_REG_COVAR = 1e-6;
-const INIT_PARAMS: readonly InitParams[] = ['k-means++', 'random_from_data', 'random'];
+const INIT_PARAMS: readonly InitParams[] = ['kmeans', 'k-means++', 'random_from_data', 'random'];
 
 /**
  * @param own names of the options that this kind of mixture has beside the common ones

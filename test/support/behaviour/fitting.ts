@@ -10,7 +10,7 @@ import { COVARIANCE_TYPES } from '../problems.ts';
 import { expectRefusal, threeClusters, useSide } from './side.ts';
 
 const { samples, labels } = threeClusters();
-const INIT_PARAMS: readonly InitParams[] = ['k-means++', 'random_from_data', 'random'];
+const INIT_PARAMS: readonly InitParams[] = ['kmeans', 'k-means++', 'random_from_data', 'random'];
 
 /** How a fit begins, goes on and ends. */
 export function describeFitting(backend: 'cpu' | 'webgpu'): void {

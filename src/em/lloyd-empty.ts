@@ -1,0 +1,74 @@
+import type { GaussianParameters } from '../families/gaussian.ts';
+import { isEmpty, type Statistics } from '../families/statistics.ts';
+import type { LloydProblem } from './lloyd.ts';
+import { pacer } from './pause.ts';
+
+/**
+ * Gives each centre without samples the sample farthest from its own centre, as scikit-learn does: the e-th empty one the e-th
+ * farthest (the first on a tie). Nothing changes where no sample lies off its centre: there are fewer different samples than
+ * centres. A pass in float64 on the host; it is rare.
+ */
+export async function relocateEmpty(
+  { dataset, seam, metric, signal }: LloydProblem,
+  parameters: GaussianParameters,
+  statistics: Statistics,
+): Promise<Statistics> {
+  const empty = Array.from(statistics.componentMass.keys()).filter((k) =>
+    isEmpty(statistics.componentMass[k]),
+  );
+  if (empty.length === 0) return statistics;
+  const { nSamples, nFeatures, relativeWeights } = dataset;
+  const { means } = parameters;
+  const labels = await seam.predict(parameters, signal);
+  const squares = new Float64Array(nSamples);
+  const row = new Float64Array(nFeatures);
+  const pause = pacer(signal);
+  for (let n = 0; n < nSamples; n++) {
+    if (relativeWeights && relativeWeights[n] === 0) continue;
+    dataset.readStandardised(n, row);
+    for (let d = 0; d < nFeatures; d++) {
+      const difference = metric[d] * (row[d] - means[labels[n] * nFeatures + d]);
+      if (difference === difference) squares[n] += difference * difference;
+    }
+    if (n % 256 === 255) await pause();
+  }
+  const farthest = largest(squares, empty.length);
+  const moved: Statistics = {
+    ...statistics,
+    componentMass: statistics.componentMass.slice(),
+    sums: statistics.sums.slice(),
+    observed: statistics.observed?.slice(),
+  };
+  farthest.forEach((sample, e) => {
+    dataset.readStandardised(sample, row);
+    const weight = relativeWeights ? relativeWeights[sample] : 1;
+    addSample(moved, labels[sample], -weight, row);
+    addSample(moved, empty[e], weight, row);
+  });
+  return moved;
+}
+
+/** The indices of the largest values above 0, largest first, the first on a tie. */
+function largest(values: Float64Array, count: number): number[] {
+  return Array.from(values.keys())
+    .filter((n) => values[n] > 0)
+    .sort((a, b) => values[b] - values[a] || a - b)
+    .slice(0, count);
+}
+
+/** Adds a sample to a component's mass and first moments (the second ones are not asked any more). */
+function addSample(
+  { componentMass, sums, origin, observed }: Statistics,
+  component: number,
+  weight: number,
+  sample: Float64Array,
+): void {
+  const nFeatures = sample.length;
+  componentMass[component] += weight;
+  for (let d = 0; d < nFeatures; d++) {
+    if (sample[d] !== sample[d]) continue;
+    sums[2 * component * nFeatures + d] +=
+      weight * (sample[d] - origin[component * nFeatures + d]);
+    if (observed) observed[component * nFeatures + d] += weight;
+  }
+}

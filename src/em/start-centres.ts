@@ -1,0 +1,62 @@
+import type { Random } from '../data/random.ts';
+import { createDataset, type Dataset } from './dataset.ts';
+import { lloyd, openLloydSeam, unitMetric } from './lloyd.ts';
+import { filledRows } from './start-points.ts';
+import type { StartProblem } from './start-problem.ts';
+import { findSeeds, samplePart, SEEDING_WORK } from './start-seeds.ts';
+
+/** scikit-learn's, of the columns' mean variance. */
+const TOL = 1e-4;
+/** A start need not converge: after these, on overlapping clusters, EM gains more by an iteration of its own. */
+const MAX_ITER = 30;
+
+/**
+ * k-means' centres, K x D in standardised units (distances are too): Lloyd's algorithm from k-means++ seeds, over all samples.
+ * Families in the user's own units: over a seeded random part of larger data, in float64 on the host.
+ */
+export async function findCentres(problem: StartProblem, random: Random): Promise<Float64Array> {
+  const { dataset, family, nComponents, signal } = problem;
+  const { nFeatures } = dataset;
+  const seeds = await findSeeds(problem, 'k-means++', random);
+  const start = seeds.standardised;
+  if (family.coordinates === 'standardised') {
+    const metric = new Float64Array(nFeatures).fill(1);
+    return lastCentres(dataset, metric, start, signal);
+  }
+  const affordable = Math.floor(SEEDING_WORK / (MAX_ITER * nComponents * nFeatures));
+  const samples = samplePart(dataset, Math.max(affordable, 16 * nComponents), random);
+  const { relativeWeights } = dataset;
+  const part = await createDataset(
+    { data: filledRows(dataset, samples), nSamples: samples.length, nFeatures },
+    { sampleWeights: relativeWeights && samples.map((n) => relativeWeights[n]), signal },
+  );
+  try {
+    const { means, scales } = part.standardisation;
+    const centres = await lastCentres(
+      part,
+      unitMetric(part).metric,
+      start.map((value, i) => (value - means[i % nFeatures]) / scales[i % nFeatures]),
+      signal,
+    );
+    return centres.map((value, i) => means[i % nFeatures] + scales[i % nFeatures] * value);
+  } finally {
+    part.dispose();
+  }
+}
+
+async function lastCentres(
+  dataset: Dataset,
+  metric: Float64Array,
+  start: Float64Array,
+  signal?: AbortSignal,
+): Promise<Float64Array> {
+  const seam = await openLloydSeam(dataset, signal);
+  try {
+    let centres = start;
+    const run = { dataset, seam, metric, tol: TOL, maxIter: MAX_ITER, signal };
+    for await (const step of lloyd(run, start)) centres = step.centres;
+    return centres;
+  } finally {
+    seam.dispose();
+  }
+}

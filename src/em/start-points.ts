@@ -1,0 +1,66 @@
+import type { Random } from '../data/random.ts';
+import type { Dataset } from './dataset.ts';
+
+/** A standardised sample, 0 (the column's mean) where it is missing. */
+export function readFilled(dataset: Dataset, sample: number, out: Float64Array): void {
+  dataset.readStandardised(sample, out);
+  for (let d = 0; d < out.length; d++) if (out[d] !== out[d]) out[d] = 0;
+}
+
+/** Rows of `readFilled`, M x D. */
+export function filledRows(dataset: Dataset, samples: ArrayLike<number>): Float64Array {
+  const { nFeatures } = dataset;
+  const rows = new Float64Array(samples.length * nFeatures);
+  for (let i = 0; i < samples.length; i++) {
+    readFilled(dataset, samples[i], rows.subarray(i * nFeatures, (i + 1) * nFeatures));
+  }
+  return rows;
+}
+
+/** An index, as likely as its mass says; undefined where all masses are 0. Takes one number of the stream, or none. */
+export function pickByMass(
+  count: number,
+  mass: (i: number) => number,
+  random: Random,
+): number | undefined {
+  let total = 0;
+  for (let i = 0; i < count; i++) total += mass(i);
+  if (!(total > 0)) return undefined;
+  let target = random.uniform() * total;
+  let last = 0;
+  for (let i = 0; i < count; i++) {
+    const own = mass(i);
+    if (!(own > 0)) continue;
+    target -= own;
+    if (target < 0) return i;
+    last = i; // what rounding leaves over belongs to the last with any mass
+  }
+  return last;
+}
+
+/** `count` samples of positive weight, each as likely as its weight says, with repetition only where there are too few. */
+export function pickSamples(
+  { nSamples, relativeWeights }: Dataset,
+  count: number,
+  random: Random,
+): number[] {
+  if (!relativeWeights) {
+    const drawn = random.distinct(Math.min(count, nSamples), nSamples);
+    while (drawn.length < count) drawn.push(random.integer(nSamples));
+    return drawn;
+  }
+  const drawn = weightedDraws(relativeWeights, count, random);
+  for (let i = 0; drawn.length < count; i++) drawn.push(drawn[i]);
+  return drawn;
+}
+
+/** Without replacement, by exponential keys -ln(u) / w (Efraimidis and Spirakis 2006): the smallest. */
+function weightedDraws(weights: Float64Array, count: number, random: Random): number[] {
+  const keys = weights.map((weight) =>
+    weight > 0 ? -Math.log(random.uniform()) / weight : Infinity,
+  );
+  const order = Array.from(keys.keys())
+    .filter((n) => weights[n] > 0)
+    .sort((a, b) => keys[a] - keys[b]);
+  return order.slice(0, count);
+}
