@@ -1,0 +1,3 @@
+import { describeSeeding } from './support/behaviour/seeding.ts';
+
+describeSeeding('cpu');
