@@ -50,6 +50,9 @@ export {
   type GeometricMixtureOptions,
   type GeometricPrior,
 } from './model/geometric-mixture.ts';
+export { KMeans, type KMeansEvaluation } from './model/k-means.ts';
+export type { KMeansOptions, KMeansRestart, KMeansStep } from './model/k-means-options.ts';
+export type { PlainKMeans } from './model/k-means-json.ts';
 export { readMixture } from './model/read-mixture.ts';
 export { gaussian, type GaussianSettings } from './families/gaussian-factory.ts';
 export { bernoulli } from './families/bernoulli.ts';

@@ -42,7 +42,11 @@ export function checkSupport(dataset: Dataset, family: Family): void {
   checked.set(dataset, done.add(key));
 }
 
-function refuseMissing({ samples, nSamples, nFeatures }: Dataset, family: Family): never {
+/** @throws MixtureError NON_FINITE naming the first missing entry */
+export function refuseMissing(
+  { samples, nSamples, nFeatures }: Dataset,
+  family: Pick<Family, 'name' | 'missingRefusal'>,
+): never {
   const row = new Float64Array(nFeatures);
   let sample = 0;
   let column = -1;

@@ -93,10 +93,11 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
   }
 }
 
-async function openDataset<M extends FittedMixture>(
+/** The samples where they are to be computed on; what was made for that goes to `owned`. */
+export async function openDataset(
   input: SamplesInput | Dataset,
-  { context, sampleWeights, signal }: CommonOptions<M>,
-  family: Family,
+  { context, sampleWeights, signal }: Pick<CommonOptions, 'context' | 'sampleWeights' | 'signal'>,
+  family: Pick<Family, 'coordinates'>,
   owned: { dispose(): void }[],
 ): Promise<{ context: Context; dataset: Dataset }> {
   if (input instanceof Dataset) {

@@ -8,6 +8,7 @@ import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
+import { checkColumnNames } from './column-names.ts';
 import { entropy, weightedMean } from './criteria.ts';
 import { measureEvidence, type Evidence, type EvidenceOptions } from './evidence.ts';
 import {
@@ -309,22 +310,6 @@ const ON_CPU: ContextInfo = {
   software: false,
   limits: {},
 };
-
-/** @throws MixtureError FEATURE_MISMATCH where both have names, and these differ */
-function checkColumnNames(
-  expected: readonly string[] | undefined,
-  given: readonly string[] | undefined,
-): void {
-  if (!expected || !given) return;
-  const column = expected.findIndex((name, d) => name !== given[d]);
-  if (column < 0) return;
-  throw new MixtureError(
-    'FEATURE_MISMATCH',
-    `Column ${column} is named "${given[column]}", but the mixture was fitted to "${expected[column]}" there.`,
-    'Pass the same columns in the same order as in the fit, or arrays without names.',
-    { column, name: given[column], expected: expected[column] },
-  );
-}
 
 const EVALUATION_OPTIONS = ['context', 'signal', 'onContextInfo', 'responsibilities'];
 

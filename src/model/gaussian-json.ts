@@ -11,13 +11,12 @@ import type { GaussianMixture } from './gaussian-mixture.ts';
 import {
   checkWeights,
   finiteOrNull,
+  GAUSSIAN_FORMAT,
   parseModel,
   readRecord,
   requireFormat,
   type PlainMixture,
 } from './json.ts';
-
-const FORMAT = 'webgpu-em/gaussian-mixture';
 
 /** What `GaussianMixture.toJSON` writes: arrays nested, by scikit-learn's names. */
 export interface PlainGaussianMixture extends Omit<
@@ -41,7 +40,7 @@ export function toPlainGaussian(mixture: GaussianMixture): PlainGaussianMixture 
   const { covarianceType, nComponents, nFeatures } = mixture;
   const { covariances } = mixture.family.parameterShapes(nComponents, nFeatures);
   return {
-    format: FORMAT,
+    format: GAUSSIAN_FORMAT,
     version: 1,
     covarianceType,
     ...(mixture.columnNames && { columnNames: mixture.columnNames }),
@@ -60,7 +59,7 @@ export function toPlainGaussian(mixture: GaussianMixture): PlainGaussianMixture 
 /** @throws MixtureError INVALID_MODEL naming what is missing or wrong */
 export function fromPlainGaussian(json: unknown): ReadGaussianMixture {
   const plain = parseModel(json);
-  requireFormat(plain, FORMAT, 'Gaussian mixture');
+  requireFormat(plain, GAUSSIAN_FORMAT, 'Gaussian mixture');
   const { covarianceType, weights, means, covariances } = plain;
   return {
     ...readParameters(covarianceType, weights, means, covariances),

@@ -6,6 +6,8 @@ import type { FitRecord } from './fit-record.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
 
 const FORMAT = 'webgpu-em/mixture';
+/** `GaussianMixture.toJSON`'s. */
+export const GAUSSIAN_FORMAT = 'webgpu-em/gaussian-mixture';
 const VERSION = 1;
 
 /** What `toJSON` writes: version 1. Arrays are nested; a bound that is not known (-Infinity) is null. */
@@ -146,7 +148,7 @@ export function requireFormat(
     throw new MixtureError(
       'INVALID_MODEL',
       `This is no ${what}: its format is ${JSON.stringify(plain['format'])}.`,
-      `Pass what toJSON() gave (format '${format}')${format === FORMAT ? '' : ", or scikit-learn's attributes (weights_, means_, ...)"}.`,
+      `Pass what toJSON() gave (format '${format}')${format === GAUSSIAN_FORMAT ? ", or scikit-learn's attributes (weights_, means_, ...)" : ''}.`,
     );
   }
   if (plain['version'] !== VERSION) {
@@ -193,7 +195,8 @@ export function readRecord(plain: Readonly<Record<string, unknown>>): Partial<Fi
   };
 }
 
-function readNames(names: unknown): readonly string[] | undefined {
+/** Names of columns as saved, where there are any. */
+export function readNames(names: unknown): readonly string[] | undefined {
   return Array.isArray(names) && names.every((name) => typeof name === 'string')
     ? names
     : undefined;

@@ -128,22 +128,7 @@ const INIT_PARAMS: readonly InitParams[] = ['kmeans', 'k-means++', 'random_from_
  * @throws MixtureError INVALID_OPTION naming option, range and value
  */
 export function checkOptions(options: Given, own: readonly string[]): CheckedOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new MixtureError(
-      'INVALID_OPTION',
-      'The fit has no options.',
-      'Pass at least { nComponents }.',
-    );
-  }
-  const known = new Set<string>([...KNOWN, ...own]);
-  for (const name of Object.keys(options)) {
-    if (known.has(name)) continue;
-    const camel = name.replace(/_+([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    const hint = known.has(camel)
-      ? `Here it is called ${camel}.`
-      : `Options are: ${[...known].join(', ')}.`;
-    throw new MixtureError('INVALID_OPTION', `There is no option ${name}.`, hint, { option: name });
-  }
+  requireKnown(options, [...KNOWN, ...own], 'nComponents');
   const checked: CheckedOptions = {
     nComponents: options.nComponents,
     tol: options.tol ?? 1e-3,
@@ -167,7 +152,28 @@ export function checkOptions(options: Given, own: readonly string[]): CheckedOpt
   return checked;
 }
 
-function requireNumber(name: string, value: unknown, least: number, whole: boolean): void {
+/** @throws MixtureError INVALID_OPTION where there are no options, or one that is not known: a misspelt one is as good as none */
+export function requireKnown(options: object, names: readonly string[], needed: string): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new MixtureError(
+      'INVALID_OPTION',
+      'The fit has no options.',
+      `Pass at least { ${needed} }.`,
+    );
+  }
+  const known = new Set(names);
+  for (const name of Object.keys(options)) {
+    if (known.has(name)) continue;
+    const camel = name.replace(/_+([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    const hint = known.has(camel)
+      ? `Here it is called ${camel}.`
+      : `Options are: ${[...known].join(', ')}.`;
+    throw new MixtureError('INVALID_OPTION', `There is no option ${name}.`, hint, { option: name });
+  }
+}
+
+/** @throws MixtureError INVALID_OPTION */
+export function requireNumber(name: string, value: unknown, least: number, whole: boolean): void {
   const ok =
     typeof value === 'number' &&
     Number.isFinite(value) &&
