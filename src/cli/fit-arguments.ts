@@ -67,7 +67,12 @@ export function loopOptions(values: LoopValues, defaultComponents?: number) {
   }
   return {
     nComponents,
-    initParams: choice('--init', values.init, ['kmeans', 'k-means++', 'random_from_data', 'random']),
+    initParams: choice('--init', values.init, [
+      'kmeans',
+      'k-means++',
+      'random_from_data',
+      'random',
+    ]),
     seed: wholeNumber('--seed', values.seed, 0),
     nInit: wholeNumber('--restarts', values.restarts, 1),
     maxIter: wholeNumber('--max-iter', values['max-iter'], 1),

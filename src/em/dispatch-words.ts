@@ -40,6 +40,6 @@ export function dispatchWords(
 }
 
 /** A float32's bits, as the uniform's words are written. */
-function floatBits(value: number): number {
+export function floatBits(value: number): number {
   return new Uint32Array(Float32Array.of(value).buffer)[0];
 }

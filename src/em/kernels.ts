@@ -123,8 +123,7 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
       guidance,
       twin.shader,
       code,
-    ].join('
-'),
+    ].join('\n'),
     groups: [
       Array.from({ length: prelude.planes }, () => 'read' as const),
       ['read', 'read'],

@@ -9,7 +9,7 @@ import { pacer } from './pause.ts';
  * centres. A pass in float64 on the host; it is rare.
  */
 export async function relocateEmpty(
-  { dataset, seam, metric, signal }: LloydProblem,
+  { dataset, seam, metric, labels: pinned, signal }: LloydProblem,
   parameters: GaussianParameters,
   statistics: Statistics,
 ): Promise<Statistics> {
@@ -24,7 +24,7 @@ export async function relocateEmpty(
   const row = new Float64Array(nFeatures);
   const pause = pacer(signal);
   for (let n = 0; n < nSamples; n++) {
-    if (relativeWeights && relativeWeights[n] === 0) continue;
+    if (relativeWeights?.[n] === 0 || (pinned && pinned[n] >= 0)) continue;
     dataset.readStandardised(n, row);
     for (let d = 0; d < nFeatures; d++) {
       const difference = metric[d] * (row[d] - means[labels[n] * nFeatures + d]);
@@ -67,8 +67,7 @@ function addSample(
   componentMass[component] += weight;
   for (let d = 0; d < nFeatures; d++) {
     if (sample[d] !== sample[d]) continue;
-    sums[2 * component * nFeatures + d] +=
-      weight * (sample[d] - origin[component * nFeatures + d]);
+    sums[2 * component * nFeatures + d] += weight * (sample[d] - origin[component * nFeatures + d]);
     if (observed) observed[component * nFeatures + d] += weight;
   }
 }

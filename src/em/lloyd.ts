@@ -3,6 +3,7 @@ import { gaussianTiedDiag } from '../families/gaussian-tied-diag.ts';
 import type { GaussianParameters } from '../families/gaussian.ts';
 import { isEmpty, observedMass, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
+import { guideByLabels } from './guidance.ts';
 import { relocateEmpty } from './lloyd-empty.ts';
 import { openSeam } from './make-seam.ts';
 import type { Seam } from './seam.ts';
@@ -19,6 +20,8 @@ export interface LloydProblem {
   /** Stop when the centres' squared moves sum to no more than this share of the mean column variance. */
   readonly tol: number;
   readonly maxIter: number;
+  /** Samples that stay with their centre, N, -1 for the others; `seam` was opened with them. */
+  readonly labels?: Int32Array | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,9 +40,12 @@ export interface LloydStep {
 /** The family whose E-step finds the nearest centre. */
 const FAMILY = gaussianTiedDiag;
 
-/** A seam for k-means over a dataset. */
-export const openLloydSeam = (dataset: Dataset, signal?: AbortSignal): Promise<Seam> =>
-  openSeam(dataset, FAMILY, undefined, signal);
+/** A seam for k-means over a dataset. @param labels as in `LloydProblem` */
+export const openLloydSeam = (
+  dataset: Dataset,
+  signal?: AbortSignal,
+  labels?: Int32Array,
+): Promise<Seam> => openSeam(dataset, FAMILY, undefined, signal, labels && guideByLabels(labels));
 
 /** Distances in the samples' own units: the columns' scales, divided by the largest. */
 export function unitMetric({ standardisation }: Dataset): {

@@ -18,21 +18,13 @@ import { runWorks, type ReadSource } from '../gpu/run-works.ts';
 import type { Work } from '../gpu/work-queue.ts';
 import type { Dataset } from './dataset.ts';
 import type { DeviceChunk } from './device-chunks.ts';
+import { floatBits } from './dispatch-words.ts';
 import { MAX_ITERATIONS, TILE_SAMPLES, WORKGROUP } from './kernel-shape.ts';
 import { addMasses, type Seeding } from './seeding.ts';
 
 const { STORAGE, COPY_SRC, COPY_DST } = BufferUsage;
 
 type SeedEntryPoint = 'seed_distances' | 'seed_draws';
-
-const FLOAT = new Float32Array(1);
-const BITS = new Uint32Array(FLOAT.buffer);
-
-/** A float32's bits, as the queue's uniforms take numbers. */
-function bitsOf(value: number): number {
-  FLOAT[0] = value;
-  return BITS[0];
-}
 
 /** The text of one of initialisation's kernels. @param split samples as pairs of float32 */
 export function seedKernel(
@@ -152,7 +144,7 @@ export class SeedingDevice implements Seeding {
           key[1],
           round,
           PhiloxUse.SEEDING,
-          bitsOf(factor),
+          floatBits(factor),
         ],
       });
       sources.push({ buffer: workspace[1], bytes });

@@ -15,13 +15,13 @@ const MAX_ITER = 30;
  * Families in the user's own units: over a seeded random part of larger data, in float64 on the host.
  */
 export async function findCentres(problem: StartProblem, random: Random): Promise<Float64Array> {
-  const { dataset, family, nComponents, signal } = problem;
+  const { dataset, family, nComponents, labels, signal } = problem;
   const { nFeatures } = dataset;
   const seeds = await findSeeds(problem, 'k-means++', random);
   const start = seeds.standardised;
   if (family.coordinates === 'standardised') {
     const metric = new Float64Array(nFeatures).fill(1);
-    return lastCentres(dataset, metric, start, signal);
+    return lastCentres(dataset, metric, start, labels, signal);
   }
   const affordable = Math.floor(SEEDING_WORK / (MAX_ITER * nComponents * nFeatures));
   const samples = samplePart(dataset, Math.max(affordable, 16 * nComponents), random);
@@ -36,6 +36,7 @@ export async function findCentres(problem: StartProblem, random: Random): Promis
       part,
       unitMetric(part).metric,
       start.map((value, i) => (value - means[i % nFeatures]) / scales[i % nFeatures]),
+      labels && Int32Array.from(samples, (n) => labels[n]),
       signal,
     );
     return centres.map((value, i) => means[i % nFeatures] + scales[i % nFeatures] * value);
@@ -48,12 +49,13 @@ async function lastCentres(
   dataset: Dataset,
   metric: Float64Array,
   start: Float64Array,
+  labels: Int32Array | undefined,
   signal?: AbortSignal,
 ): Promise<Float64Array> {
-  const seam = await openLloydSeam(dataset, signal);
+  const seam = await openLloydSeam(dataset, signal, labels);
   try {
     let centres = start;
-    const run = { dataset, seam, metric, tol: TOL, maxIter: MAX_ITER, signal };
+    const run = { dataset, seam, metric, tol: TOL, maxIter: MAX_ITER, labels, signal };
     for await (const step of lloyd(run, start)) centres = step.centres;
     return centres;
   } finally {

@@ -121,7 +121,7 @@ function nearestSeed(
  * twentieth of all samples beside its own: no probability of exactly 0 that EM could not leave.
  */
 async function fromPartition(problem: StartProblem, seeds: Float64Array): Promise<Parameters> {
-  const { dataset, nComponents } = problem;
+  const { dataset, nComponents, labels } = problem;
   const { nSamples, nFeatures } = dataset;
   const step = Math.max(1, Math.ceil((nSamples * nComponents * nFeatures) / SEEDING_WORK));
   const nearest = nearestSeed(dataset, seeds);
@@ -131,7 +131,7 @@ async function fromPartition(problem: StartProblem, seeds: Float64Array): Promis
       return;
     }
     row.fill(0.05 / nComponents);
-    row[nearest(n).seed] += 0.95;
+    row[labels && labels[n] >= 0 ? labels[n] : nearest(n).seed] += 0.95;
   });
 }
 

@@ -84,10 +84,7 @@ export class KMeans {
   }
 
   /** The nearest centre of each sample, N; the first on a tie. */
-  predict(
-    samples: SamplesInput | Dataset,
-    options: KMeansEvaluation = {},
-  ): Promise<Int32Array> {
+  predict(samples: SamplesInput | Dataset, options: KMeansEvaluation = {}): Promise<Int32Array> {
     return this.#evaluate(samples, options, ({ seam, metric, centres, signal }) =>
       seam.predict(centreParameters(centres, metric), signal),
     );

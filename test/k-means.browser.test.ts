@@ -1,0 +1,3 @@
+import { describeKMeans } from './support/behaviour/k-means.ts';
+
+describeKMeans('webgpu');
