@@ -14,7 +14,10 @@ const MAX_ITER = 30;
  * k-means' centres, K x D in standardised units (distances are too): Lloyd's algorithm from k-means++ seeds, over all samples.
  * Families in the user's own units: over a seeded random part of larger data, in float64 on the host.
  */
-export async function findCentres(problem: StartProblem, random: Random): Promise<Float64Array> {
+export async function findCentres(
+  problem: Omit<StartProblem, 'seam' | 'mStepOptions'>,
+  random: Random,
+): Promise<Float64Array> {
   const { dataset, family, nComponents, labels, signal } = problem;
   const { nFeatures } = dataset;
   const seeds = await findSeeds(problem, 'k-means++', random);

@@ -1,0 +1,3 @@
+import { describeStartKinds } from './support/behaviour/start-kinds.ts';
+
+describeStartKinds('webgpu');
