@@ -1,3 +1,5 @@
+import { describeKMeansRuns } from './support/behaviour/k-means-runs.ts';
 import { describeKMeans } from './support/behaviour/k-means.ts';
 
+describeKMeansRuns('cpu');
 describeKMeans('cpu');

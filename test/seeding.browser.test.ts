@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SeedingDevice } from '../src/em/seeding-device.ts';
 import { SeedingReference } from '../src/em/seeding.ts';
 import { filledRows } from '../src/em/start-points.ts';
-import { createContext, createDataset, type Context } from '../src/index.ts';
+import { createDataset } from '../src/index.ts';
 import { clusters, describeSeeding } from './support/behaviour/seeding.ts';
+import { useSide } from './support/behaviour/side.ts';
 
 describeSeeding('webgpu');
 
 describe("initialisation's kernels beside their float64 twin", () => {
-  let context: Context;
-  beforeAll(async () => {
-    context = await createContext({ backend: 'webgpu' });
-  });
-  afterAll(() => {
-    const left = context.liveBuffers;
-    context.dispose();
-    expect(left).toBe(0);
-  });
+  const side = useSide('webgpu');
 
   const METRIC = Float64Array.of(1, 0.5, 0.25, 1, 0.01);
 
@@ -28,6 +21,7 @@ describe("initialisation's kernels beside their float64 twin", () => {
   ])(
     'distances, potentials, draws and masses agree, samples as pairs: $split, missing entries: $missing',
     async ({ split, missing }) => {
+      const { context } = side;
       const samples = clusters();
       if (missing) samples.data.forEach((_, i) => i % 11 === 0 && (samples.data[i] = Number.NaN));
       const { nSamples } = samples;

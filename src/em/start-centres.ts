@@ -8,7 +8,7 @@ import { findSeeds, samplePart, SEEDING_WORK } from './start-seeds.ts';
 /** scikit-learn's, of the columns' mean variance. */
 const TOL = 1e-4;
 /** A start need not converge: after these, on overlapping clusters, EM gains more by an iteration of its own. */
-const MAX_ITER = 30;
+export const START_ITERATIONS = 30;
 
 /**
  * k-means' centres, K x D in standardised units (distances are too): Lloyd's algorithm from k-means++ seeds, over all samples.
@@ -26,7 +26,7 @@ export async function findCentres(
     const metric = new Float64Array(nFeatures).fill(1);
     return lastCentres(dataset, metric, start, labels, signal);
   }
-  const affordable = Math.floor(SEEDING_WORK / (MAX_ITER * nComponents * nFeatures));
+  const affordable = Math.floor(SEEDING_WORK / (START_ITERATIONS * nComponents * nFeatures));
   const samples = samplePart(dataset, Math.max(affordable, 16 * nComponents), random);
   const { relativeWeights } = dataset;
   const part = await createDataset(
@@ -58,7 +58,7 @@ async function lastCentres(
   const seam = await openLloydSeam(dataset, signal, labels);
   try {
     let centres = start;
-    const run = { dataset, seam, metric, tol: TOL, maxIter: MAX_ITER, labels, signal };
+    const run = { dataset, seam, metric, tol: TOL, maxIter: START_ITERATIONS, labels, signal };
     for await (const step of lloyd(run, start)) centres = step.centres;
     return centres;
   } finally {

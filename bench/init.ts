@@ -1,0 +1,171 @@
+import {
+  createContext,
+  createDataset,
+  GaussianMixture,
+  KMeans,
+  type Context,
+  type Dataset,
+  type InitParams,
+} from '../src/index.ts';
+import { START_ITERATIONS } from '../src/em/start-centres.ts';
+import type { BenchCase } from './grid.ts';
+import { drawSamples, type Synthetic } from './synthetic.ts';
+
+export type Side = 'cpu' | 'webgpu';
+export const SIDES: readonly Side[] = ['cpu', 'webgpu'];
+export const KINDS: readonly InitParams[] = ['k-means++', 'kmeans', 'random_from_data', 'random'];
+/** Those that choose by distance, so that how well they chose can be said. */
+export const CHOOSERS = ['k-means++', 'kmeans'] as const;
+export type Chooser = (typeof CHOOSERS)[number];
+
+export interface InitShape {
+  readonly nSamples: number;
+  readonly nFeatures: number;
+  readonly nComponents: number;
+  readonly repetitions: number;
+  /** Seeds whose potentials are compared with scikit-learn's. */
+  readonly seeds: number;
+}
+
+/** What is timed, and the samples' seed. */
+export const MILLION: InitShape = {
+  nSamples: 1_000_000,
+  nFeatures: 8,
+  nComponents: 16,
+  repetitions: 3,
+  seeds: 5,
+};
+export const QUICK: InitShape = {
+  nSamples: 100_000,
+  nFeatures: 8,
+  nComponents: 8,
+  repetitions: 2,
+  seeds: 3,
+};
+export const SEED = 1;
+/** Initialisation may cost so many EM iterations with full covariances on the same side. */
+export const MOST_ITERATIONS = 5;
+/** The mean potential may be so many times scikit-learn's. */
+export const WORST_POTENTIAL = 1.05;
+
+/** What was measured on one side. */
+export interface InitFigures {
+  /** Milliseconds of one EM iteration, full covariances, and of each kind of start, in the order measured. */
+  readonly iteration: readonly number[];
+  readonly starts: Readonly<Record<InitParams, readonly number[]>>;
+  /** Sum of squared distances to the nearest chosen point, standardised units, float64, of each seed. */
+  readonly potentials: Readonly<Record<Chooser, readonly number[]>>;
+}
+
+export function drawFor({ nSamples, nFeatures, nComponents }: InitShape): Synthetic {
+  // (of a case only these shape the samples)
+  return drawSamples(
+    { nSamples, nFeatures, nComponents, covarianceType: 'full' } as BenchCase,
+    SEED,
+  );
+}
+
+/** Times every kind of start beside one EM iteration, in turn on both sides, on the same resident samples. */
+export async function measureInit(shape: InitShape): Promise<Record<Side, InitFigures>> {
+  const synthetic = drawFor(shape);
+  const contexts = {
+    cpu: await createContext({ backend: 'cpu' }),
+    webgpu: await createContext({ backend: 'webgpu' }),
+  };
+  const datasets = {
+    cpu: await createDataset(synthetic.samples, { context: contexts.cpu }),
+    webgpu: await createDataset(synthetic.samples, { context: contexts.webgpu }),
+  };
+  const empty = () => ({
+    iteration: [] as number[],
+    starts: { kmeans: [], 'k-means++': [], random_from_data: [], random: [] } as Record<
+      InitParams,
+      number[]
+    >,
+  });
+  const figures = { cpu: empty(), webgpu: empty() };
+  try {
+    // the first round compiles, and is not counted
+    for (let round = 0; round <= shape.repetitions; round++) {
+      for (const side of round % 2 === 0 ? SIDES : SIDES.toReversed()) {
+        const own = figures[side];
+        const iteration = await timeIteration(datasets[side], contexts[side], shape, synthetic);
+        if (round > 0) own.iteration.push(iteration);
+        for (const kind of KINDS) {
+          const milliseconds = await timeStart(datasets[side], contexts[side], shape, kind, round);
+          if (round > 0) own.starts[kind].push(milliseconds);
+        }
+      }
+    }
+    return {
+      cpu: {
+        ...figures.cpu,
+        potentials: await measurePotentials(shape, datasets.cpu, contexts.cpu),
+      },
+      webgpu: {
+        ...figures.webgpu,
+        potentials: await measurePotentials(shape, datasets.webgpu, contexts.webgpu),
+      },
+    };
+  } finally {
+    for (const side of SIDES) {
+      datasets[side].dispose();
+      contexts[side].dispose();
+    }
+  }
+}
+
+async function timeIteration(
+  dataset: Dataset,
+  context: Context,
+  { nComponents }: InitShape,
+  { start }: Synthetic,
+): Promise<number> {
+  const options = { nComponents, covarianceType: 'full', maxIter: 1, tol: 0, context } as const;
+  const started = performance.now();
+  await GaussianMixture.fit(dataset, { ...options, ...start });
+  return performance.now() - started;
+}
+
+async function timeStart(
+  dataset: Dataset,
+  context: Context,
+  { nComponents }: InitShape,
+  initParams: InitParams,
+  seed: number,
+): Promise<number> {
+  const options = { nComponents, covarianceType: 'full', maxIter: 0, context } as const;
+  const started = performance.now();
+  await GaussianMixture.fit(dataset, { ...options, initParams, seed });
+  return performance.now() - started;
+}
+
+/**
+ * The potentials of k-means++ seeds and of the centres that Lloyd's iterations make of them: the inertias of a public k-means on
+ * standardised samples, whose iterations are those of the starts.
+ */
+async function measurePotentials(
+  { nComponents, nSamples, nFeatures, seeds }: InitShape,
+  dataset: Dataset,
+  context: Context,
+): Promise<Record<Chooser, number[]>> {
+  const found = { 'k-means++': [] as number[], kmeans: [] as number[] };
+  const data = new Float64Array(nSamples * nFeatures);
+  for (let n = 0; n < nSamples; n++) {
+    dataset.readStandardised(n, data.subarray(n * nFeatures, (n + 1) * nFeatures));
+  }
+  const standardised = await createDataset({ data, nSamples, nFeatures }, { context });
+  for (let seed = 0; seed < seeds; seed++) {
+    const { inertia } = await KMeans.fit(standardised, {
+      nClusters: nComponents,
+      seed,
+      maxIter: START_ITERATIONS,
+      onIteration: (step) => {
+        if (step.iteration === 1) found['k-means++'].push(step.inertia);
+      },
+    });
+    found.kmeans.push(inertia);
+  }
+  standardised.dispose();
+  return found;
+}
