@@ -2,6 +2,7 @@ import type { Random } from '../data/random.ts';
 import type { Parameters } from '../families/family.ts';
 import { fromCentres, fromSeeds } from './start-parameters.ts';
 import { fromResponsibilities, randomRows } from './start-partition.ts';
+import type { Dataset } from './dataset.ts';
 import type { InitParams, StartProblem } from './start-problem.ts';
 import { findSeeds } from './start-seeds.ts';
 import { findCentres } from './start-centres.ts';
@@ -23,8 +24,26 @@ export async function findStart(
     }
     case 'random_from_data':
     case 'k-means++':
-      return fromSeeds(problem, await findSeeds(problem, init, random));
+      return fromSeeds(problem, await inTurn(problem, () => findSeeds(problem, init, random)));
     case 'kmeans':
-      return fromCentres(problem, await findCentres(problem, random));
+      return fromCentres(problem, await inTurn(problem, () => findCentres(problem, random)));
   }
+}
+
+const turns = new WeakMap<Dataset, Promise<unknown>>();
+
+/** One search over a dataset at a time: restarts begin together, and each search holds memory by the number of samples. */
+function inTurn<T>(
+  { dataset, signal }: Pick<StartProblem, 'dataset' | 'signal'>,
+  search: () => Promise<T>,
+): Promise<T> {
+  const result = (turns.get(dataset) ?? Promise.resolve()).then(() => {
+    signal?.throwIfAborted();
+    return search();
+  });
+  turns.set(
+    dataset,
+    result.catch(() => {}),
+  );
+  return result;
 }

@@ -22,7 +22,13 @@ export function startMaker<M extends FittedMixture, O extends CommonOptions<M>>(
   const { options, checked, dataset, family } = fit;
   const { nFeatures } = dataset;
   const standardisation = dataset.standardisationFor(family);
-  const problem = { ...fit, nComponents: checked.nComponents, signal: options.signal };
+  const problem = {
+    ...fit,
+    nComponents: checked.nComponents,
+    // (checked when the seam was opened)
+    labels: options.labels && Int32Array.from(options.labels),
+    signal: options.signal,
+  };
   const { warmStart } = options;
   if (warmStart) {
     if (warmStart.nComponents !== checked.nComponents || warmStart.family.name !== family.name) {

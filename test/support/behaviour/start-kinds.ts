@@ -183,6 +183,20 @@ export function describeStartKinds(backend: 'cpu' | 'webgpu'): void {
       expect(found).toEqual([50, 50, 50, 50, 50, 50]);
     });
 
+    test.each<InitParams>(['kmeans', 'k-means++', 'random_from_data'])(
+      "'%s' of a fit begins labelled components where their samples are",
+      async (initParams) => {
+        const of = sixClusters(300, 12);
+        const known = Array.from({ length: 300 }, (_, n) =>
+          n % 6 < 2 && n < 60 ? 5 - (n % 6) : -1,
+        );
+        const found = await start({ nComponents: 6, initParams, labels: known, nInit: 2 }, of);
+        // clusters 0 and 1 of the plane, at (0, 0) and (12, 0), are components 5 and 4
+        const places = [4, 5].map((k) => Math.abs(Math.round(found.means[2 * k] / 12)));
+        expect(places).toEqual([1, 0]);
+      },
+    );
+
     test('components with labelled samples start at their mean, the others away from those', async () => {
       const dataset = await createDataset(sixClusters(600, 12), { context: side.context });
       const known = new Int32Array(600).fill(-1);
