@@ -21,7 +21,7 @@ describe('a call that is wrong ends with 2, a sentence and a hint', () => {
     [['fit', FAITHFUL, '-k', '2', '--tol=-1'], '--tol needs a number that is zero or greater'],
     [['fit', FAITHFUL, '-k', '2', '--tol', ''], '--tol needs a number that is zero or greater'],
     [['fit', FAITHFUL, '-k', '2', '--covariance', 'ful'], '--covariance cannot be "ful".'],
-    [['fit', FAITHFUL, '-k', '2', '--init', 'kmeans'], '--init cannot be "kmeans".'],
+    [['fit', FAITHFUL, '-k', '2', '--init', 'k-means'], '--init cannot be "k-means".'],
     [['fit', FAITHFUL, '-k', '2', '--backend', 'gpu'], '--backend cannot be "gpu".'],
     [['fit', FAITHFUL, '-k', '2', '--browser', '--backend', 'cpu'], '--browser computes on WebGPU'],
     [['fit', FAITHFUL, '-k', '2', '--header', '--no-header'], '--header and --no-header'],
