@@ -129,7 +129,8 @@ export function readCentres(
 }
 
 /** @throws MixtureError TOO_FEW_SAMPLES */
-export function checkClusterCount({ nSamples, relativeWeights }: Dataset, nClusters: number): void {
+export function checkClusterCount(dataset: Dataset, nClusters: number): void {
+  const { nSamples, relativeWeights } = dataset;
   const weighted =
     relativeWeights?.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0) ?? nSamples;
   if (weighted >= nClusters) return;
