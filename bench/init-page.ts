@@ -1,16 +1,24 @@
 import { findAdapter } from './find-adapter.ts';
-import { measureInit, type InitFigures, type InitShape, type Side } from './init.ts';
+import { openCase, type InitCase, type InitShape } from './init.ts';
 import type { AdapterFound } from './report.ts';
 
 /** What bench/init.mjs calls in the page. Answers are plain data: they leave the page as JSON. */
 export interface InitBench {
   /** The adapter, or why there is none. */
   findAdapter(): Promise<AdapterFound | { readonly reason: string }>;
-  measureInit(shape: InitShape): Promise<Record<Side, InitFigures>>;
+  /** Makes the samples; then `current` answers. */
+  open(shape: InitShape): Promise<void>;
+  current: InitCase | undefined;
 }
 
 declare global {
   var webgpuEmInit: InitBench;
 }
 
-globalThis.webgpuEmInit = { findAdapter, measureInit };
+globalThis.webgpuEmInit = {
+  findAdapter,
+  async open(shape) {
+    this.current = await openCase(shape);
+  },
+  current: undefined,
+};

@@ -70,9 +70,7 @@ async function bench({ quick = false, out = join(here, 'results'), samples }) {
       );
     }
     const stamp = stampOf(browser.version, adapter);
-    const figures = await browser.inPage((page) =>
-      page.evaluate((one) => globalThis.webgpuEmInit.measureInit(one), shape),
-    );
+    const figures = await browser.inPage((page) => measure(page, shape));
     const markdown = toMarkdown(stamp, shape, figures, peer);
     const failures = failuresOf(figures, peer);
     const name = adapter.name.replace(/ *\(.*/, '') || adapter.name;
@@ -88,4 +86,39 @@ async function bench({ quick = false, out = join(here, 'results'), samples }) {
   } finally {
     await browser.close();
   }
+}
+
+/** Every kind of start beside an EM iteration, in turn on both sides; the first round compiles and is not counted. */
+async function measure(page, shape) {
+  const { SIDES, KINDS } = await load('bench/init.ts');
+  const ask = (name, ...given) =>
+    page.evaluate(
+      ([method, values]) => globalThis.webgpuEmInit.current[method](...values),
+      [name, given],
+    );
+  await page.evaluate((one) => globalThis.webgpuEmInit.open(one), shape);
+  const figures = Object.fromEntries(
+    SIDES.map((side) => [
+      side,
+      { iteration: [], starts: Object.fromEntries(KINDS.map((kind) => [kind, []])) },
+    ]),
+  );
+  for (let round = 0; round <= shape.repetitions; round++) {
+    for (const side of round % 2 === 0 ? SIDES : SIDES.toReversed()) {
+      const own = figures[side];
+      const iteration = await ask('iteration', side);
+      console.error(`  ${side}, round ${round}: an iteration ${iteration.toFixed(0)} ms`);
+      if (round > 0) own.iteration.push(iteration);
+      for (const kind of KINDS) {
+        const milliseconds = await ask('start', side, kind, round);
+        console.error(`    ${kind} ${milliseconds.toFixed(0)} ms`);
+        if (round > 0) own.starts[kind].push(milliseconds);
+      }
+    }
+  }
+  for (const side of SIDES) {
+    figures[side].potentials = await ask('potentials', side);
+    console.error(`  ${side}: potentials of ${shape.seeds} seeds`);
+  }
+  return figures;
 }

@@ -65,8 +65,16 @@ export function drawFor({ nSamples, nFeatures, nComponents }: InitShape): Synthe
   );
 }
 
-/** Times every kind of start beside one EM iteration, in turn on both sides, on the same resident samples. */
-export async function measureInit(shape: InitShape): Promise<Record<Side, InitFigures>> {
+/** A case's samples, resident on both sides; every figure of it is asked for by itself, so that a caller can say how far it is. */
+export interface InitCase {
+  /** Milliseconds of one EM iteration with full covariances. */
+  iteration(side: Side): Promise<number>;
+  /** Milliseconds of a start. */
+  start(side: Side, kind: InitParams, seed: number): Promise<number>;
+  potentials(side: Side): Promise<Record<Chooser, number[]>>;
+}
+
+export async function openCase(shape: InitShape): Promise<InitCase> {
   const synthetic = drawFor(shape);
   const contexts = {
     cpu: await createContext({ backend: 'cpu' }),
@@ -76,43 +84,11 @@ export async function measureInit(shape: InitShape): Promise<Record<Side, InitFi
     cpu: await createDataset(synthetic.samples, { context: contexts.cpu }),
     webgpu: await createDataset(synthetic.samples, { context: contexts.webgpu }),
   };
-  const empty = () => ({
-    iteration: [] as number[],
-    starts: { kmeans: [], 'k-means++': [], random_from_data: [], random: [] } as Record<
-      InitParams,
-      number[]
-    >,
-  });
-  const figures = { cpu: empty(), webgpu: empty() };
-  try {
-    // the first round compiles, and is not counted
-    for (let round = 0; round <= shape.repetitions; round++) {
-      for (const side of round % 2 === 0 ? SIDES : SIDES.toReversed()) {
-        const own = figures[side];
-        const iteration = await timeIteration(datasets[side], contexts[side], shape, synthetic);
-        if (round > 0) own.iteration.push(iteration);
-        for (const kind of KINDS) {
-          const milliseconds = await timeStart(datasets[side], contexts[side], shape, kind, round);
-          if (round > 0) own.starts[kind].push(milliseconds);
-        }
-      }
-    }
-    return {
-      cpu: {
-        ...figures.cpu,
-        potentials: await measurePotentials(shape, datasets.cpu, contexts.cpu),
-      },
-      webgpu: {
-        ...figures.webgpu,
-        potentials: await measurePotentials(shape, datasets.webgpu, contexts.webgpu),
-      },
-    };
-  } finally {
-    for (const side of SIDES) {
-      datasets[side].dispose();
-      contexts[side].dispose();
-    }
-  }
+  return {
+    iteration: (side) => timeIteration(datasets[side], contexts[side], shape, synthetic),
+    start: (side, kind, seed) => timeStart(datasets[side], contexts[side], shape, kind, seed),
+    potentials: (side) => measurePotentials(shape, datasets[side], contexts[side]),
+  };
 }
 
 async function timeIteration(

@@ -57,10 +57,18 @@ export async function fromResponsibilities(
   return mStep(family, statistics, previous, mStepOptions);
 }
 
-/** Uniform numbers, each row divided by its sum; a row depends on the key and on its sample's index alone. */
-export function randomRows(key: PhiloxKey): RowFiller {
+/**
+ * Uniform numbers, each row divided by its sum; a row depends on the key and on its sample's index alone. A sample with a label
+ * (0 .. K - 1) is wholly of that component.
+ */
+export function randomRows(key: PhiloxKey, labels?: Int32Array): RowFiller {
   const uniforms = new KeyedUniforms(key, PhiloxUse.RESPONSIBILITIES);
   return (n, row) => {
+    if (labels && labels[n] >= 0) {
+      row.fill(0);
+      row[labels[n]] = 1;
+      return;
+    }
     let sum = 0;
     // (half a unit: a row of zeros could not be divided)
     for (let k = 0; k < row.length; k++) sum += row[k] = uniforms.at(n * row.length + k) + 2 ** -33;

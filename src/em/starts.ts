@@ -19,7 +19,7 @@ export async function findStart(
   switch (init) {
     case 'random': {
       // drawn again in each pass, so that nothing N x K is kept
-      const rows = randomRows([random.uint32(), random.uint32()]);
+      const rows = randomRows([random.uint32(), random.uint32()], problem.labels);
       return fromResponsibilities(problem, () => rows);
     }
     case 'random_from_data':
