@@ -8,7 +8,6 @@ import {
   type InitParams,
 } from '../src/index.ts';
 import { START_ITERATIONS } from '../src/em/start-centres.ts';
-import type { BenchCase } from './grid.ts';
 import { drawSamples, type Synthetic } from './synthetic.ts';
 
 export type Side = 'cpu' | 'webgpu';
@@ -58,11 +57,8 @@ export interface InitFigures {
 }
 
 export function drawFor({ nSamples, nFeatures, nComponents }: InitShape): Synthetic {
-  // (of a case only these shape the samples)
-  return drawSamples(
-    { nSamples, nFeatures, nComponents, covarianceType: 'full' } as BenchCase,
-    SEED,
-  );
+  const shape = { nSamples, nFeatures, nComponents, covarianceType: 'full' } as const;
+  return drawSamples(shape, SEED);
 }
 
 /** A case's samples, resident on both sides; every figure of it is asked for by itself, so that a caller can say how far it is. */

@@ -12,6 +12,12 @@ export interface Synthetic {
   };
 }
 
+/** What of a case shapes its samples. */
+export type SampleShape = Pick<
+  BenchCase,
+  'nSamples' | 'nFeatures' | 'nComponents' | 'covarianceType'
+>;
+
 /** Half the side of the box, in component standard deviations, that the made means lie in: components touch, but are told apart. */
 const HALF_BOX = 6;
 

@@ -26,7 +26,8 @@ export class SeedingReference implements Seeding {
   readonly #metric: Float64Array;
   readonly #squares: Float64Array;
   readonly #nearest: Int32Array;
-  #count = 0;
+  /** All candidates, each feature times the metric. */
+  #candidates = new Float64Array(0);
 
   constructor(dataset: Dataset, metric: Float64Array) {
     this.#dataset = dataset;
@@ -38,8 +39,16 @@ export class SeedingReference implements Seeding {
   async add(candidates: Float64Array, signal?: AbortSignal): Promise<number> {
     const { nSamples, nFeatures, relativeWeights } = this.#dataset;
     const metric = this.#metric;
-    const scaled = candidates.map((value, i) => value * metric[i % nFeatures]);
     const count = candidates.length / nFeatures;
+    const before = this.#candidates.length / nFeatures;
+    const scaled = new Float64Array(this.#candidates.length + candidates.length);
+    scaled.set(this.#candidates);
+    candidates.forEach(
+      (value, i) => (scaled[before * nFeatures + i] = value * metric[i % nFeatures]),
+    );
+    this.#candidates = scaled;
+    const apart = squaresBetween(scaled, before, nFeatures);
+    const all = before + count;
     const row = new Float64Array(nFeatures);
     const pause = pacer(signal);
     let potential = 0;
@@ -48,15 +57,17 @@ export class SeedingReference implements Seeding {
       for (let d = 0; d < nFeatures; d++) row[d] *= metric[d];
       let least = this.#squares[n];
       let nearest = this.#nearest[n];
-      for (let c = 0, i = 0; c < count; c++) {
+      for (let c = 0; c < count; c++) {
+        // farther from the nearest so far than twice the sample is: no nearer to the sample (triangle inequality)
+        if (apart && apart[c * all + nearest] >= 4 * least) continue;
         let square = 0;
-        for (let d = 0; d < nFeatures; d++, i++) {
+        for (let d = 0, i = (before + c) * nFeatures; d < nFeatures; d++, i++) {
           const difference = row[d] - scaled[i];
           square += difference * difference;
         }
         if (square < least) {
           least = square;
-          nearest = this.#count + c;
+          nearest = before + c;
         }
       }
       this.#squares[n] = least;
@@ -64,7 +75,6 @@ export class SeedingReference implements Seeding {
       potential += relativeWeights ? relativeWeights[n] * least : least;
       if (n % 256 === 255) await pause();
     }
-    this.#count += count;
     return potential;
   }
 
@@ -87,12 +97,36 @@ export class SeedingReference implements Seeding {
   }
 
   masses(): Promise<Float64Array> {
-    const masses = new Float64Array(this.#count);
+    const masses = new Float64Array(this.#candidates.length / this.#dataset.nFeatures);
     addMasses(this.#dataset, 0, this.#nearest, masses);
     return Promise.resolve(masses);
   }
 
   dispose(): void {}
+}
+
+/** Numbers that a table of distances between candidates may have: 32 MiB. */
+const MOST_BETWEEN = 2 ** 22;
+
+/** Squared distances of the points from number `first` on to all points, row by row; undefined where they are too many to hold. */
+function squaresBetween(
+  points: Float64Array,
+  first: number,
+  nFeatures: number,
+): Float64Array | undefined {
+  const all = points.length / nFeatures;
+  if ((all - first) * all > MOST_BETWEEN) return undefined;
+  const out = new Float64Array((all - first) * all);
+  for (let c = first; c < all; c++) {
+    for (let other = 0; other < all; other++) {
+      let square = 0;
+      for (let d = 0; d < nFeatures; d++) {
+        square += (points[c * nFeatures + d] - points[other * nFeatures + d]) ** 2;
+      }
+      out[(c - first) * all + other] = square;
+    }
+  }
+  return out;
 }
 
 /** Adds the weights of samples `first`, `first + 1`, ... to what is nearest to each. */
