@@ -7,16 +7,14 @@ import { guideByLabels } from './guidance.ts';
 import { relocateEmpty } from './lloyd-empty.ts';
 import { openSeam } from './make-seam.ts';
 import type { Seam } from './seam.ts';
+import { widthAround } from './start-points.ts';
 
 /**
  * k-means as EM: Gaussians of one fixed covariance and equal weights, with hard assignment. In standardised units a feature's
- * share of the distance is `metric` times its difference, so the fixed variances are 1 / metric^2.
+ * share of the distance is `metric` times its difference, so the fixed variances are in proportion to 1 / metric^2.
  */
-export interface LloydProblem {
-  readonly dataset: Dataset;
+export interface LloydProblem extends Measured {
   readonly seam: Seam;
-  /** D. */
-  readonly metric: Float64Array;
   /** Stop when the centres' squared moves sum to no more than this share of the mean column variance. */
   readonly tol: number;
   readonly maxIter: number;
@@ -61,22 +59,41 @@ export function unitMetric({ standardisation }: Dataset): {
   return { metric, unit };
 }
 
-/** The parameters that stand for centres: those of an E-step. */
-export function centreParameters(centres: Float64Array, metric: Float64Array): GaussianParameters {
+/** Distances as `unitMetric` has them, of a dataset. */
+export interface Measured {
+  readonly dataset: Dataset;
+  readonly metric: Float64Array;
+}
+
+/** The least width of a centre: float32 tells pairs this far apart from each other. */
+const LEAST_WIDTH = 1e-10;
+
+/**
+ * The parameters that stand for centres: those of an E-step.
+ * @param width the components' standard deviation in the metric. Which centre is nearest does not depend on it, but it says how
+ *   finely the device must see the samples (precision.ts); default: as far as samples are from their centre
+ */
+export function centreParameters(
+  { dataset, metric }: Measured,
+  centres: Float64Array,
+  width = widthAround(dataset, centres, metric),
+): GaussianParameters {
   const nComponents = centres.length / metric.length;
+  const wide = width > 0 ? Math.max(LEAST_WIDTH, width) : 1;
   return {
     weights: new Float64Array(nComponents).fill(1 / nComponents),
     means: centres,
-    covariances: metric.map((factor) => 1 / factor / factor),
+    covariances: metric.map((factor) => (wide / factor) ** 2),
   };
 }
 
 /** sum_n s_n d_n^2, each sample with its nearest centre, s_n scaled to sum N. */
 export async function inertiaOf(
-  { seam, metric, signal }: Pick<LloydProblem, 'seam' | 'metric' | 'signal'>,
+  problem: Measured & Pick<LloydProblem, 'seam' | 'signal'>,
   centres: Float64Array,
 ): Promise<number> {
-  const parameters = centreParameters(centres, metric);
+  const { seam, metric, signal } = problem;
+  const parameters = centreParameters(problem, centres);
   const { statistics } = await seam.eStep(parameters, signal, { assignment: 'hard' });
   return scatter(statistics, parameters, metric);
 }
@@ -90,7 +107,7 @@ export async function* lloyd(
   start: Float64Array,
 ): AsyncGenerator<LloydStep, void> {
   const { dataset, seam, metric, tol, maxIter, signal } = problem;
-  const { nFeatures, constantColumns } = dataset;
+  const { nSamples, nFeatures, constantColumns } = dataset;
   const constant = new Set(constantColumns);
   const variance =
     metric.reduce((sum, factor, d) => sum + (constant.has(d) ? 0 : factor * factor), 0) / nFeatures;
@@ -98,10 +115,12 @@ export async function* lloyd(
   const rounding = dataset.context?.backend === 'webgpu' ? 1e-6 : 1e-12;
   let centres = start;
   let masses: Float64Array | undefined;
+  let width: number | undefined;
   for (let iteration = 1; iteration <= maxIter; iteration++) {
-    const parameters = centreParameters(centres, metric);
+    const parameters = centreParameters(problem, centres, width);
     const found = await seam.eStep(parameters, signal, { assignment: 'hard' });
     const inertia = scatter(found.statistics, parameters, metric);
+    width = Math.sqrt(inertia / nSamples / nFeatures);
     const statistics = await relocateEmpty(problem, parameters, found.statistics);
     const next = newCentres(statistics);
     let shift = 0;

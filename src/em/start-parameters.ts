@@ -6,7 +6,7 @@ import { mStep } from './m-step.ts';
 import { pacer } from './pause.ts';
 import type { Responsibilities } from './responsibilities.ts';
 import { emptyStatistics, fromResponsibilities } from './start-partition.ts';
-import { readFilled } from './start-points.ts';
+import { nearestPoint, widthAround } from './start-points.ts';
 import type { StartProblem } from './start-problem.ts';
 import { SEEDING_WORK, type Seeds } from './start-seeds.ts';
 
@@ -17,8 +17,6 @@ import { SEEDING_WORK, type Seeds } from './start-seeds.ts';
 const SEED_WIDTH = 0.1;
 /** float32 tells seeds this far apart (in pairs) from each other. */
 const LEAST_SEED_WIDTH = 1e-7;
-/** Samples that the width is found from. */
-const WIDTH_SAMPLES = 4096;
 
 /**
  * Seeds as parameters. Families that can be narrow: one M-step from the partition that narrow components at the seeds make.
@@ -78,42 +76,8 @@ function widenEmptyColumns(parameters: Parameters, { standardisation, nFeatures 
  * SEED_WIDTH. An outlier stretches the columns' deviations: clusters that are close beside it would not be told apart.
  */
 function seedWidth(dataset: Dataset, seeds: Float64Array): number {
-  const { nSamples, nFeatures, relativeWeights } = dataset;
-  const step = Math.max(1, Math.floor(nSamples / WIDTH_SAMPLES));
-  const nearest = nearestSeed(dataset, seeds);
-  let squares = 0;
-  let count = 0;
-  for (let n = 0; n < nSamples; n += step) {
-    if (relativeWeights && relativeWeights[n] === 0) continue;
-    squares += nearest(n).square;
-    count++;
-  }
-  const width = Math.sqrt(squares / Math.max(1, count) / nFeatures);
+  const width = widthAround(dataset, seeds);
   return width > 0 ? Math.max(LEAST_SEED_WIDTH, Math.min(SEED_WIDTH, width)) : SEED_WIDTH;
-}
-
-/** The seed nearest to a sample in standardised units, missing entries at the column's mean, and the squared distance. */
-function nearestSeed(
-  dataset: Dataset,
-  seeds: Float64Array,
-): (sample: number) => { seed: number; square: number } {
-  const { nFeatures } = dataset;
-  const row = new Float64Array(nFeatures);
-  return (sample) => {
-    readFilled(dataset, sample, row);
-    let seed = 0;
-    let least = Infinity;
-    for (let k = 0; k * nFeatures < seeds.length; k++) {
-      let square = 0;
-      for (let d = 0, i = k * nFeatures; d < nFeatures; d++, i++)
-        square += (row[d] - seeds[i]) ** 2;
-      if (square < least) {
-        least = square;
-        seed = k;
-      }
-    }
-    return { seed, square: least };
-  };
 }
 
 /**
@@ -124,14 +88,14 @@ async function fromPartition(problem: StartProblem, seeds: Float64Array): Promis
   const { dataset, nComponents, labels } = problem;
   const { nSamples, nFeatures } = dataset;
   const step = Math.max(1, Math.ceil((nSamples * nComponents * nFeatures) / SEEDING_WORK));
-  const nearest = nearestSeed(dataset, seeds);
+  const nearest = nearestPoint(dataset, seeds);
   return fromResponsibilities(problem, () => (n, row) => {
     if (n % step !== 0) {
       row.fill(0);
       return;
     }
     row.fill(0.05 / nComponents);
-    row[labels && labels[n] >= 0 ? labels[n] : nearest(n).seed] += 0.95;
+    row[labels && labels[n] >= 0 ? labels[n] : nearest(n).point] += 0.95;
   });
 }
 

@@ -17,6 +17,52 @@ export function filledRows(dataset: Dataset, samples: ArrayLike<number>): Float6
   return rows;
 }
 
+/** Samples that a width is found from. */
+const WIDTH_SAMPLES = 4096;
+
+/**
+ * The point (of M x D, standardised units) nearest to a sample, missing entries at the column's mean, and the squared distance.
+ * @param metric factor of each feature's difference, D; default 1 each
+ */
+export function nearestPoint(
+  dataset: Dataset,
+  points: Float64Array,
+  metric?: Float64Array,
+): (sample: number) => { point: number; square: number } {
+  const { nFeatures } = dataset;
+  const factors = metric ?? new Float64Array(nFeatures).fill(1);
+  const row = new Float64Array(nFeatures);
+  return (sample) => {
+    readFilled(dataset, sample, row);
+    let point = 0;
+    let least = Infinity;
+    for (let k = 0, i = 0; i < points.length; k++) {
+      let square = 0;
+      for (let d = 0; d < nFeatures; d++, i++) square += (factors[d] * (row[d] - points[i])) ** 2;
+      if (square < least) {
+        least = square;
+        point = k;
+      }
+    }
+    return { point, square: least };
+  };
+}
+
+/** How far samples are from their nearest point: the root mean square, a feature, of some thousands of them. */
+export function widthAround(dataset: Dataset, points: Float64Array, metric?: Float64Array): number {
+  const { nSamples, nFeatures, relativeWeights } = dataset;
+  const step = Math.max(1, Math.floor(nSamples / WIDTH_SAMPLES));
+  const nearest = nearestPoint(dataset, points, metric);
+  let squares = 0;
+  let count = 0;
+  for (let n = 0; n < nSamples; n += step) {
+    if (relativeWeights && relativeWeights[n] === 0) continue;
+    squares += nearest(n).square;
+    count++;
+  }
+  return Math.sqrt(squares / Math.max(1, count) / nFeatures);
+}
+
 /** An index, as likely as its mass says; undefined where all masses are 0. Takes one number of the stream, or none. */
 export function pickByMass(
   count: number,

@@ -84,7 +84,7 @@ export async function fitKMeans(
       if (!best || inertia < best.restart.inertia) best = { centres, restart: record };
     }
     const { centres, restart } = best!;
-    const labels = await seam.predict(centreParameters(centres, metric), signal);
+    const labels = await seam.predict(centreParameters(problem, centres), signal);
     return {
       centers: restoreCentres(centres, dataset),
       nFeatures: dataset.nFeatures,

@@ -85,8 +85,8 @@ export class KMeans {
 
   /** The nearest centre of each sample, N; the first on a tie. */
   predict(samples: SamplesInput | Dataset, options: KMeansEvaluation = {}): Promise<Int32Array> {
-    return this.#evaluate(samples, options, ({ seam, metric, centres, signal }) =>
-      seam.predict(centreParameters(centres, metric), signal),
+    return this.#evaluate(samples, options, (problem) =>
+      problem.seam.predict(centreParameters(problem, problem.centres), problem.signal),
     );
   }
 

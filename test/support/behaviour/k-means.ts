@@ -86,6 +86,23 @@ export function describeKMeans(backend: 'cpu' | 'webgpu'): void {
       }
     });
 
+    test('tells clusters apart that lie closer together than float32 resolves from far away', async () => {
+      // two groups 2e9 apart, each of three clusters 10 apart; more numbers than are sent as pairs whatever they are
+      const nSamples = 66_000;
+      const nFeatures = 64;
+      const data = new Float64Array(nSamples * nFeatures);
+      for (let n = 0; n < nSamples; n++) {
+        const cluster = n % 6;
+        data[n * nFeatures] = (cluster < 3 ? -1e9 : 1e9) + (cluster % 3) * 10 + Math.sin(n) * 0.01;
+      }
+      const fitted = await fit({ nClusters: 6 }, { data, nSamples, nFeatures });
+      const pairs = new Set(Array.from(fitted.labels, (label, n) => `${label} ${n % 6}`));
+      expect(pairs.size).toBe(6);
+      const exact = inertiaIn64({ data, nSamples, nFeatures }, fitted.clusterCenters);
+      // 64 bits of 1e9 are 1e-7 apart, and so are centres
+      expect(Math.abs(fitted.inertia / exact - 1)).toBeLessThan(1e-4);
+    });
+
     test('with one cluster has the mean, and with as many as samples no inertia', async () => {
       const one = await fit({ nClusters: 1 });
       for (const d of [0, 1]) {
@@ -285,7 +302,7 @@ export function describeKMeans(backend: 'cpu' | 'webgpu'): void {
       });
       const seam = await openLloydSeam(dataset);
       const centres = Float64Array.of(0, 0, 0.1, 0, 0, 0.1);
-      const labels = await seam.predict(centreParameters(centres, metric));
+      const labels = await seam.predict(centreParameters({ dataset, metric }, centres));
       const [sx, sy] = dataset.columnScales;
       const row = new Float64Array(2);
       labels.forEach((label, n) => {
