@@ -2,6 +2,7 @@
  * webgpu-em: expectation-maximization for mixture models on WebGPU, with a float64 reference on the CPU.
  */
 export { MixtureError, type ErrorCode } from './errors.ts';
+export type { Warning, WarningCode } from './model/warnings.ts';
 export { Context, createContext, type ContextOptions } from './gpu/context.ts';
 export type { ContextCode, ContextInfo } from './gpu/adapter.ts';
 export type {

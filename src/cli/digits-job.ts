@@ -1,4 +1,4 @@
-import type { ContextInfo } from '../index.ts';
+import type { ContextInfo, Warning } from '../index.ts';
 import type { FitOptions, RestartReport } from './fit-job.ts';
 import type { Job, Shape } from './job.ts';
 
@@ -14,7 +14,7 @@ export interface DigitsReport {
   /** Mean log-likelihood of a test image, nothing hidden; null where one is impossible. */
   readonly heldOutScore: number | null;
   readonly restarts: readonly RestartReport[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
   readonly context: ContextInfo;
   /** Of the fit. */
   readonly seconds: number;

@@ -6,6 +6,7 @@ import type {
   Dataset,
   FittedMixture,
   GaussianMixtureOptions,
+  Warning,
 } from '../index.ts';
 import type { FamilyName } from './families.ts';
 import type { Job, Shape } from './job.ts';
@@ -46,8 +47,8 @@ export interface FitReport {
   readonly aic: number;
   readonly constantColumns: readonly number[];
   readonly restarts: readonly RestartReport[];
-  /** Sentences about what a careful user should know. */
-  readonly warnings: readonly string[];
+  /** What a careful user should know. */
+  readonly warnings: readonly Warning[];
   readonly context: ContextInfo;
   readonly seconds: number;
 }

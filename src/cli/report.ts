@@ -1,4 +1,4 @@
-import type { ContextInfo } from '../index.ts';
+import type { ContextInfo, Warning } from '../index.ts';
 import type { CsvSamples } from '../io/csv.ts';
 import type { PredictReport } from './model-jobs.ts';
 import { counted, significant, textTable } from './text.ts';
@@ -27,8 +27,8 @@ export function inputNotes(table: CsvSamples): string {
 }
 
 /** What of the fit is easily overlooked; for stderr. */
-export function warningNotes(warnings: readonly string[]): string {
-  return warnings.map((warning) => `Note: ${warning}\n`).join('');
+export function warningNotes(warnings: readonly Warning[]): string {
+  return warnings.map(({ message }) => `Note: ${message}\n`).join('');
 }
 
 /** Where it was computed, for --json. */

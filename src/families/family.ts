@@ -95,6 +95,8 @@ export interface Family<P extends Parameters = Parameters, D extends Density = D
   checkParameters(parameters: P, nFeatures: number): string | undefined;
   /** Free numbers in the arrays beside `weights`. */
   freeParameters(nComponents: number, nFeatures: number): number;
+  /** Where freeParameters does not say how many samples a component needs: see least-samples.ts. */
+  leastSamples?(nFeatures: number): number;
   /** How many sums a component has beyond its mass (and `Statistics.observed`). */
   statisticsLength(nFeatures: number): number;
 

@@ -24,6 +24,7 @@ export const gaussianFull: GaussianFamily = {
   missing: 'conditional',
   covarianceShape: (nComponents, nFeatures) => [nComponents, nFeatures, nFeatures],
   covarianceParameters: (nComponents, nFeatures) => nComponents * packedLength(nFeatures),
+  leastSamples: (nFeatures) => nFeatures + 1,
   statisticsLength: (nFeatures) => nFeatures + packedLength(nFeatures),
 
   standardise: (parameters, standardisation) => rescale(parameters, standardisation, false),

@@ -17,6 +17,7 @@ export const gaussianTied: GaussianFamily = {
   name: 'gaussian-tied',
   covarianceShape: (_nComponents, nFeatures) => [nFeatures, nFeatures],
   covarianceParameters: (_nComponents, nFeatures) => packedLength(nFeatures),
+  leastSamples: () => 1,
 
   mStep(given, _previous, options) {
     const statistics = wholeMasses(given);

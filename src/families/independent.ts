@@ -23,6 +23,7 @@ import {
 } from './independent-prior.ts';
 import { blocksFromSettings, settingsOf } from './independent-settings.ts';
 import { supportOf, type ColumnSupport } from './independent-support.ts';
+import { leastSamples } from './least-samples.ts';
 import { weightsFromMass } from './statistics.ts';
 
 export interface IndependentFamily extends Family<IndependentParameters, IndependentDensity> {
@@ -114,6 +115,7 @@ function makeIndependent(blocks: readonly Block[], resolved = false): Independen
     },
     freeParameters: (nComponents) =>
       sum(blocks, ({ family, width }) => family.freeParameters(nComponents, width)),
+    leastSamples: () => Math.max(...blocks.map(({ family, width }) => leastSamples(family, width))),
     statisticsLength: () => length,
 
     resolve(samples) {

@@ -2,6 +2,7 @@ import type { MixtureError } from '../errors.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
+import type { Warning } from './warnings.ts';
 
 /** One restart of a fit, kept whether it won or not. */
 export interface Restart {
@@ -43,8 +44,8 @@ export interface FitRecord {
   readonly logPrior: number;
   readonly lowerBounds: Float64Array;
   readonly restarts: readonly Restart[];
-  /** Sentences about what a careful user should know: not converged, a bound that fell, constant columns. */
-  readonly warnings: readonly string[];
+  /** What a careful user should know: not converged, a component of one sample, a bound that fell, ... */
+  readonly warnings: readonly Warning[];
   readonly contextInfo: ContextInfo | undefined;
   /** Names of the columns that it was fitted to, where the samples had names. */
   readonly columnNames: readonly string[] | undefined;

@@ -11,6 +11,7 @@ import type { MixtureKind } from './fit.ts';
 import type { FitRecord, FitStep, Restart } from './fit-record.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
 import type { CheckedOptions, CommonOptions } from './options.ts';
+import type { Warning } from './warnings.ts';
 
 /** Everything that the restarts of one fit share. */
 export interface Fit<M extends FittedMixture, O extends CommonOptions<M>> {
@@ -57,7 +58,7 @@ export function build<M extends FittedMixture, O extends CommonOptions<M>>(
   { converged, nIter, lowerBounds }: Restart,
   { lowerBound, logLikelihood, logPrior }: Bound,
   restarts: readonly Restart[],
-  warnings: readonly string[],
+  warnings: readonly Warning[],
 ): M {
   const { family, dataset, kind, contextInfo, context } = fit;
   const record: FitRecord = {
@@ -110,55 +111,4 @@ export function explain<M extends FittedMixture, O extends CommonOptions<M>>(
     { ...details, smallestPivot },
     reason,
   );
-}
-
-/** What a careful user should know of a fit that succeeded. */
-export function warningsOf<M extends FittedMixture, O extends CommonOptions<M>>(
-  { dataset, checked, family }: Fit<M, O>,
-  best: Restart,
-  restarts: readonly Restart[],
-): string[] {
-  const warnings: string[] = [];
-  if (!best.converged && checked.maxIter > 0) {
-    warnings.push(
-      `The best restart (seed ${best.seed}) did not converge in ${best.nIter} iterations: try a larger maxIter or tol, another start, or look for degenerate data.`,
-    );
-  }
-  const failed = restarts.filter(({ error }) => error);
-  if (failed.length > 0)
-    warnings.push(
-      `${failed.length} of ${restarts.length} restarts ended early (collapsed, or without a mode); see restarts[].error.`,
-    );
-  const empty = dataset.missing > 0 ? dataset.standardisation.emptyColumns : [];
-  const constant =
-    family.coordinates === 'standardised' &&
-    checked.regCovar > 0 &&
-    family.name !== 'gaussian-fixed'
-      ? dataset.constantColumns.filter((d) => !empty.includes(d))
-      : [];
-  if (constant.length > 0) {
-    warnings.push(`Constant columns (${constant.join(', ')}): their variance is regCovar alone.`);
-  }
-  if (empty.length > 0) {
-    warnings.push(
-      `Columns without any observed entry (${empty.join(', ')}): nothing is learnt of them.`,
-    );
-  }
-  if (dataset.missing > 0) {
-    const entries = dataset.nSamples * dataset.nFeatures;
-    warnings.push(
-      `${dataset.missing} of ${entries} entries are missing: the fit takes them to be missing at random.`,
-    );
-  }
-  // a float32 bound has steps of about 1e-6; regCovar is no prior, so with it the bound may truly fall a little
-  const fell = best.lowerBounds.findIndex(
-    (bound, t) => t > 0 && bound < best.lowerBounds[t - 1] - 1e-5 * Math.max(1, Math.abs(bound)),
-  );
-  if (fell > 0) {
-    const drop = best.lowerBounds[fell - 1] - best.lowerBounds[fell];
-    warnings.push(
-      `The lower bound fell by ${drop.toPrecision(3)} in iteration ${fell + 1}: ${family.coordinates === 'raw' ? 'float32 does not resolve it' : `regCovar ${checked.regCovar} is large beside a component's variance, or float32 does not resolve it`}.`,
-    );
-  }
-  return warnings;
 }

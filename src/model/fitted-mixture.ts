@@ -20,6 +20,7 @@ import {
 } from './fit-record.ts';
 import { imputeEntries, type ImputedSamples } from './impute.ts';
 import { toPlain, type PlainMixture } from './json.ts';
+import type { Warning } from './warnings.ts';
 
 /**
  * A fitted mixture, p(x) = sum_k pi_k p(x | theta_k), of any family, parameters in the user's units: what all classes of mixtures
@@ -49,7 +50,8 @@ export class FittedMixture {
   /** Element t is the bound of the parameters that entered iteration t + 1. */
   readonly lowerBounds: Float64Array;
   readonly restarts: readonly Restart[];
-  readonly warnings: readonly string[];
+  /** What a careful user should know of the fit, as data: `{ code, message, details }`; see docs/diagnostics.md. */
+  readonly warnings: readonly Warning[];
   /** Where it was fitted, and why there. */
   readonly contextInfo: ContextInfo | undefined;
   /** Names of the columns that it was fitted to, where the samples had names; samples that have others are refused. */

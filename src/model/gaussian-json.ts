@@ -53,6 +53,7 @@ export function toPlainGaussian(mixture: GaussianMixture): PlainGaussianMixture 
     logLikelihood: finiteOrNull(mixture.logLikelihood),
     logPrior: finiteOrNull(mixture.logPrior),
     lowerBounds: Array.from(mixture.lowerBounds, finiteOrNull),
+    ...(mixture.warnings.length > 0 && { warnings: mixture.warnings }),
   };
 }
 

@@ -4,6 +4,7 @@ import { makeFamily } from '../families/registry.ts';
 import { nest, readArray } from './arrays.ts';
 import type { FitRecord } from './fit-record.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
+import { readWarnings, type Warning } from './warnings.ts';
 
 const FORMAT = 'webgpu-em/mixture';
 /** `GaussianMixture.toJSON`'s. */
@@ -27,6 +28,8 @@ export interface PlainMixture {
   readonly logLikelihood: number | null;
   readonly logPrior: number | null;
   readonly lowerBounds: unknown[];
+  /** Left out where there are none. */
+  readonly warnings?: readonly Warning[];
 }
 
 export interface PlainOptions {
@@ -60,6 +63,7 @@ export function toPlain(mixture: FittedMixture): PlainMixture {
     logLikelihood: finiteOrNull(mixture.logLikelihood),
     logPrior: finiteOrNull(mixture.logPrior),
     lowerBounds: Array.from(mixture.lowerBounds, finiteOrNull),
+    ...(mixture.warnings.length > 0 && { warnings: mixture.warnings }),
   };
 }
 
@@ -186,6 +190,7 @@ export function readRecord(plain: Readonly<Record<string, unknown>>): Partial<Fi
     logLikelihood: number('logLikelihood', -Infinity),
     logPrior: number('logPrior', 0),
     columnNames: readNames(plain['columnNames']),
+    warnings: readWarnings(plain['warnings']),
     lowerBounds: readArray(
       bounds.map((bound) => bound ?? -Number.MAX_VALUE),
       [bounds.length],

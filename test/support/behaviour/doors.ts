@@ -205,7 +205,13 @@ export function describeDoors(backend: 'cpu' | 'webgpu'): void {
         expect(mixture.means[3 * k + 1]).toBeCloseTo(7, 10);
         expect(mixture.covariances[3 * k + 1]).toBeCloseTo(1e-4, 12);
       }
-      expect(mixture.warnings.join(' ')).toMatch(/constant column.*1/i);
+      expect(mixture.warnings).toEqual([
+        {
+          code: 'CONSTANT_COLUMNS',
+          message: expect.stringMatching(/Constant columns \(1\)/) as string,
+          details: { columns: [1], regCovar: 1e-4 },
+        },
+      ]);
     });
 
     test('a mixture refuses samples of another number of features', async () => {

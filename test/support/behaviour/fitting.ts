@@ -111,7 +111,10 @@ export function describeFitting(backend: 'cpu' | 'webgpu'): void {
     test('a run that meets maxIter first is a mixture with a warning, not an error', async () => {
       const mixture = await fit({ tol: 0, maxIter: 1 });
       expect([mixture.nIter, mixture.converged]).toEqual([1, false]);
-      expect(mixture.warnings.join(' ')).toMatch(/did not converge in 1 iteration/);
+      expect(mixture.warnings).toMatchObject([
+        { code: 'NOT_CONVERGED', details: { seed: 1, nIter: 1, tol: 0, change: null } },
+      ]);
+      expect(mixture.warnings[0].message).toMatch(/did not converge in 1 iteration/);
     });
 
     test('nInit keeps the best of its restarts, and is never worse than one', async () => {
@@ -234,7 +237,14 @@ export function describeFitting(backend: 'cpu' | 'webgpu'): void {
         expect(error).toBeInstanceOf(MixtureError);
         expect(error!.code).toBe('COLLAPSED_COMPONENT');
       }
-      expect(mixture.warnings.join(' ')).toMatch(/collapsed/);
+      const warning = mixture.warnings.find(({ code }) => code === 'RESTARTS_FAILED');
+      expect(warning!.message).toMatch(/collapsed/);
+      expect(warning!.details).toEqual({
+        failed: failed.length,
+        restarts: 12,
+        seeds: failed.map(({ seed }) => seed),
+        codes: failed.map(() => 'COLLAPSED_COMPONENT'),
+      });
       const finished = mixture.restarts.filter(({ error }) => !error);
       const best = Math.max(...finished.map(({ lowerBounds }) => lowerBounds.at(-1)!));
       expect(mixture.lowerBound).toBe(best);

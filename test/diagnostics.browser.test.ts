@@ -1,0 +1,3 @@
+import { describeWarnings } from './support/behaviour/warnings.ts';
+
+describeWarnings('webgpu');
