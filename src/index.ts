@@ -66,6 +66,8 @@ export { independent } from './families/independent.ts';
 export { defineFamily } from './families/define-family.ts';
 export type { FamilyDefinition } from './families/family-definition.ts';
 export type { FeatureSettings } from './families/exponential-family.ts';
+export type { ComponentDiagnostics, DiagnoseOptions, Diagnostics } from './model/diagnose.ts';
+export type { CovarianceSpectrum } from './model/covariance-spectrum.ts';
 export type { Evidence, EvidenceOptions } from './model/evidence.ts';
 export type { ImputedSamples } from './model/impute.ts';
 export type { GaussianMixtureOptions, GaussianPrior } from './model/gaussian-options.ts';

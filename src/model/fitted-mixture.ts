@@ -10,6 +10,7 @@ import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
 import { checkColumnNames } from './column-names.ts';
 import { entropy, weightedMean } from './criteria.ts';
+import { diagnoseMixture, type DiagnoseOptions, type Diagnostics } from './diagnose.ts';
 import { measureEvidence, type Evidence, type EvidenceOptions } from './evidence.ts';
 import {
   UNFITTED,
@@ -172,6 +173,20 @@ export class FittedMixture {
   }
 
   /**
+   * How the components lie on the samples: masses, ambiguous samples, entropy, the smallest eigenvalue of each covariance, and
+   * warnings as data; see docs/diagnostics.md. One pass; nothing N x K is kept.
+   * @param options `ambiguousBelow`: a sample is ambiguous where its largest responsibility is below; default 0.8
+   */
+  diagnose(
+    samples: SamplesInput | Dataset,
+    options: EvaluationOptions & DiagnoseOptions = {},
+  ): Promise<Diagnostics> {
+    return this.evaluate(samples, options, (seam, parameters, dataset) =>
+      diagnoseMixture(this, seam, parameters, dataset, options),
+    );
+  }
+
+  /**
    * Missing entries replaced by their posterior predictive mean, E[x_d | observed] = sum_k gamma_nk E[x_d | observed, k]; in
    * columns of categories by the most probable one. Observed entries are untouched.
    */
@@ -313,7 +328,14 @@ const ON_CPU: ContextInfo = {
   limits: {},
 };
 
-const EVALUATION_OPTIONS = ['context', 'signal', 'onContextInfo', 'responsibilities'];
+const EVALUATION_OPTIONS = [
+  'context',
+  'signal',
+  'onContextInfo',
+  'responsibilities',
+  'ambiguousBelow',
+];
+
 
 /** A misspelt option would be as good as none. @throws MixtureError INVALID_OPTION */
 function checkEvaluationOptions(options: EvaluationOptions): void {
@@ -322,7 +344,7 @@ function checkEvaluationOptions(options: EvaluationOptions): void {
   throw new MixtureError(
     'INVALID_OPTION',
     `There is no option ${odd} here.`,
-    `Options are: ${EVALUATION_OPTIONS.join(', ')} (the last for evidence alone).`,
+    `Options are: ${EVALUATION_OPTIONS.join(', ')} (the last but one for evidence alone, the last for diagnose).`,
     { option: odd },
   );
 }
