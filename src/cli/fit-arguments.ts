@@ -20,6 +20,7 @@ export interface FitArguments extends RunArguments {
   readonly options: FitOptions;
   readonly modelFile: string | undefined;
   readonly labelsFile: string | undefined;
+  readonly diagnose: boolean;
 }
 
 /** What every fit takes, that of digits too. */
@@ -40,6 +41,7 @@ const FIT_OPTIONS = {
   family: { type: 'string' },
   out: { type: 'string', short: 'o' },
   labels: { type: 'string' },
+  diagnose: { type: 'boolean' },
 } as const;
 
 /** Undefined where help is asked for. Throws UsageError. */
@@ -54,6 +56,7 @@ export function parseFit(words: string[]): FitArguments | undefined {
     modelFile: outputFile('--out', values.out),
     input: inputArguments('fit', values, positionals),
     labelsFile: outputFile('--labels', values.labels),
+    diagnose: values.diagnose ?? false,
     ...runArguments(values),
   };
 }

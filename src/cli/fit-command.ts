@@ -14,7 +14,7 @@ import { contextJson, inputNotes, warningNotes } from './report.ts';
 
 /** `webgpu-em fit`. Throws for whatever goes wrong. */
 export async function fitCommand(args: FitArguments, engine: Engine, io: CommandIo): Promise<void> {
-  const { family, options, modelFile, labelsFile, quiet } = args;
+  const { family, options, modelFile, labelsFile, diagnose, quiet } = args;
   await checkWritable(modelFile);
   await checkWritable(labelsFile);
   const table = await readSamples(args.input, family, io);
@@ -26,7 +26,7 @@ export async function fitCommand(args: FitArguments, engine: Engine, io: Command
   const { report, arrays } = await engine
     .run(
       runFit,
-      { settings: { shape, family, options }, arrays: { data } },
+      { settings: { shape, family, options, wantDiagnostics: diagnose }, arrays: { data } },
       {
         signal: io.signal,
         onProgress: progress.isOn ? (step) => progress.show(step) : undefined,
@@ -68,6 +68,7 @@ export async function fitCommand(args: FitArguments, engine: Engine, io: Command
       labelCounts,
       restarts: report.restarts,
       warnings: report.warnings,
+      ...(report.diagnostics && { diagnostics: report.diagnostics }),
       seconds: report.seconds,
       ...contextJson(report.context),
       model: report.model,

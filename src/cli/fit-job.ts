@@ -4,6 +4,7 @@ import type {
   CommonOptions,
   ContextInfo,
   Dataset,
+  Diagnostics,
   FittedMixture,
   GaussianMixtureOptions,
   Warning,
@@ -27,6 +28,7 @@ export interface FitSettings {
   readonly shape: Shape;
   readonly family: FamilyName;
   readonly options: FitOptions;
+  readonly wantDiagnostics: boolean;
 }
 
 export interface RestartReport {
@@ -49,6 +51,8 @@ export interface FitReport {
   readonly restarts: readonly RestartReport[];
   /** What a careful user should know. */
   readonly warnings: readonly Warning[];
+  /** Where asked for. */
+  readonly diagnostics: Diagnostics | undefined;
   readonly context: ContextInfo;
   readonly seconds: number;
 }
@@ -68,7 +72,7 @@ export const runFit: Job<FitSettings, FitReport> = async (
   { settings, arrays },
   { signal, onProgress },
 ) => {
-  const { shape, family, options } = settings;
+  const { shape, family, options, wantDiagnostics } = settings;
   const kinds = {
     gaussian: library.GaussianMixture,
     bernoulli: library.BernoulliMixture,
@@ -113,6 +117,7 @@ export const runFit: Job<FitSettings, FitReport> = async (
         error: error?.message ?? null,
       })),
       warnings: mixture.warnings,
+      diagnostics: wantDiagnostics ? await mixture.diagnose(dataset, scope) : undefined,
       context: mixture.contextInfo ?? context.info,
       seconds,
     };

@@ -2,6 +2,7 @@ import { GaussianMixture } from '../index.ts';
 import type { FittedMixture } from '../index.ts';
 import type { CsvSamples } from '../io/csv.ts';
 import { componentTable } from './component-table.ts';
+import { diagnosticsTable } from './diagnostics-table.ts';
 import { FAMILY_LABELS } from './families.ts';
 import type { FitArguments } from './fit-arguments.ts';
 import type { FitReport, RestartReport } from './fit-job.ts';
@@ -36,7 +37,8 @@ export function fitSummary(
     ['AIC', report.aic.toFixed(3)],
   ];
   const components = componentTable(family, table, mixture, labelCounts);
-  return `${textTable(facts, ['left', 'left'])}\n${components}`;
+  const diagnosis = report.diagnostics ? `\n${diagnosticsTable(report.diagnostics)}` : '';
+  return `${textTable(facts, ['left', 'left'])}\n${components}${diagnosis}`;
 }
 
 export function convergence(

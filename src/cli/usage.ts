@@ -80,6 +80,7 @@ ${BACKEND}
 Output
   -o, --out FILE          write the model as JSON
       --labels FILE       write the component of every sample as CSV
+      --diagnose          add each component's mass, ambiguous samples and smallest eigenvalue
       --json              print one JSON object instead of the summary
   -q, --quiet             print no summary, notes or progress
 

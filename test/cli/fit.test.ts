@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { GaussianMixture } from '../../src/index.ts';
+import { GaussianMixture, type Diagnostics } from '../../src/index.ts';
 import {
   command,
   expectSentenceAndHint,
@@ -101,6 +101,35 @@ describe('webgpu-em fit', () => {
     expect(stderr).toMatch(/^Note: .*did not converge in 1 iteration/m);
     expect(stderr).toMatch(/^Note: Constant columns \(1\)/m);
     expect(stdout).toMatch(/^Converged +no, 1 iteration,/m);
+    const { warnings } = await fitJson(words.slice(1));
+    expect(warnings).toMatchObject([
+      { code: 'NOT_CONVERGED', details: { nIter: 1 } },
+      { code: 'CONSTANT_COLUMNS', details: { columns: [1] } },
+    ]);
+  });
+
+  it('adds diagnostics where asked, as a table and as data', async () => {
+    const words = [IRIS, '-k', '3', '--seed', '0', '--diagnose'];
+    const { stdout } = await command(['fit', ...words]);
+    expect(stdout).toMatch(
+      /^Ambiguous +[\d.]+ % of the samples \(largest responsibility below 0\.8\)$/m,
+    );
+    expect(stdout).toMatch(/^Effective +2\.9\d+ of 3 components$/m);
+    expect(stdout).toMatch(
+      /^component +mass +ambiguous +entropy .*smallest eigenvalue +condition/m,
+    );
+    const { diagnostics, labelCounts } = (await fitJson(words)) as {
+      diagnostics: Diagnostics;
+      labelCounts: number[];
+    };
+    expect(diagnostics.components.map(({ nAssigned }) => nAssigned)).toEqual(labelCounts);
+    expect(diagnostics.components[0].covariance!.smallestEigenvalue).toBeGreaterThan(0);
+    const plain = await fitJson([IRIS, '-k', '3']);
+    expect(plain).not.toHaveProperty('diagnostics');
+    const counts = await command(['fit', '-', '-k', '1', '--family', 'poisson', '--diagnose'], {
+      stdin: 'a\n1\n2\n4\n',
+    });
+    expect(counts.stdout).toMatch(/^component +mass +ambiguous +entropy +heaviest sample$/m);
   });
 
   it('reads a file without a header when told so', async () => {
