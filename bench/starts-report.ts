@@ -1,0 +1,152 @@
+/** Where the fits of one data set ended, by one program with one start: a bound and a smallest eigenvalue for each seed. */
+export interface Ends {
+  /** Lower bound per sample. */
+  readonly bounds: readonly number[];
+  /** The smallest of the mixture's covariances. */
+  readonly eigenvalues: readonly number[];
+}
+
+export interface Program {
+  readonly one: Ends;
+  /** Each the best of ten starts. */
+  readonly ten: Ends;
+}
+
+export interface StartsProblem {
+  readonly name: string;
+  readonly nSamples: number;
+  readonly nFeatures: number;
+  readonly covarianceType: string;
+  readonly nComponents: number;
+  /** `tight`: its starts run on to tol 1e-7; they count towards the best known bound. */
+  readonly scikitLearn: Program & { readonly tight: Ends };
+  /** By initParams. */
+  readonly library: Readonly<Record<string, Program>>;
+}
+
+export interface StartsResult {
+  readonly stamp: { readonly date: string; readonly commit: string };
+  readonly scikitLearn: string;
+  readonly tol: number;
+  readonly maxIter: number;
+  readonly regCovar: number;
+  readonly problems: readonly StartsProblem[];
+}
+
+/** Within so much of the best known bound a fit has found it; stopping at tol 1e-3 leaves about as much. */
+const NEAR = 1e-3;
+/** A covariance is held up by regCovar where its smallest eigenvalue is below so many times it. */
+const HELD_UP = 10;
+
+/** Middle value; of an even number the mean of the two. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const last = sorted.length - 1;
+  return (sorted[Math.floor(last / 2)] + sorted[Math.ceil(last / 2)]) / 2;
+}
+
+const most = (values: readonly number[]): number => Math.max(...values);
+
+/** The best of each ten that follow one another: what `nInit: 10` keeps of them. */
+export function bestOfTens({ bounds, eigenvalues }: Ends): Ends {
+  const best = Array.from({ length: Math.floor(bounds.length / 10) }, (_, group) => {
+    const ten = bounds.slice(10 * group, 10 * group + 10);
+    return 10 * group + ten.indexOf(most(ten));
+  });
+  return { bounds: best.map((n) => bounds[n]), eigenvalues: best.map((n) => eigenvalues[n]) };
+}
+
+/** The best bound of a mixture that regCovar does not hold up, by either program; of all, where it holds all up. */
+export function bestKnown(problem: StartsProblem, regCovar: number): number {
+  const { scikitLearn, library } = problem;
+  const all = [scikitLearn, ...Object.values(library)].flatMap(({ one, ten }) => [one, ten]);
+  const proper = all
+    .concat(scikitLearn.tight)
+    .flatMap(({ bounds, eigenvalues }) =>
+      bounds.filter((_, n) => eigenvalues[n] >= HELD_UP * regCovar),
+    );
+  return most(proper.length > 0 ? proper : all.flatMap(({ bounds }) => bounds));
+}
+
+/** Where the library's median or best bound is below scikit-learn's by more than a stopping rule of `tol` explains. */
+export function complaints({ problems, tol }: StartsResult): string[] {
+  const figures = [
+    ['median', median],
+    ['best', most],
+  ] as const;
+  const lacks = problems.flatMap(({ name, scikitLearn, library }) =>
+    Object.entries(library).flatMap(([init, program]) =>
+      (['one', 'ten'] as const).flatMap((which) =>
+        figures.map(([what, of]) => ({
+          lack: of(scikitLearn[which].bounds) - of(program[which].bounds),
+          where: `${name}, ${init}, nInit ${which === 'one' ? 1 : 10}: the ${what} bound`,
+        })),
+      ),
+    ),
+  );
+  return lacks
+    .filter(({ lack }) => !(lack <= tol))
+    .map(({ lack, where }) => `${where} is ${lack.toPrecision(3)} below scikit-learn's.`);
+}
+
+/** docs/bounds.md. */
+export function toMarkdown(result: StartsResult): string {
+  const { stamp, problems, tol, maxIter, regCovar } = result;
+  const { one, ten } = problems[0].scikitLearn;
+  const worse = complaints(result);
+  const verdict =
+    worse.length === 0
+      ? `On every data set the library's median and best bound are scikit-learn's, to the ${tol} that stopping at tol ${tol} leaves open, or better.`
+      : `The library is behind by more than tol here:\n\n${worse.map((line) => `- ${line}`).join('\n')}`;
+  return `# Bounds reached, by seed
+
+Where fits of six data sets end: the lower bound per sample (mean log-likelihood) of scikit-learn ${result.scikitLearn} with its default start,
+and of this library on its float64 side with its own, on the same data with the same settings: tol ${tol}, at most ${maxIter} iterations, regCovar
+${regCovar}, maximum likelihood. \`nInit 1\`: ${one.bounds.length} seeds. \`nInit 10\`: ${ten.bounds.length}, each the best of ten starts that no other has.
+
+A higher bound is not always a better clustering: the likelihood of free covariances has no maximum but the one that \`regCovar\` sets,
+and a component on few samples, or on samples that agree in a rounded column, always raises it (Day 1969). So *held up* is the share of seeds
+whose mixture has a covariance with an eigenvalue below ${HELD_UP} regCovar (\`mixture.diagnose\` tells: [diagnostics.md](diagnostics.md)), and *found* the share
+that end within ${NEAR} of the best bound known of a mixture that has none: the best of all these runs, and of scikit-learn's run on to tol 1e-7.
+
+${verdict}
+
+${problems.map((problem) => section(problem, regCovar)).join('\n')}
+Made by \`npm run bench:starts\` on ${stamp.date.slice(0, 10)} (${stamp.commit}); scikit-learn's part by \`bench/starts/sklearn_bounds.py\`. All bounds:
+[bench/results](../bench/results).
+`;
+}
+
+function section(problem: StartsProblem, regCovar: number): string {
+  const { name, nSamples, nFeatures, covarianceType, nComponents, scikitLearn, library } = problem;
+  const best = bestKnown(problem, regCovar);
+  const programs: [string, Program][] = [
+    ['scikit-learn, kmeans', scikitLearn],
+    ...Object.entries(library).map(([init, ends]): [string, Program] => [
+      `webgpu-em, ${init}`,
+      ends,
+    ]),
+  ];
+  const share = (flags: readonly boolean[]): string =>
+    `${Number(((100 * flags.filter(Boolean).length) / flags.length).toFixed(1))} %`;
+  const rows = (['one', 'ten'] as const).flatMap((which) =>
+    programs.map(([program, { [which]: ends }]) => {
+      const { bounds, eigenvalues } = ends;
+      const figures = [Math.min(...bounds), median(bounds), most(bounds)].map((bound) =>
+        bound.toFixed(4),
+      );
+      const found = share(bounds.map((bound) => Math.abs(bound - best) <= NEAR));
+      const heldUp = share(eigenvalues.map((value) => value < HELD_UP * regCovar));
+      const nInit = which === 'one' ? 1 : 10;
+      return `| ${[nInit, program, ...figures, found, heldUp].join(' | ')} |`;
+    }),
+  );
+  return `## ${name}: ${nSamples.toLocaleString('en')} × ${nFeatures}, K = ${nComponents}, ${covarianceType}
+
+Best known: ${best.toFixed(4)}.
+
+| nInit | program, start | worst | median | best | found | held up |
+| --- | --- | --- | --- | --- | --- | --- |
+${rows.join('\n')}
+`;
+}

@@ -1,0 +1,63 @@
+"""The bounds that scikit-learn's GaussianMixture ends at, seed by seed: its side of docs/bounds.md.
+
+    python3 bench/starts/sklearn_bounds.py > bench/results/starts-sklearn.json
+
+Every setting is scikit-learn's default but n_components, covariance_type and n_init: init_params 'kmeans', tol 1e-3, max_iter 100,
+reg_covar 1e-6. `bounds` are lower_bound_ (per sample, of the parameters that entered the last iteration) of random_state 0, 1, ...:
+200 with n_init 1, 20 with n_init 10. `tight` are those of 200 with tol 1e-7 and max_iter 2000: where each start leads in the end.
+`eigenvalues` are the smallest of each mixture's covariances.
+"""
+
+import json
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import numpy as np
+import sklearn
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.mixture import GaussianMixture
+
+warnings.simplefilter("ignore", ConvergenceWarning)
+here = Path(__file__).parent
+settings = json.loads((here / "problems.json").read_text())
+groups = settings["groups"]
+
+
+def samples(name):
+    raw = json.loads((here / f"../../test/fixtures/data/{name}.json").read_text())
+    return np.array(raw["x"]).reshape(raw["n"], raw["d"])
+
+
+def bounds(x, problem, n_init, seeds, tol, max_iter):
+    out, eigenvalues = [], []
+    for seed in seeds:
+        mixture = GaussianMixture(
+            problem["nComponents"],
+            covariance_type=problem["covarianceType"],
+            tol=tol,
+            max_iter=max_iter,
+            reg_covar=settings["regCovar"],
+            n_init=n_init,
+            random_state=seed,
+        ).fit(x)
+        out.append(float(mixture.lower_bound_))
+        full = problem["covarianceType"] == "full"
+        spectra = np.linalg.eigvalsh(mixture.covariances_) if full else mixture.covariances_
+        eigenvalues.append(float(spectra.min()))
+    return {"bounds": out, "eigenvalues": eigenvalues}
+
+
+results = []
+for problem in settings["problems"]:
+    x = samples(problem["data"])
+    default = {"tol": settings["tol"], "max_iter": settings["maxIter"]}
+    start = time.time()
+    one = bounds(x, problem, 1, range(10 * groups), **default)
+    ten = bounds(x, problem, 10, range(groups), **default)
+    tight = bounds(x, problem, 1, range(10 * groups), tol=1e-7, max_iter=2000)
+    results.append({"name": problem["name"], "one": one, "ten": ten, "tight": tight})
+    print(f"{problem['name']}: {time.time() - start:.0f} s", file=sys.stderr)
+json.dump({"scikitLearn": sklearn.__version__, "numpy": np.__version__, "results": results}, sys.stdout)
+print()
