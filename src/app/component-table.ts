@@ -1,11 +1,14 @@
-import type { GaussianMixture } from '../index.ts';
-import { spread } from './format.ts';
+import type { Diagnostics, GaussianMixture } from '../index.ts';
+import { percent, spread } from './format.ts';
 import { covarianceEntry } from './marginal.ts';
 import { css, pointColour } from './palette.ts';
 
 const MOST_FEATURES = 16;
 
-/** The mixture as a table: weight, and mean and standard deviation of every feature, in the user's units. */
+/**
+ * The mixture as a table: weight, mean and standard deviation of every feature in the user's units, and once the fit has ended each
+ * component's share of ambiguous samples, with what is to be said of the fit below it.
+ */
 export class ComponentTable {
   readonly #table: HTMLTableElement;
   readonly #note: HTMLElement;
@@ -15,19 +18,35 @@ export class ComponentTable {
     this.#note = note;
   }
 
-  show(mixture: GaussianMixture | undefined, featureNames: readonly string[], dark: boolean): void {
+  show(
+    mixture: GaussianMixture | undefined,
+    diagnostics: Diagnostics | undefined,
+    featureNames: readonly string[],
+    dark: boolean,
+  ): void {
     if (!mixture) {
       this.#table.replaceChildren();
       this.#note.textContent = 'No mixture yet.';
       return;
     }
     const shown = Math.min(mixture.nFeatures, MOST_FEATURES);
-    this.#table.replaceChildren(heading(featureNames.slice(0, shown)), body(mixture, shown, dark));
-    this.#note.textContent =
+    const names = featureNames.slice(0, shown);
+    this.#table.replaceChildren(
+      heading([...(diagnostics ? ['Ambiguous'] : []), ...names]),
+      body(mixture, diagnostics, shown, dark),
+    );
+    const legend =
       shown < mixture.nFeatures
         ? `Mean ± standard deviation. The first ${shown} of ${mixture.nFeatures} features; the downloaded model has all.`
         : 'Mean ± standard deviation of each feature. Components are numbered from 0, as in the labels.';
+    this.#note.textContent = diagnostics ? `${legend} ${findings(diagnostics)}` : legend;
   }
+}
+
+/** In sentences. */
+function findings({ ambiguousShare, ambiguousBelow, warnings }: Diagnostics): string {
+  const ambiguous = `Ambiguous: ${percent(ambiguousShare)} of all samples have a largest responsibility below ${ambiguousBelow}.`;
+  return [ambiguous, ...warnings.map(({ message }) => message)].join(' ');
 }
 
 function heading(names: readonly string[]): HTMLTableSectionElement {
@@ -37,7 +56,12 @@ function heading(names: readonly string[]): HTMLTableSectionElement {
   return head;
 }
 
-function body(mixture: GaussianMixture, shown: number, dark: boolean): HTMLTableSectionElement {
+function body(
+  mixture: GaussianMixture,
+  diagnostics: Diagnostics | undefined,
+  shown: number,
+  dark: boolean,
+): HTMLTableSectionElement {
   const section = document.createElement('tbody');
   for (let k = 0; k < mixture.nComponents; k++) {
     const row = section.insertRow();
@@ -48,6 +72,9 @@ function body(mixture: GaussianMixture, shown: number, dark: boolean): HTMLTable
     name.prepend(swatch);
     row.append(name);
     row.insertCell().textContent = mixture.weights[k].toFixed(4);
+    if (diagnostics) {
+      row.insertCell().textContent = percent(diagnostics.components[k].ambiguousShare);
+    }
     for (let d = 0; d < shown; d++) {
       const mean = mixture.means[k * mixture.nFeatures + d];
       const deviation = Math.sqrt(covarianceEntry(mixture, k, d, d));

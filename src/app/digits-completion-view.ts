@@ -1,6 +1,5 @@
 import type { BernoulliMixture } from '../index.ts';
 import { Announcer } from './announcer.ts';
-import { percent } from './digits-components.ts';
 import { Completer, crossEntropy, meanImage } from './digits-completion.ts';
 import type { Completion } from './digits-completion.ts';
 import { pixelsOf } from './digits-data.ts';
@@ -13,7 +12,7 @@ import { Painter } from './digits-paint.ts';
 import { DigitPicker } from './digits-picker.ts';
 import { PosteriorBars, ranked } from './digits-posterior.ts';
 import { element, setText } from './elements.ts';
-import { count, plural } from './format.ts';
+import { count, percent, plural } from './format.ts';
 
 /** One digit, a part of it hidden, filled in by the newest mixture. */
 export class CompletionView {

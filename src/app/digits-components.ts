@@ -2,6 +2,7 @@ import type { BernoulliMixture } from '../index.ts';
 import { drawPixels, ramp } from './digits-ink.ts';
 import type { Inks } from './digits-ink.ts';
 import { element, setText } from './elements.ts';
+import { percent } from './format.ts';
 
 interface Tile {
   item: HTMLLIElement;
@@ -43,12 +44,6 @@ export class ComponentGrid {
     this.#tiles = Array.from({ length: nComponents }, (_, k) => makeTile(k));
     this.#list.replaceChildren(...this.#tiles.map(({ item }) => item));
   }
-}
-
-/** "5.2%"; a share too small to show is not called none. */
-export function percent(share: number): string {
-  if (share > 0 && share < 0.0005) return '<0.1%';
-  return `${(100 * share).toFixed(1)}%`;
 }
 
 function makeTile(component: number): Tile {

@@ -1,9 +1,8 @@
 import type { BernoulliMixture } from '../index.ts';
-import { percent } from './digits-components.ts';
 import { drawPixels, ramp } from './digits-ink.ts';
 import type { Inks } from './digits-ink.ts';
 import { element } from './elements.ts';
-import { plural } from './format.ts';
+import { percent, plural } from './format.ts';
 
 /** Components with a bar of their own; all others share the last bar. */
 const SHOWN = 5;

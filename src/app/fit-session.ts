@@ -1,5 +1,12 @@
 import { createDataset, GaussianMixture } from '../index.ts';
-import type { Context, CovarianceType, Dataset, FitStep, InitParams } from '../index.ts';
+import type {
+  Context,
+  CovarianceType,
+  Dataset,
+  Diagnostics,
+  FitStep,
+  InitParams,
+} from '../index.ts';
 import type { SourceData } from './data-sources.ts';
 import { Gate } from './gate.ts';
 import { LatestTask, Turns } from './latest-task.ts';
@@ -22,6 +29,8 @@ export interface SessionView {
   onStart(): void;
   /** An iteration was made; the next one waits until this settles. */
   onStep(step: FitStep<GaussianMixture>): Promise<void>;
+  /** The fit has ended, and this is what it is worth. */
+  onDiagnosis(diagnostics: Diagnostics): void;
   onPhase(phase: Phase): void;
   onError(error: unknown): void;
 }
@@ -121,30 +130,35 @@ export class FitSession {
       signal,
     });
     try {
-      await this.#pull(steps, signal);
+      const { mixture, phase } = await this.#pull(steps, signal);
+      this.mixture = mixture;
+      this.#enter(phase);
+      const at = { context: this.#context, signal };
+      const diagnostics = await this.#turns.take(() => mixture.diagnose(dataset, at));
+      signal.throwIfAborted();
+      this.#view.onDiagnosis(diagnostics);
     } finally {
       // before its first step the generator holds nothing, or has ended by itself
       if (this.mixture) await steps.return(this.mixture);
     }
   }
 
-  /** Pulls the start at once, then an iteration whenever the gate lets it pass. */
+  /** Pulls the start at once, then an iteration whenever the gate lets it pass; gives the end. */
   async #pull(
-    steps: AsyncGenerator<FitStep<GaussianMixture>, unknown>,
+    steps: AsyncGenerator<FitStep<GaussianMixture>, GaussianMixture>,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<{ mixture: GaussianMixture; phase: Phase }> {
     for (;;) {
       const { done, value } = await this.#turns.take(() => steps.next());
       signal.throwIfAborted();
-      if (done) break;
+      if (done) return { mixture: value, phase: value.converged ? 'converged' : 'exhausted' };
       this.mixture = value.mixture;
       await this.#turns.take(() => this.#view.onStep(value));
       signal.throwIfAborted();
-      if (value.converged) return this.#enter('converged');
+      if (value.converged) continue;
       this.#enter(this.#gate.isOpen ? 'running' : 'paused');
       await this.#gate.pass(signal, () => this.#enter('paused'));
     }
-    this.#enter('exhausted');
   }
 
   /** The wanted samples on the device. What was there is kept until the new ones are, then given back. */

@@ -1,4 +1,4 @@
-import type { Context, Dataset, FitStep, GaussianMixture } from '../index.ts';
+import type { Context, Dataset, Diagnostics, FitStep, GaussianMixture } from '../index.ts';
 import type { Announcer } from './announcer.ts';
 import { ComponentTable } from './component-table.ts';
 import type { Controls } from './controls.ts';
@@ -49,6 +49,7 @@ export class FitView implements SessionView {
   readonly #darkMode = window.matchMedia('(prefers-color-scheme: dark)');
   #data: SourceData | undefined;
   #step: FitStep<GaussianMixture> | undefined;
+  #diagnostics: Diagnostics | undefined;
   #axes: Axes = { x: 0, y: 1 };
   #window: ViewWindow = { x: { low: 0, high: 1 }, y: { low: 0, high: 1 } };
 
@@ -65,6 +66,7 @@ export class FitView implements SessionView {
   onData(dataset: Dataset, data: SourceData): void {
     this.#data = data;
     this.#step = undefined;
+    this.#diagnostics = undefined;
     this.#parts.controls.listFeatures(data.featureNames);
     this.#parts.progress.showData(dataset.nSamples);
     this.#parts.scatter.setData(dataset, data);
@@ -84,6 +86,7 @@ export class FitView implements SessionView {
 
   onStart(): void {
     this.#step = undefined;
+    this.#diagnostics = undefined;
     this.#chart.clear();
     this.#parts.progress.clear();
     this.#parts.problems.hide();
@@ -97,6 +100,11 @@ export class FitView implements SessionView {
     this.#draw();
     this.#showTable();
     this.#describe();
+  }
+
+  onDiagnosis(diagnostics: Diagnostics): void {
+    this.#diagnostics = diagnostics;
+    this.#showTable();
   }
 
   onPhase(phase: Phase): void {
@@ -133,7 +141,7 @@ export class FitView implements SessionView {
 
   #showTable(): void {
     const names = this.#data?.featureNames ?? [];
-    this.#table.show(this.#step?.mixture, names, this.#darkMode.matches);
+    this.#table.show(this.#step?.mixture, this.#diagnostics, names, this.#darkMode.matches);
   }
 
   /** The picture and the curve in words, and aloud now and then. */

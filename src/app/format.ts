@@ -40,6 +40,12 @@ export function spread(mean: number, deviation: number): string {
   return `${mean.toFixed(decimals).replace('-', '−')} ± ${deviation.toFixed(decimals)}`;
 }
 
+/** "5.2%"; a share too small to show is not called none. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.0005) return '<0.1%';
+  return `${(100 * share).toFixed(1)}%`;
+}
+
 /** "0.84 ms", "12.4 ms", "1.3 s", with a space that does not break. */
 export function duration(milliseconds: number): string {
   if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(1)}\u00a0s`;
