@@ -32,7 +32,7 @@ export class ComponentTable {
     const shown = Math.min(mixture.nFeatures, MOST_FEATURES);
     const names = featureNames.slice(0, shown);
     this.#table.replaceChildren(
-      heading([...(diagnostics ? ['Ambiguous'] : []), ...names]),
+      heading([...names, ...(diagnostics ? ['Ambiguous'] : [])]),
       body(mixture, diagnostics, shown, dark),
     );
     const legend =
@@ -72,13 +72,13 @@ function body(
     name.prepend(swatch);
     row.append(name);
     row.insertCell().textContent = mixture.weights[k].toFixed(4);
-    if (diagnostics) {
-      row.insertCell().textContent = percent(diagnostics.components[k].ambiguousShare);
-    }
     for (let d = 0; d < shown; d++) {
       const mean = mixture.means[k * mixture.nFeatures + d];
       const deviation = Math.sqrt(covarianceEntry(mixture, k, d, d));
       row.insertCell().textContent = spread(mean, deviation);
+    }
+    if (diagnostics) {
+      row.insertCell().textContent = percent(diagnostics.components[k].ambiguousShare);
     }
   }
   return section;

@@ -336,7 +336,6 @@ const EVALUATION_OPTIONS = [
   'ambiguousBelow',
 ];
 
-
 /** A misspelt option would be as good as none. @throws MixtureError INVALID_OPTION */
 function checkEvaluationOptions(options: EvaluationOptions): void {
   const odd = Object.keys(options).find((name) => !EVALUATION_OPTIONS.includes(name));
