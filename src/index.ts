@@ -21,6 +21,14 @@ export { GaussianMixture } from './model/gaussian-mixture.ts';
 export type { EvaluationOptions, FitStep, LabelBuffers, Restart } from './model/fit-record.ts';
 export { FittedMixture } from './model/fitted-mixture.ts';
 export { Mixture } from './model/mixture.ts';
+export { BayesianGaussianMixture } from './model/bayesian-gaussian-mixture.ts';
+export type { BayesianGaussianMixtureOptions } from './model/bayesian-options.ts';
+export type { ScikitLearnBayesianAttributes } from './model/bayesian-scikit-learn.ts';
+export type {
+  VariationalCovarianceType,
+  VariationalPriorOptions,
+} from './families/variational-prior.ts';
+export type { WeightConcentrationPriorType } from './families/variational-weights.ts';
 export {
   BernoulliMixture,
   type BernoulliMixtureOptions,

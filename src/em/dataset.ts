@@ -52,6 +52,8 @@ export class Dataset {
   readonly missing: number;
   /** @internal */
   readonly samples: Samples;
+  /** @internal as given; undefined where each is 1 */
+  readonly sampleWeights: Float64Array | undefined;
   /** @internal scaled to sum N; undefined where all are equal */
   readonly relativeWeights: Float64Array | undefined;
   /** @internal */
@@ -71,6 +73,7 @@ export class Dataset {
     deviceChunks: readonly DeviceChunk[],
   ) {
     this.samples = samples;
+    this.sampleWeights = sampleWeights;
     this.nSamples = samples.nSamples;
     this.nFeatures = samples.nFeatures;
     this.missing = samples.missing;

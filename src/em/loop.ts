@@ -1,6 +1,6 @@
 import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
-import type { Statistics } from '../families/statistics.ts';
+import { scaleStatistics, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
 import { logPriorOf, mStep, type Maximisation } from './m-step.ts';
 import type { Responsibilities } from './responsibilities.ts';
@@ -26,7 +26,10 @@ export interface Run {
 /** One iteration: an E-step, an M-step, a look at the bound. */
 export interface Iteration {
   readonly iteration: number;
-  /** Per sample, of the parameters that entered this iteration: (logLikelihood + logPrior) / W. */
+  /**
+   * Per sample, of the parameters that entered this iteration: (logLikelihood + logPrior) / W. Families with a bound of their
+   * own (`evidenceBound`): that of the parameters after it.
+   */
   readonly lowerBound: number;
   /** Totals, in the user's sample weights. */
   readonly logLikelihood: number;
@@ -85,7 +88,6 @@ export async function* iterate(run: Run, start: Parameters): AsyncGenerator<Iter
     const logPrior = prior
       ? logPriorOf(family, family.restore(parameters, standardisation), prior)
       : 0;
-    const lowerBound = (total + logPrior) / dataset.totalWeight;
     if (!Number.isFinite(logLikelihood)) {
       const scores = await seam.scoreSamples(parameters, signal);
       const sample = scores.findIndex((score) => !Number.isFinite(score));
@@ -101,6 +103,14 @@ export async function* iterate(run: Run, start: Parameters): AsyncGenerator<Iter
       family.density(maximised, standardisation);
       return maximised;
     });
+    const lowerBound =
+      family.evidenceBound?.({
+        logLikelihood: total,
+        statistics: scaleStatistics(statistics, mStepOptions.massScale),
+        before: parameters,
+        after: next,
+        standardisation,
+      }) ?? (total + logPrior) / dataset.totalWeight;
     // (a start that the prior forbids has a bound of -Infinity, as has no bound at all)
     const change = previous === -Infinity ? Infinity : lowerBound - previous;
     const converged = Math.abs(change) < tol;

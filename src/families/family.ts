@@ -57,6 +57,17 @@ export interface MStepOptions {
   readonly prior?: Prior;
 }
 
+/** An iteration between its two steps, in the user's sample weights. */
+export interface BoundProblem<P extends Parameters = Parameters> {
+  /** What the E-step gave under the parameters `before`. */
+  readonly logLikelihood: number;
+  readonly statistics: Statistics;
+  readonly before: P;
+  /** What the M-step made of it. */
+  readonly after: P;
+  readonly standardisation: Standardisation;
+}
+
 /**
  * One family of component densities. To add one:
  *  1. `src/families/<name>.ts` exporting a `Family` (or a function that makes one from its settings): parameter shapes and
@@ -103,9 +114,10 @@ export interface Family<P extends Parameters = Parameters, D extends Density = D
   /**
    * The family with what its settings left open taken from the samples (categories of a column, ...), checked against their
    * number of features.
+   * @param weights the user's sample weights, N; undefined where each is 1
    * @throws MixtureError INVALID_OPTION
    */
-  resolve?(samples: Samples): Family<P, D>;
+  resolve?(samples: Samples, weights?: Float64Array): Family<P, D>;
 
   /** User's units to the family's coordinates, and back. Identity for raw families. */
   standardise(parameters: P, standardisation: Standardisation): P;
@@ -146,6 +158,11 @@ export interface Family<P extends Parameters = Parameters, D extends Density = D
   readPrior(prior: Readonly<Record<string, unknown>> | string, problem: PriorProblem): Prior;
   /** ln p(theta) without its normalising constant, of parameters in the user's units. */
   logPrior(parameters: P, prior: Prior): number;
+  /**
+   * Families whose parameters are a posterior: the bound that an iteration reaches, in place of (l + ln p(theta)) / W of the
+   * parameters that entered it.
+   */
+  evidenceBound?(iteration: BoundProblem<P>): number;
 
   /**
    * Where a column's values are unordered categories: their probabilities, K x C. Imputation then takes the most probable one.

@@ -61,7 +61,7 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
     const open = kind.family(options);
     const { context, dataset } = await openDataset(input, options, open, owned);
     checkSizes(dataset, given, options);
-    const family = open.resolve?.(dataset.samples) ?? open;
+    const family = open.resolve?.(dataset.samples, dataset.sampleWeights) ?? open;
     const standardisation = dataset.standardisationFor(family);
     const mixturePrior = readPrior(extras.prior, family, given.nComponents, dataset);
     // a prior keeps covariances positive by itself (blocks of `independent` may have one or not)

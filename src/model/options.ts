@@ -120,7 +120,7 @@ const KNOWN: readonly (keyof CommonOptions | 'prior')[] = [
   'signal',
   'onIteration',
 ];
-const DEFAULT_REG_COVAR = 1e-6;
+export const DEFAULT_REG_COVAR = 1e-6;
 const INIT_PARAMS: readonly InitParams[] = ['kmeans', 'k-means++', 'random_from_data', 'random'];
 
 /**

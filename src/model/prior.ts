@@ -12,12 +12,7 @@ export function readPrior(
   prior: unknown,
   family: Family,
   nComponents: number,
-  {
-    samples,
-    relativeWeights,
-    totalWeight,
-    nSamples,
-  }: Pick<Dataset, 'samples' | 'relativeWeights' | 'totalWeight' | 'nSamples'>,
+  { samples, sampleWeights }: Pick<Dataset, 'samples' | 'sampleWeights'>,
 ): MixturePrior | undefined {
   const own = family.settings['prior'] as Named | 'mclust' | undefined;
   if (prior === undefined && own === undefined) return undefined;
@@ -30,8 +25,7 @@ export function readPrior(
     );
   }
   const { nFeatures } = samples;
-  const weights = relativeWeights?.map((weight) => (weight * totalWeight) / nSamples);
-  const problem = { nComponents, nFeatures, samples, weights };
+  const problem = { nComponents, nFeatures, samples, weights: sampleWeights };
   if (prior === 'mclust') {
     return { alpha: undefined, components: family.readPrior(prior, problem) };
   }

@@ -1,3 +1,6 @@
+import { BayesianGaussianMixture } from './bayesian-gaussian-mixture.ts';
+import { isBayesian } from './bayesian-json.ts';
+import { isScikitLearnBayesian } from './bayesian-scikit-learn.ts';
 import { BernoulliMixture } from './bernoulli-mixture.ts';
 import { CategoricalMixture } from './categorical-mixture.ts';
 import { ExponentialMixture } from './exponential-mixture.ts';
@@ -19,12 +22,15 @@ const CLASSES: Readonly<Record<string, { fromJSON(json: unknown): FittedMixture 
 };
 
 /**
- * Any mixture saved by `toJSON`, or a Gaussian one in scikit-learn's attribute layout, as the class of its family.
+ * Any mixture saved by `toJSON`, or a (Bayesian) Gaussian one in scikit-learn's attribute layout, as the class of its family.
  * @param options `families`: the user's own families that the model may be of
  * @throws MixtureError INVALID_MODEL
  */
 export function readMixture(json: unknown, options: PlainOptions = {}): FittedMixture {
   const plain = parseModel(json);
+  if (isBayesian(plain) || isScikitLearnBayesian(plain)) {
+    return BayesianGaussianMixture.fromJSON(plain);
+  }
   if ('covarianceType' in plain || 'weights_' in plain) return GaussianMixture.fromJSON(plain);
   const family = String(plain['family']);
   return Object.hasOwn(CLASSES, family)

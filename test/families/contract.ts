@@ -113,9 +113,7 @@ async function expectMaximum(one: ContractCase, problem: Problem, prior: unknown
   const nComponents = parameters.weights.length;
   const mixturePrior = readPrior(prior, family, nComponents, {
     samples,
-    nSamples: samples.nSamples,
-    totalWeight: samples.nSamples,
-    relativeWeights: undefined,
+    sampleWeights: undefined,
   });
   const { gamma } = responsibilitiesOf(problem, parameters);
   const statistics = statisticsOf(problem, parameters, gamma);
