@@ -26,6 +26,7 @@ const IMPOSSIBLE = -1e24;
  * floats a group of slabs and one float a tile, totalled here in float64.
  */
 export class Device implements Seam {
+  readonly unitRoundoff = 2 ** -24;
   readonly #dataset: Dataset;
   readonly #regCovar: Float64Array;
   readonly #context: Context;

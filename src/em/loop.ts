@@ -73,7 +73,7 @@ export class Collapse extends Error {
  * @throws Collapse, or the signal's reason
  */
 export async function* iterate(run: Run, start: Parameters): AsyncGenerator<Iteration, void> {
-  const { dataset, family, seam, mStepOptions, how, tol, maxIter, signal } = run;
+  const { dataset, family, seam, mStepOptions, how, maxIter, signal } = run;
   let parameters = start;
   collapsing(0, undefined, undefined, () =>
     family.density(start, dataset.standardisationFor(family)),
@@ -113,7 +113,7 @@ export async function* iterate(run: Run, start: Parameters): AsyncGenerator<Iter
       }) ?? (total + logPrior) / dataset.totalWeight;
     // (a start that the prior forbids has a bound of -Infinity, as has no bound at all)
     const change = previous === -Infinity ? Infinity : lowerBound - previous;
-    const converged = Math.abs(change) < tol;
+    const converged = Math.abs(change) < leastChange(run);
     parameters = next;
     previous = lowerBound;
     yield {
@@ -128,6 +128,15 @@ export async function* iterate(run: Run, start: Parameters): AsyncGenerator<Iter
     };
     if (converged) return;
   }
+}
+
+/**
+ * The change below which a run has converged: tol. A bound that is a total (`evidenceBound`) has the rounding of a total, about
+ * W D units (log-densities, less their constants, are of the size of D): on a float32 device a smaller change is none.
+ */
+function leastChange({ dataset, family, seam, tol }: Run): number {
+  if (!family.evidenceBound || tol === 0) return tol;
+  return Math.max(tol, dataset.totalWeight * dataset.nFeatures * seam.unitRoundoff);
 }
 
 /** Runs `compute`; what it throws of a component without a density or a mode ends the run as a `Collapse`. */

@@ -43,6 +43,7 @@ interface Completed {
  * `Statistics.observed` says which entries were really seen; the masses of its sums are `componentMass`.
  */
 export class MissingReference implements Seam {
+  readonly unitRoundoff = 2 ** -53;
   readonly #dataset: Dataset;
   readonly #family: Family;
   readonly #standardisation: Standardisation;

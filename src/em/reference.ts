@@ -16,6 +16,7 @@ const BLOCK = 256;
  * sample by sample, on the caller's own numbers.
  */
 export class Reference implements Seam {
+  readonly unitRoundoff = 2 ** -53;
   readonly #dataset: Dataset;
   readonly #family: Family;
   readonly #standardisation: Standardisation;

@@ -16,6 +16,8 @@ export interface EStepResult {
  * positive definite.
  */
 export interface Seam {
+  /** Of the numbers it computes with: 2^-53, or 2^-24 on a device. */
+  readonly unitRoundoff: number;
   eStep(parameters: Parameters, signal?: AbortSignal, how?: Responsibilities): Promise<EStepResult>;
   /**
    * E-steps of several sets of parameters, K components each, over the same samples: what `eStep` gives of each, in their order.

@@ -19,11 +19,15 @@ export interface BayesianDifferences {
   probabilities: number;
 }
 
-/** Fits as the run did, for all its iterations whatever the bound says, and compares with every iteration. */
+/**
+ * Fits as the run did, whatever the bound says, and compares with every iteration.
+ * @param most iterations; what scikit-learn said of the samples is compared where these are all
+ */
 export async function compareBayesianRun(
   run: BayesianRun,
   context: Context,
   dataset: Dataset,
+  most = Infinity,
 ): Promise<BayesianDifferences> {
   const samples = await loadSamples(run.data);
   const deviations = columnDeviations(samples.data, samples.nSamples, samples.nFeatures);
@@ -56,22 +60,24 @@ export async function compareBayesianRun(
       values.forEach((value, i) => raise('counts', relativeDifference(mixture[name][i], value)));
     }
   };
+  const iterations = Math.min(run.n_iter, most);
   const mixture = await BayesianGaussianMixture.fit(dataset, {
     ...bayesianOptions(run),
     context,
     tol: 0,
-    maxIter: run.n_iter,
+    maxIter: iterations,
     onIteration({ iteration, mixture: now }) {
       const expected = run.after[iteration];
       if (expected) compare(now, expected);
     },
   });
-  if (mixture.lowerBounds.length !== run.n_iter) {
-    throw new Error(`${mixture.lowerBounds.length} iterations in place of ${run.n_iter}.`);
+  if (mixture.lowerBounds.length !== iterations) {
+    throw new Error(`${mixture.lowerBounds.length} iterations in place of ${iterations}.`);
   }
-  run.lower_bounds.forEach((bound, t) =>
-    raise('lowerBound', relativeDifference(mixture.lowerBounds[t], bound)),
+  mixture.lowerBounds.forEach((bound, t) =>
+    raise('lowerBound', relativeDifference(bound, run.lower_bounds[t])),
   );
+  if (iterations < run.n_iter) return found;
   const scores = await mixture.scoreSamples(dataset, { context });
   run.score_samples.forEach((score, n) =>
     raise('scoreSamples', relativeDifference(scores[n], score)),

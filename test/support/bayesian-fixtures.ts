@@ -1,4 +1,8 @@
-import type { BayesianGaussianMixtureOptions, VariationalPriorOptions } from '../../src/index.ts';
+import type {
+  BayesianGaussianMixtureOptions,
+  ScikitLearnBayesianAttributes,
+  VariationalPriorOptions,
+} from '../../src/index.ts';
 import { readJson } from './fixtures.ts';
 
 /** A posterior as test/fixtures/bayesian/make.py wrote it; nested as in scikit-learn. */
@@ -61,7 +65,10 @@ export function bayesianOptions(run: BayesianRun): BayesianGaussianMixtureOption
       ? { labelsInit: labels }
       : {
           responsibilitiesInit: labels.map((label) =>
-            Array.from({ length: nComponents }, (_, k) => (k === label ? 0.9 : 0) + 0.1 / nComponents),
+            Array.from(
+              { length: nComponents },
+              (_, k) => (k === label ? 0.9 : 0) + 0.1 / nComponents,
+            ),
           ),
         };
   return {
@@ -77,5 +84,31 @@ export function bayesianOptions(run: BayesianRun): BayesianGaussianMixtureOption
     regCovar: options.reg_covar,
     maxIter: run.max_iter,
     tol: run.tol,
+  };
+}
+
+/** The attributes of the estimator after its last iteration. */
+export function scikitLearnAttributes(run: BayesianRun): ScikitLearnBayesianAttributes {
+  const { options, priors } = run;
+  const last = run.after[run.n_iter];
+  return {
+    covariance_type: options.covariance_type,
+    weight_concentration_prior_type: options.weight_concentration_prior_type,
+    weights_: last.weights,
+    means_: last.means,
+    covariances_: last.covariances,
+    mean_precision_: last.meanPrecision,
+    degrees_of_freedom_:
+      options.covariance_type === 'tied' ? last.degreesOfFreedom[0] : last.degreesOfFreedom,
+    weight_concentration_: last.weightConcentration,
+    weight_concentration_prior_: priors.weightConcentrationPrior!,
+    mean_precision_prior_: priors.meanPrecisionPrior!,
+    mean_prior_: priors.meanPrior as number[],
+    degrees_of_freedom_prior_: priors.degreesOfFreedomPrior!,
+    covariance_prior_: priors.covariancePrior as number | unknown[],
+    converged_: run.converged,
+    n_iter_: run.n_iter,
+    lower_bound_: run.lower_bounds.at(-1)!,
+    lower_bounds_: run.lower_bounds,
   };
 }

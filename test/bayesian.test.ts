@@ -1,0 +1,4 @@
+import { describeBayesianFixtures, describeBayesianRuns } from './support/bayesian-suite.ts';
+
+describeBayesianFixtures('cpu');
+describeBayesianRuns();
