@@ -2,4 +2,4 @@ import { describeBayesianFixtures } from './support/bayesian-suite.ts';
 import { describeBayesian } from './support/behaviour/bayesian.ts';
 
 describeBayesian('webgpu');
-describeBayesianFixtures('webgpu', 30);
+describeBayesianFixtures('webgpu', 13);

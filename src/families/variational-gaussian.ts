@@ -72,6 +72,7 @@ export function variationalGaussian(
     );
 
   const family: VariationalGaussianFamily = {
+    ...gaussian,
     covarianceType,
     weightConcentrationPriorType,
     prior,
@@ -80,11 +81,9 @@ export function variationalGaussian(
       weightConcentrationPriorType,
       prior: prior ? plainPrior(prior, covarianceType) : options,
     },
-    coordinates: 'standardised',
     missing: 'refused',
     missingRefusal:
       'the posterior of the parameters is found from complete samples, as in scikit-learn',
-    support: gaussian.support,
     parameterShapes: (nComponents, nFeatures) => ({
       ...gaussian.parameterShapes(nComponents, nFeatures),
       meanPrecision: [nComponents],
@@ -100,8 +99,6 @@ export function variationalGaussian(
       if (!weightConcentration.every((a) => a > 0)) return 'weightConcentration must be above 0';
       return gaussian.checkParameters(parameters, nFeatures);
     },
-    freeParameters: gaussian.freeParameters.bind(gaussian),
-    statisticsLength: gaussian.statisticsLength,
     resolve(samples, weights) {
       const { nFeatures } = samples;
       const { nComponents } = settings;
@@ -137,9 +134,6 @@ export function variationalGaussian(
         }),
       };
     },
-    logDensity: gaussian.logDensity,
-    origin: gaussian.origin,
-    accumulate: gaussian.accumulate,
 
     mStep(statistics, _previous, { regCovar, standardisation, prior: given }) {
       const prior = given as VariationalPrior;
@@ -186,9 +180,6 @@ export function variationalGaussian(
       return bound;
     },
 
-    expectation: gaussian.expectation,
-    prepareDraws: (parameters, nFeatures) => gaussian.prepareDraws(parameters, nFeatures),
-    draw: gaussian.draw,
     narrow(means, nComponents, nFeatures, standardDeviation) {
       const certain = (length: number): Float64Array => new Float64Array(length).fill(Infinity);
       const [rows, columns = 1] = weightPosterior.shape(nComponents);
@@ -201,7 +192,6 @@ export function variationalGaussian(
     },
     neutral: (nComponents, nFeatures) =>
       family.narrow!(new Float64Array(nComponents * nFeatures), nComponents, nFeatures, 1),
-    device: gaussian.device as VariationalGaussianFamily['device'],
   };
   return family;
 }

@@ -3,12 +3,8 @@ import type { Dataset } from '../em/dataset.ts';
 import { MixtureError } from '../errors.ts';
 import { gaussianFamilies } from '../families/gaussian-types.ts';
 import type { VariationalCovarianceType } from '../families/variational-prior.ts';
-import type {
-  VariationalGaussianFamily,
-  VariationalParameters,
-} from '../families/variational-gaussian.ts';
+import type { VariationalGaussianFamily } from '../families/variational-gaussian.ts';
 import type { WeightConcentrationPriorType } from '../families/variational-weights.ts';
-import type { Context } from '../gpu/context.ts';
 import { readBayesian } from './bayesian-json.ts';
 import {
   OWN_OPTIONS,
@@ -22,7 +18,7 @@ import {
   type ScikitLearnBayesianAttributes,
 } from './bayesian-scikit-learn.ts';
 import { fitMixture, runToEnd, type MixtureKind } from './fit.ts';
-import { UNFITTED, type FitRecord, type FitStep } from './fit-record.ts';
+import { UNFITTED, type FitStep } from './fit-record.ts';
 import { FittedMixture } from './fitted-mixture.ts';
 import { GaussianMixture } from './gaussian-mixture.ts';
 import { DEFAULT_REG_COVAR } from './options.ts';
@@ -212,12 +208,5 @@ function restore({
 const BAYESIAN: MixtureKind<BayesianGaussianMixture, BayesianGaussianMixtureOptions> = {
   options: OWN_OPTIONS,
   family: readBayesianFamily,
-  make: (family, parameters, nFeatures, record: FitRecord, context: Context) =>
-    new BayesianGaussianMixture(
-      family,
-      parameters as VariationalParameters,
-      nFeatures,
-      record,
-      context,
-    ),
+  make: (...parts) => new BayesianGaussianMixture(...parts),
 };

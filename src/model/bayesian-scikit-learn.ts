@@ -74,6 +74,7 @@ export function fromScikitLearnBayesian(
   attributes: ScikitLearnBayesianAttributes,
 ): ReadBayesianMixture {
   const { means_, degrees_of_freedom_: dof, lower_bounds_: bounds = [] } = attributes;
+  const { converged_: converged, n_iter_: nIter = 0, lower_bound_: lowerBound } = attributes;
   const first = Array.isArray(means_) ? means_[0] : undefined;
   if (!Array.isArray(first) || first.length === 0) {
     throw new MixtureError(
@@ -128,9 +129,9 @@ export function fromScikitLearnBayesian(
     parameters,
     nFeatures,
     record: {
-      converged: attributes.converged_ === true,
-      nIter: attributes.n_iter_ ?? 0,
-      lowerBound: attributes.lower_bound_ ?? -Infinity,
+      converged: converged === true,
+      nIter,
+      lowerBound: lowerBound ?? -Infinity,
       lowerBounds: readArray(bounds, [bounds.length], 'lower_bounds_', 'INVALID_MODEL'),
     },
   };
@@ -141,7 +142,7 @@ function required<N extends keyof ScikitLearnBayesianAttributes>(
   name: N,
 ): NonNullable<ScikitLearnBayesianAttributes[N]> {
   const value = attributes[name];
-  if (value !== undefined && value !== null) return value as NonNullable<typeof value>;
+  if (value !== undefined && value !== null) return value;
   throw new MixtureError(
     'INVALID_MODEL',
     `The scikit-learn attributes lack ${name}.`,

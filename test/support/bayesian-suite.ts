@@ -83,7 +83,7 @@ export function describeBayesianRuns(): void {
           run.converged,
         ]);
         for (const [prior, expected] of Object.entries(run.priors)) {
-          const value = mixture[prior as keyof typeof run.priors] as number | Float64Array;
+          const value = mixture[prior as keyof typeof run.priors];
           const found = typeof value === 'number' ? [value] : value;
           flat([expected]).forEach((number, i) =>
             expect(relativeDifference(found[i], number)).toBeLessThan(1e-12),
