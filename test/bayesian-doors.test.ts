@@ -123,6 +123,27 @@ describe('a Bayesian Gaussian mixture', () => {
     expect(largestDifference(precisions, inverses)).toBeLessThan(1e-10);
   });
 
+  test('labels are held and hard assignment bounds too: neither lets the bound fall', async () => {
+    const some = labels.map((label, n) => (n % 5 === 0 ? label : -1));
+    const how = [{ labels: some }, { assignment: 'hard' as const }, { labels: some, nInit: 2 }];
+    for (const options of how) {
+      const mixture = await BayesianGaussianMixture.fit(samples, {
+        nComponents: 5,
+        seed: 1,
+        regCovar: 0,
+        tol: 0,
+        maxIter: 12,
+        ...options,
+      });
+      const { lowerBounds } = mixture;
+      expect(lowerBounds).toHaveLength(12);
+      for (let t = 1; t < lowerBounds.length; t++) {
+        const fall = (lowerBounds[t - 1] - lowerBounds[t]) / samples.nSamples;
+        expect(fall).toBeLessThan(1e-12);
+      }
+    }
+  });
+
   test('draws come from the centre of the posterior', async () => {
     const mixture = await fit();
     const { samples: drawn, labels: from } = mixture.sample(30000, { seed: 2 });

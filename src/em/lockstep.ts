@@ -26,6 +26,7 @@ export class Lockstep {
   constructor(seam: Seam) {
     this.#seam = seam;
     this.seam = {
+      unitRoundoff: seam.unitRoundoff,
       eStep: async (parameters, signal, how) => (await this.#request([parameters], signal, how))[0],
       eSteps: (list, signal, how) => this.#request(list, signal, how),
       scoreSamples: (...given) => this.#exclusive(() => seam.scoreSamples(...given)),
