@@ -194,6 +194,29 @@ describe('a Bayesian Gaussian mixture', () => {
     );
   });
 
+  test.each(COVARIANCE_TYPES)(
+    'a constant column has regCovar for a variance, wherever it lies, %s',
+    async (covarianceType) => {
+      const at = (value: number) =>
+        Array.from({ length: 300 }, (_, n) => [...samples.data.subarray(2 * n, 2 * n + 2), value]);
+      const options = { nComponents: 5, covarianceType, seed: 1, maxIter: 20, tol: 0 };
+      const near = await BayesianGaussianMixture.fit(at(0), options);
+      const far = await BayesianGaussianMixture.fit(at(1e5), options);
+      expect(largestDifference(near.lowerBounds, far.lowerBounds)).toBeLessThan(1e-6);
+      expect(near.warnings.join()).toMatch(/Constant columns \(2\)/);
+    },
+  );
+
+  test.each(['full', 'tied', 'diag'] as const)(
+    'a singular default prior without regCovar ends in a typed error, %s',
+    async (covarianceType) => {
+      const rows = Array.from({ length: 300 }, (_, n) => [samples.data[2 * n], 3]);
+      const options = { nComponents: 4, covarianceType, regCovar: 0, seed: 1 };
+      const refusal = BayesianGaussianMixture.fit(rows, options);
+      await expectRefusal(refusal, 'COLLAPSED_COMPONENT', /not positive definite/);
+    },
+  );
+
   test('a saved model that is none is refused', async () => {
     const plain = (await fit()).toJSON();
     const python = (await fit()).toScikitLearn();

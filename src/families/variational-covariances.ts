@@ -1,6 +1,6 @@
 import type { Standardisation } from '../data/standardisation.ts';
 import { addScatter } from './gaussian-scatter.ts';
-import { MASS_FLOOR, type Statistics } from './statistics.ts';
+import { isEmpty, MASS_FLOOR, type Statistics } from './statistics.ts';
 import type { VariationalCovarianceType, VariationalPrior } from './variational-prior.ts';
 
 /** What an M-step finds of the means before it comes to the covariances; standardised units. */
@@ -33,8 +33,8 @@ export function variationalMeans(
     const k = Math.floor(i / nFeatures);
     const d = i % nFeatures;
     const toPrior = (prior.mean[d] - centre[d]) / scales[d] - at;
-    const toZero = -centre[d] / scales[d] - at;
-    steps[i] = (sums[k * length + d] + MASS_FLOOR * toZero) / mass[k];
+    // (no pull of the guard towards the user's zero, which would give a constant column a spread)
+    steps[i] = isEmpty(componentMass[k]) ? toPrior : sums[k * length + d] / componentMass[k];
     fromPrior[i] = steps[i] - toPrior;
     return at + (prior.meanPrecision * toPrior + mass[k] * steps[i]) / meanPrecision[k];
   });

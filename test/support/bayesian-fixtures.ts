@@ -112,3 +112,20 @@ export function scikitLearnAttributes(run: BayesianRun): ScikitLearnBayesianAttr
     lower_bounds_: run.lower_bounds,
   };
 }
+
+/** The files of test/fixtures/bayesian/fit-in-javascript.mjs and score_in_python.py, by model. */
+export async function loadBayesianExchange(): Promise<
+  {
+    readonly name: string;
+    readonly attributes: ScikitLearnBayesianAttributes;
+    readonly said: { score_samples: number[]; predict: number[]; next_lower_bound: number };
+  }[]
+> {
+  type Models<T> = { models: Record<string, T> };
+  const fitted = await readJson(files, 'bayesian', 'from-javascript');
+  const scored = await readJson(files, 'bayesian', 'scored-in-python');
+  const { models } = scored as Models<Awaited<ReturnType<typeof loadBayesianExchange>>[0]['said']>;
+  return Object.entries((fitted as Models<ScikitLearnBayesianAttributes>).models).map(
+    ([name, attributes]) => ({ name, attributes, said: models[name] }),
+  );
+}

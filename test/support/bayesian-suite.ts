@@ -10,6 +10,7 @@ import { compareBayesianRun } from './bayesian-compare.ts';
 import {
   BAYESIAN_FILES,
   bayesianOptions,
+  loadBayesianExchange,
   loadBayesianRuns,
   scikitLearnAttributes,
 } from './bayesian-fixtures.ts';
@@ -106,5 +107,25 @@ export function describeBayesianRuns(): void {
         expect(mixture.toScikitLearn()).toMatchObject(attributes);
       }
     });
+  });
+
+  test('mixtures fitted here score, and go on, in Python as here', async () => {
+    const samples = await loadSamples('faithful');
+    for (const { attributes, said } of await loadBayesianExchange()) {
+      const mixture = BayesianGaussianMixture.fromScikitLearn(attributes);
+      const scores = await mixture.scoreSamples(samples);
+      scores.forEach((score, n) =>
+        expect(relativeDifference(score, said.score_samples[n])).toBeLessThan(1e-9),
+      );
+      expect(Array.from(await mixture.predict(samples))).toEqual(said.predict);
+      const { lowerBound } = await BayesianGaussianMixture.fit(samples, {
+        nComponents: mixture.nComponents,
+        covarianceType: mixture.covarianceType,
+        weightConcentrationPriorType: mixture.weightConcentrationPriorType,
+        warmStart: mixture,
+        maxIter: 1,
+      });
+      expect(relativeDifference(lowerBound, said.next_lower_bound)).toBeLessThan(1e-9);
+    }
   });
 }
