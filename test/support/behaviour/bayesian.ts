@@ -144,6 +144,11 @@ export function describeBayesian(backend: 'cpu' | 'webgpu'): void {
       expect(largestDifference(rest.means, whole.means)).toBeLessThan(near);
     });
 
+    test('a tolerance finer than the arithmetic still ends a fit', async () => {
+      const mixture = await fit({ nComponents: 3, labelsInit: labels, tol: 1e-9, maxIter: 200 });
+      expect(mixture.converged).toBe(true);
+    });
+
     test('steps report the bound that the posterior in them has', async () => {
       const bounds: number[] = [];
       const steps = BayesianGaussianMixture.fitSteps(samples, {
