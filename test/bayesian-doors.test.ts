@@ -203,7 +203,7 @@ describe('a Bayesian Gaussian mixture', () => {
       const near = await BayesianGaussianMixture.fit(at(0), options);
       const far = await BayesianGaussianMixture.fit(at(1e5), options);
       expect(largestDifference(near.lowerBounds, far.lowerBounds)).toBeLessThan(1e-6);
-      expect(near.warnings.join()).toMatch(/Constant columns \(2\)/);
+      expect(near.warnings.map(({ code }) => code)).toContain('CONSTANT_COLUMNS');
     },
   );
 
