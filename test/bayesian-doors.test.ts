@@ -207,13 +207,17 @@ describe('a Bayesian Gaussian mixture', () => {
     },
   );
 
-  test.each(['full', 'tied', 'diag'] as const)(
+  test.each([
+    ['full', /^Component 0 .*collapsed at the start/],
+    ['tied', /^The tied covariance collapsed at the start/],
+    ['diag', /^Component 0 .*collapsed at the start/],
+  ] as const)(
     'a singular default prior without regCovar ends in a typed error, %s',
-    async (covarianceType) => {
+    async (covarianceType, message) => {
       const rows = Array.from({ length: 300 }, (_, n) => [samples.data[2 * n], 3]);
       const options = { nComponents: 4, covarianceType, regCovar: 0, seed: 1 };
       const refusal = BayesianGaussianMixture.fit(rows, options);
-      await expectRefusal(refusal, 'COLLAPSED_COMPONENT', /not positive definite/);
+      await expectRefusal(refusal, 'COLLAPSED_COMPONENT', message);
     },
   );
 

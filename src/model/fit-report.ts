@@ -100,7 +100,7 @@ export function explain<M extends FittedMixture, O extends CommonOptions<M>>(
     const message = `Restart ${restart} ended ${when}: ${reason.message}`;
     return new MixtureError(reason.code, message, reason.hint, details, reason);
   }
-  const tied = family.name === 'gaussian-tied';
+  const tied = family.name.endsWith('gaussian-tied');
   const who = tied ? 'The tied covariance' : `Component ${component}`;
   const weighing =
     mass === undefined || tied ? '' : ` (mass ${mass.toPrecision(4)} of ${dataset.totalWeight})`;
