@@ -3,7 +3,7 @@ import type { Family, Parameters } from '../families/family.ts';
 import { scaleStatistics, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
 import { logPriorOf, mStep, type Maximisation } from './m-step.ts';
-import type { Responsibilities } from './responsibilities.ts';
+import { isHard, type Responsibilities } from './responsibilities.ts';
 import type { Seam } from './seam.ts';
 
 /** One run of EM, from one start. */
@@ -113,7 +113,7 @@ export async function* iterate(run: Run, start: Parameters): AsyncGenerator<Iter
       }) ?? (total + logPrior) / dataset.totalWeight;
     // (a start that the prior forbids has a bound of -Infinity, as has no bound at all)
     const change = previous === -Infinity ? Infinity : lowerBound - previous;
-    const converged = Math.abs(change) < leastChange(run);
+    const converged = Math.abs(change) < leastChange(run, lowerBound);
     parameters = next;
     previous = lowerBound;
     yield {
@@ -131,12 +131,15 @@ export async function* iterate(run: Run, start: Parameters): AsyncGenerator<Iter
 }
 
 /**
- * The change below which a run has converged: tol. A bound that is a total (`evidenceBound`) has the rounding of a total, about
- * W D units (log-densities, less their constants, are of the size of D): on a float32 device a smaller change is none.
+ * The change below which a run has converged: tol, or what rounding alone makes of it where that is more. Log-densities, less
+ * their constants, are of the size of D. A bound that is a total (`evidenceBound`) has the rounding of a total, W D units. Under
+ * hard assignment EM comes to rest at a partition, whatever tol: the same one again changes nothing but rounding.
  */
-function leastChange({ dataset, family, seam, tol }: Run): number {
+function leastChange({ dataset, family, seam, how, tol }: Run, lowerBound: number): number {
+  const rounding = dataset.nFeatures * seam.unitRoundoff;
+  if (how && isHard(how)) return Math.max(tol, rounding * Math.max(1, Math.abs(lowerBound)));
   if (!family.evidenceBound || tol === 0) return tol;
-  return Math.max(tol, dataset.totalWeight * dataset.nFeatures * seam.unitRoundoff);
+  return Math.max(tol, dataset.totalWeight * rounding);
 }
 
 /** Runs `compute`; what it throws of a component without a density or a mode ends the run as a `Collapse`. */
