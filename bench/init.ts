@@ -34,6 +34,8 @@ export const MILLION: InitShape = {
   repetitions: 3,
   seeds: 5,
 };
+/** A software adapter takes seconds an iteration. */
+export const ON_SOFTWARE = { repetitions: 2, seeds: 2 };
 export const QUICK: InitShape = {
   nSamples: 100_000,
   nFeatures: 8,
