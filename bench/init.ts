@@ -7,7 +7,6 @@ import {
   type Dataset,
   type InitParams,
 } from '../src/index.ts';
-import { START_ITERATIONS } from '../src/em/start-centres.ts';
 import { drawSamples, type Synthetic } from './synthetic.ts';
 
 export type Side = 'cpu' | 'webgpu';
@@ -115,8 +114,8 @@ async function timeStart(
 }
 
 /**
- * The potentials of k-means++ seeds and of the centres that Lloyd's iterations make of them: the inertias of a public k-means on
- * standardised samples, whose iterations are those of the starts.
+ * The potentials of k-means++ seeds (what a k-means on standardised samples begins with: distances there are the starts') and of
+ * the means that a start by k-means has.
  */
 async function measurePotentials(
   { nComponents, nSamples, nFeatures, seeds }: InitShape,
@@ -129,16 +128,24 @@ async function measurePotentials(
     dataset.readStandardised(n, data.subarray(n * nFeatures, (n + 1) * nFeatures));
   }
   const standardised = await createDataset({ data, nSamples, nFeatures }, { context });
+  const { columnMeans, columnScales } = dataset;
   for (let seed = 0; seed < seeds; seed++) {
-    const { inertia } = await KMeans.fit(standardised, {
-      nClusters: nComponents,
-      seed,
-      maxIter: START_ITERATIONS,
-      onIteration: (step) => {
-        if (step.iteration === 1) found['k-means++'].push(step.inertia);
-      },
+    const options = { nClusters: nComponents, seed, maxIter: 1 };
+    await KMeans.fit(standardised, {
+      ...options,
+      onIteration: ({ inertia }) => found['k-means++'].push(inertia),
     });
-    found.kmeans.push(inertia);
+    const { means } = await GaussianMixture.fit(dataset, {
+      nComponents,
+      seed,
+      initParams: 'kmeans',
+      maxIter: 0,
+    });
+    const clusterCenters = Array.from({ length: nComponents }, (_, k) =>
+      Array.from(columnMeans, (mean, d) => (means[k * nFeatures + d] - mean) / columnScales[d]),
+    );
+    const centres = KMeans.fromJSON({ format: 'webgpu-em/k-means', version: 1, clusterCenters });
+    found.kmeans.push(-(await centres.score(standardised)));
   }
   standardised.dispose();
   return found;

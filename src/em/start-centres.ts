@@ -1,4 +1,5 @@
 import type { Random } from '../data/random.ts';
+import type { Context } from '../gpu/context.ts';
 import { createDataset, type Dataset } from './dataset.ts';
 import { lloyd, openLloydSeam, unitMetric } from './lloyd.ts';
 import { filledRows } from './start-points.ts';
@@ -8,30 +9,47 @@ import { findSeeds, samplePart, SEEDING_WORK } from './start-seeds.ts';
 /** scikit-learn's, of the columns' mean variance. */
 const TOL = 1e-4;
 /** A start need not converge: after these, on overlapping clusters, EM gains more by an iteration of its own. */
-export const START_ITERATIONS = 30;
+const START_ITERATIONS = 30;
+/** The first iterations look at so many samples of a larger data set: they cost next to nothing, and few are left for all. */
+const FIRST_SAMPLES = 65536;
+/** From how many times as many on that is worth it. */
+const WORTHWHILE = 4;
+
+type CentreProblem = Omit<StartProblem, 'seam' | 'mStepOptions'>;
 
 /**
- * k-means' centres, K x D in standardised units (distances are too): Lloyd's algorithm from k-means++ seeds, over all samples.
- * Families in the user's own units: over a seeded random part of larger data, in float64 on the host.
+ * k-means' centres, K x D in standardised units (distances are too): Lloyd's algorithm from k-means++ seeds, over a seeded random
+ * part of large data first and then over all samples. Families in the user's own units: over such a part alone, on the host.
  */
-export async function findCentres(
-  problem: Omit<StartProblem, 'seam' | 'mStepOptions'>,
-  random: Random,
-): Promise<Float64Array> {
+export async function findCentres(problem: CentreProblem, random: Random): Promise<Float64Array> {
   const { dataset, family, nComponents, labels, signal } = problem;
-  const { nFeatures } = dataset;
-  const seeds = await findSeeds(problem, 'k-means++', random);
-  const start = seeds.standardised;
-  if (family.coordinates === 'standardised') {
-    const metric = new Float64Array(nFeatures).fill(1);
-    return lastCentres(dataset, metric, start, labels, signal);
+  const { nSamples, nFeatures, context } = dataset;
+  const { standardised: start } = await findSeeds(problem, 'k-means++', random);
+  if (family.coordinates === 'raw') {
+    const affordable = Math.floor(SEEDING_WORK / (START_ITERATIONS * nComponents * nFeatures));
+    const samples = samplePart(dataset, Math.max(affordable, 16 * nComponents), random);
+    return centresOfPart(problem, samples, start, undefined);
   }
-  const affordable = Math.floor(SEEDING_WORK / (START_ITERATIONS * nComponents * nFeatures));
-  const samples = samplePart(dataset, Math.max(affordable, 16 * nComponents), random);
-  const { relativeWeights } = dataset;
+  const first = Math.max(FIRST_SAMPLES, 16 * nComponents);
+  const near =
+    nSamples < WORTHWHILE * first
+      ? start
+      : await centresOfPart(problem, samplePart(dataset, first, random), start, context);
+  const metric = new Float64Array(nFeatures).fill(1);
+  return lastCentres(dataset, metric, near, labels, signal);
+}
+
+/** Centres of chosen samples, in the dataset's standardised units, missing entries at the column's mean. */
+async function centresOfPart(
+  { dataset, labels, signal }: CentreProblem,
+  samples: readonly number[],
+  start: Float64Array,
+  context: Context | undefined,
+): Promise<Float64Array> {
+  const { nFeatures, relativeWeights } = dataset;
   const part = await createDataset(
     { data: filledRows(dataset, samples), nSamples: samples.length, nFeatures },
-    { sampleWeights: relativeWeights && samples.map((n) => relativeWeights[n]), signal },
+    { context, sampleWeights: relativeWeights && samples.map((n) => relativeWeights[n]), signal },
   );
   try {
     const { means, scales } = part.standardisation;
