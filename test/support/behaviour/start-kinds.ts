@@ -19,7 +19,7 @@ import { gaussianFamilies } from '../../../src/families/gaussian-types.ts';
 import { uniform } from '../hashgen.ts';
 import { largestDifference } from '../numbers.ts';
 import { clusters, potentialOf } from './seeding.ts';
-import { threeClusters, useSide } from './side.ts';
+import { expectRefusal, threeClusters, useSide } from './side.ts';
 
 /** Standard normal-ish noise: twelve uniform numbers less six. */
 function noise(i: number): number {
@@ -159,6 +159,21 @@ export function describeStartKinds(backend: 'cpu' | 'webgpu'): void {
           },
         );
         expect(again.means).toEqual(found.means);
+      },
+    );
+
+    test.each<InitParams>(['kmeans', 'k-means++'])(
+      "'%s' with fewer different samples than components: a mixture with regCovar, a typed error without",
+      async (initParams) => {
+        const data = Float64Array.from({ length: 60 }, (_, n) => n % 3);
+        const of = { data, nSamples: 60, nFeatures: 1 };
+        const options = { nComponents: 5, covarianceType: 'diag', initParams } as const;
+        const found = await start({ ...options, maxIter: 5 }, of);
+        for (const mean of found.means)
+          expect(Math.abs(mean - Math.round(mean))).toBeLessThan(1e-6);
+        expect(new Set(Array.from(found.means, Math.round)).size).toBe(3);
+        const refused = start({ ...options, regCovar: 0 }, of);
+        await expectRefusal(refused, 'COLLAPSED_COMPONENT', /collapsed at the start/);
       },
     );
 
