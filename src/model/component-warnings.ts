@@ -86,7 +86,8 @@ export function componentWarnings(
     const weight = heaviest[k] < 0 ? Infinity : (relativeWeights?.[heaviest[k]] ?? 1);
     return heaviestMass[k] > SINGLE_SAMPLE_SHARE * samples[k] && heaviestMass[k] > weight / 2;
   });
-  const least = leastSamples(family, nFeatures);
+  // components that empty out are what a variational posterior is for
+  const least = family.evidenceBound ? 0 : leastSamples(family, nFeatures);
   // (float32 sums, and weights of a last M-step, are not exact)
   const scarce = components.filter((k) => samples[k] < least * (1 - 1e-5) && !single.includes(k));
   const scale = totalWeight / nSamples;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  BayesianGaussianMixture,
   GaussianMixture,
   independent,
   gaussian,
@@ -129,6 +130,21 @@ export function describeWarnings(backend: 'cpu' | 'webgpu'): void {
         expect((details['masses'] as number[])[0]).toBeLessThan(1e-5);
         expect(mixture.weights[1]).toBeCloseTo(weight, 6);
       }
+    });
+
+    test('a Bayesian mixture empties components without a warning; diagnose tells which', async () => {
+      const mixture = await BayesianGaussianMixture.fit(samples, {
+        nComponents: 6,
+        weightConcentrationPrior: 1e-3,
+        maxIter: 300,
+        seed: 1,
+        context: side.context,
+      });
+      expect(codes(mixture)).toEqual([]);
+      const { components, warnings } = await mixture.diagnose(samples, { context: side.context });
+      expect(components.filter(({ mass }) => mass < 1).length).toBe(3);
+      expect(components.filter(({ nAssigned }) => nAssigned === 0).length).toBe(3);
+      expect(warnings).toEqual([]);
     });
 
     test('a column without an entry, and a bound that regCovar lets fall', async () => {
