@@ -62,6 +62,19 @@ export {
 export { KMeans, type KMeansEvaluation } from './model/k-means.ts';
 export type { KMeansOptions, KMeansRestart, KMeansStep } from './model/k-means-options.ts';
 export type { PlainKMeans } from './model/k-means-json.ts';
+export { selectComponents, selectComponentsSteps } from './model/select-components.ts';
+export type {
+  Candidate,
+  CandidateKind,
+  Criterion,
+  FailedCandidate,
+  FamilySelectionOptions,
+  FittedCandidate,
+  GaussianSelectionOptions,
+  Selection,
+  SelectionStep,
+} from './model/selection.ts';
+export type { Criteria } from './model/criteria.ts';
 export { readMixture } from './model/read-mixture.ts';
 export { gaussian, type GaussianSettings } from './families/gaussian-factory.ts';
 export { bernoulli } from './families/bernoulli.ts';

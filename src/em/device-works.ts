@@ -122,16 +122,20 @@ export class DeviceWorks {
   ): Promise<Work[]> {
     const kernel = await this.#kernel('e_step', model, how);
     const models = model.parts.length;
-    const workspace = [
-      ...this.logLikelihoods(models),
-      this.likelihoodPartials(chunk, index, models),
-    ];
+    const logs = this.logLikelihoods(models);
+    const workspace = [...logs, this.likelihoodPartials(chunk, index, models)];
     return this.#componentBlockWorks(kernel, chunk, model, workspace, how);
   }
 
+  /** After `likelihood`: the entropy of the chunk's assignments, a sum a tile, into `partials`. */
+  async entropy(chunk: DeviceChunk, model: Model, partials: GPUBuffer): Promise<Work[]> {
+    const workspace = [...this.logLikelihoods(), partials];
+    return this.#componentBlockWorks(await this.#kernel('entropy', model), chunk, model, workspace);
+  }
+
   async assign(chunk: DeviceChunk, model: Model, labels: GPUBuffer): Promise<Work[]> {
-    const kernel = await this.#kernel('assign', model);
-    return this.#componentBlockWorks(kernel, chunk, model, [this.logLikelihoods()[0], labels]);
+    const workspace = [this.logLikelihoods()[0], labels];
+    return this.#componentBlockWorks(await this.#kernel('assign', model), chunk, model, workspace);
   }
 
   /** One work a block of components, over the tiles of a chunk, of all models. */

@@ -11,7 +11,7 @@ import { DeviceWorks, SCRATCH_BYTES } from './device-works.ts';
 import type { Guidance } from './guidance.ts';
 import { TILE_SAMPLES } from './kernel-shape.ts';
 import { inverseTemperatureOf, type Responsibilities } from './responsibilities.ts';
-import type { EStepResult, Seam } from './seam.ts';
+import type { EStepResult, Measures, Seam } from './seam.ts';
 
 const { STORAGE, COPY_SRC } = BufferUsage;
 /**
@@ -170,7 +170,7 @@ export class Device implements Seam {
       for (const values of read.slice(1)) {
         const tiles = values.length / parts.length;
         for (let tile = i * tiles; tile < (i + 1) * tiles; tile++) {
-          total += values[tile] < this.#impossible ? -Infinity : values[tile];
+          total += this.#possible(values[tile]);
         }
       }
       return {
@@ -178,6 +178,34 @@ export class Device implements Seam {
         logLikelihood: total / beta + packed.shift * nSamples,
       };
     });
+  }
+
+  async measure(parameters: Parameters, signal?: AbortSignal): Promise<Measures> {
+    const model = this.#works.models.model(parameters);
+    let logLikelihood = model.parts[0].packed.shift * this.#dataset.nSamples + this.#base.total();
+    let entropy = 0;
+    for (const [index, chunk] of this.#dataset.deviceChunks.entries()) {
+      const bytes = (this.#works.largestStride() / TILE_SAMPLES) * 4;
+      const partials = this.#works.buffer('entropyPartials', bytes, STORAGE | COPY_SRC);
+      const [likelihood, entropies] = await Promise.all([
+        this.#works.likelihood(chunk, index, model),
+        this.#works.entropy(chunk, model, partials),
+      ]);
+      const sources = [this.#works.likelihoodPartials(chunk, index), partials];
+      const read = await this.#works.run(
+        [...likelihood, ...entropies],
+        sources.map((buffer) => ({ buffer, bytes: (chunk.stride / TILE_SAMPLES) * 4 })),
+        signal,
+      );
+      for (const value of read[0]) logLikelihood += this.#possible(value);
+      for (const value of read[1]) entropy += value;
+    }
+    return { logLikelihood, entropy };
+  }
+
+  /** A tile's log-likelihood: -Infinity where a sample of it is impossible. */
+  #possible(tile: number): number {
+    return tile < this.#impossible ? -Infinity : tile;
   }
 
   async scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array> {

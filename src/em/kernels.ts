@@ -1,5 +1,6 @@
 import assign from '../../shaders/assign.wgsl?raw';
 import dispatch from '../../shaders/dispatch.wgsl?raw';
+import entropy from '../../shaders/entropy.wgsl?raw';
 import eStep from '../../shaders/e-step.wgsl?raw';
 import guidance from '../../shaders/guidance.wgsl?raw';
 import reduce from '../../shaders/reduce.wgsl?raw';
@@ -30,8 +31,15 @@ const ENTRY_POINTS: Readonly<Record<string, { code: string; workspace: readonly 
     reduce: { code: reduce, workspace: ['read', 'write'] },
     responsibilities: { code: responsibilities, workspace: ['read', 'read', 'write'] },
     assign: { code: assign, workspace: ['write', 'write'] },
+    entropy: { code: entropy, workspace: ['read', 'read', 'write'] },
   };
-export type EntryPoint = 'e_step' | 'statistics' | 'reduce' | 'responsibilities' | 'assign';
+export type EntryPoint =
+  | 'e_step'
+  | 'statistics'
+  | 'reduce'
+  | 'responsibilities'
+  | 'assign'
+  | 'entropy';
 
 /** What a kernel's text depends on. */
 export interface KernelShape {

@@ -29,6 +29,7 @@ export class Lockstep {
       unitRoundoff: seam.unitRoundoff,
       eStep: async (parameters, signal, how) => (await this.#request([parameters], signal, how))[0],
       eSteps: (list, signal, how) => this.#request(list, signal, how),
+      measure: (...given) => this.#exclusive(() => seam.measure(...given)),
       scoreSamples: (...given) => this.#exclusive(() => seam.scoreSamples(...given)),
       predict: (...given) => this.#exclusive(() => seam.predict(...given)),
       forEachResponsibilities: (...given) =>

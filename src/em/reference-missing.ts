@@ -5,11 +5,12 @@ import type { GaussianDensity, GaussianParameters } from '../families/gaussian.t
 import { conditional, type Conditional } from '../families/gaussian-conditional.ts';
 import { zeroStatistics, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
+import { assignmentEntropy } from './entropy.ts';
 import type { Guidance } from './guidance.ts';
 import { findPatterns, nextRange, type Pattern } from './missing-patterns.ts';
 import { pacer } from './pause.ts';
 import { settle, type Responsibilities } from './responsibilities.ts';
-import type { EStepResult, Seam } from './seam.ts';
+import type { EStepResult, Measures, Seam } from './seam.ts';
 
 /** Samples whose responsibilities are given at a time. */
 const RANGE = 4096;
@@ -111,6 +112,24 @@ export class MissingReference implements Seam {
     const results: EStepResult[] = [];
     for (const parameters of list) results.push(await this.eStep(parameters, signal, how));
     return results;
+  }
+
+  async measure(parameters: Parameters, signal?: AbortSignal): Promise<Measures> {
+    const { relativeWeights } = this.#dataset;
+    let logLikelihood = 0;
+    let entropy = 0;
+    await this.#forEachSample(
+      this.#model(parameters),
+      await this.#findPatterns(signal),
+      ({ n, logJoint, logProbability }) => {
+        const weight = relativeWeights ? relativeWeights[n] : 1;
+        if (!(weight > 0)) return;
+        logLikelihood += weight * logProbability;
+        entropy += weight * assignmentEntropy(logJoint, logProbability);
+      },
+      signal,
+    );
+    return { logLikelihood, entropy };
   }
 
   async scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array> {

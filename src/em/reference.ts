@@ -3,10 +3,11 @@ import type { Density, Family, Parameters } from '../families/family.ts';
 import { addObserved, zeroStatistics } from '../families/statistics.ts';
 import { BaseMeasures } from './base-measures.ts';
 import type { Dataset } from './dataset.ts';
+import { assignmentEntropy } from './entropy.ts';
 import type { Guidance } from './guidance.ts';
 import { pacer } from './pause.ts';
 import { settle, type Responsibilities } from './responsibilities.ts';
-import type { EStepResult, Seam } from './seam.ts';
+import type { EStepResult, Measures, Seam } from './seam.ts';
 
 /** Samples between two looks at the clock, and in one partial sum of the log-likelihood. */
 const BLOCK = 256;
@@ -83,6 +84,24 @@ export class Reference implements Seam {
     const results: EStepResult[] = [];
     for (const parameters of list) results.push(await this.eStep(parameters, signal, how));
     return results;
+  }
+
+  async measure(parameters: Parameters, signal?: AbortSignal): Promise<Measures> {
+    const { relativeWeights } = this.#dataset;
+    let logLikelihood = 0;
+    let entropy = 0;
+    await this.#forEachSample(
+      parameters,
+      this.#density(parameters),
+      (n, _sample, logJoint, logProbability) => {
+        const weight = relativeWeights ? relativeWeights[n] : 1;
+        if (!(weight > 0)) return;
+        logLikelihood += weight * logProbability;
+        entropy += weight * assignmentEntropy(logJoint, logProbability);
+      },
+      signal,
+    );
+    return { logLikelihood: logLikelihood + this.#base.total(), entropy };
   }
 
   async scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array> {

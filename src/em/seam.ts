@@ -9,6 +9,14 @@ export interface EStepResult {
   readonly statistics: Statistics;
 }
 
+/** Sums over the samples; s_n scaled to sum N. */
+export interface Measures {
+  /** sum_n s_n ln p(x_n | theta), in the user's units. */
+  readonly logLikelihood: number;
+  /** -sum_n s_n sum_k gamma_nk ln gamma_nk: how undecided the assignments are. */
+  readonly entropy: number;
+}
+
 /**
  * The one seam. Initialisation, M-step, convergence, restarts and the fitted mixture stand above it and do not know which
  * side runs: `reference.ts` (float64, CPU) or `device.ts` (WGSL kernels). Parameters are in the family's coordinates.
@@ -28,6 +36,8 @@ export interface Seam {
     signal?: AbortSignal,
     how?: Responsibilities,
   ): Promise<EStepResult[]>;
+  /** What criteria for choosing a mixture need, in one pass over the samples. */
+  measure(parameters: Parameters, signal?: AbortSignal): Promise<Measures>;
   /** ln p(x_n | theta) in the user's units, N. */
   scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array>;
   /** argmax_k gamma_nk, N. */

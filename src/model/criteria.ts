@@ -12,25 +12,34 @@ export function weightedMean(values: Float64Array, { relativeWeights }: Dataset)
   return sum / values.length;
 }
 
-/** -sum_n s_n sum_k gamma_nk ln gamma_nk, in the user's sample weights: how undecided the assignments are. */
-export async function entropy(
+/** What mixtures of different size are compared by; lower is better for all but the log-likelihood. */
+export interface Criteria {
+  /** sum_n s_n ln p(x_n | theta), in the user's sample weights. */
+  readonly logLikelihood: number;
+  /** Bayesian information criterion, -2 l + p ln W (Schwarz 1978); W the total sample weight, N without weights. */
+  readonly bic: number;
+  /** Akaike information criterion, -2 l + 2 p (Akaike 1974). */
+  readonly aic: number;
+  /** Integrated completed likelihood, BIC - 2 sum s gamma ln gamma (Biernacki, Celeux and Govaert 2000). */
+  readonly icl: number;
+}
+
+/** All criteria from one pass over the samples. */
+export async function measureCriteria(
   seam: Seam,
   parameters: Parameters,
-  { relativeWeights, totalWeight, nSamples }: Dataset,
+  { totalWeight, nSamples }: Dataset,
+  nParameters: number,
   signal: AbortSignal | undefined,
-): Promise<number> {
-  const nComponents = parameters.weights.length;
-  let sum = 0;
-  await seam.forEachResponsibilities(
-    parameters,
-    (first, count, rows) => {
-      for (let i = 0; i < count * nComponents; i++) {
-        if (rows[i] <= 0) continue;
-        const n = first + Math.floor(i / nComponents);
-        sum -= (relativeWeights ? relativeWeights[n] : 1) * rows[i] * Math.log(rows[i]);
-      }
-    },
-    signal,
-  );
-  return (sum * totalWeight) / nSamples;
+): Promise<Criteria> {
+  const measures = await seam.measure(parameters, signal);
+  const scale = totalWeight / nSamples;
+  const logLikelihood = measures.logLikelihood * scale;
+  const bic = -2 * logLikelihood + nParameters * Math.log(totalWeight);
+  return {
+    logLikelihood,
+    bic,
+    aic: -2 * logLikelihood + 2 * nParameters,
+    icl: bic + 2 * measures.entropy * scale,
+  };
 }

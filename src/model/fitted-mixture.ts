@@ -9,7 +9,7 @@ import type { Family, Parameters } from '../families/family.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
 import { checkColumnNames } from './column-names.ts';
-import { entropy, weightedMean } from './criteria.ts';
+import { measureCriteria, weightedMean } from './criteria.ts';
 import { diagnoseMixture, type DiagnoseOptions, type Diagnostics } from './diagnose.ts';
 import { measureEvidence, type Evidence, type EvidenceOptions } from './evidence.ts';
 import {
@@ -150,10 +150,8 @@ export class FittedMixture {
   /** Integrated completed likelihood, BIC - 2 sum gamma ln gamma (Biernacki, Celeux and Govaert 2000); lower is better. */
   async icl(samples: SamplesInput | Dataset, options: EvaluationOptions = {}): Promise<number> {
     return this.evaluate(samples, options, async (seam, parameters, dataset) => {
-      const score = weightedMean(await seam.scoreSamples(parameters, options.signal), dataset);
-      const mixed = await entropy(seam, parameters, dataset, options.signal);
-      const penalty = this.nParameters * Math.log(dataset.totalWeight);
-      return -2 * score * dataset.totalWeight + penalty + 2 * mixed;
+      const { nParameters } = this;
+      return (await measureCriteria(seam, parameters, dataset, nParameters, options.signal)).icl;
     });
   }
 

@@ -10,7 +10,9 @@ export type WarningCode =
   | 'BOUND_FELL'
   | 'NEARLY_EMPTY_COMPONENT'
   | 'SINGLE_SAMPLE_COMPONENT'
-  | 'K_AT_EDGE';
+  | 'K_AT_EDGE'
+  | 'CANDIDATES_FAILED'
+  | 'CANDIDATES_NOT_CONVERGED';
 
 /** As an error's: `message` is a sentence with the numbers in it, `details` (JSON) holds the numbers themselves. */
 export interface Warning {

@@ -1,0 +1,5 @@
+import { describeSelecting } from './support/behaviour/selecting.ts';
+import { describeSelection } from './support/behaviour/selection.ts';
+
+describeSelection('cpu');
+describeSelecting('cpu');
