@@ -3,7 +3,7 @@ import type { RunArguments } from './argument-parts.ts';
 import type { Hiding } from './digits-mask.ts';
 import { UsageError } from './errors.ts';
 import { familyOptions } from './family-arguments.ts';
-import { LOOP_OPTIONS, loopOptions } from './fit-arguments.ts';
+import { componentCount, LOOP_OPTIONS, loopOptions } from './fit-arguments.ts';
 import type { FitOptions } from './fit-job.ts';
 import { choice, nonNegative, wholeNumber } from './values.ts';
 
@@ -68,7 +68,8 @@ export function parseDigits(words: string[]): DigitsArguments | undefined {
     threshold: greyValue(values.threshold) ?? DEFAULTS.threshold,
     nTrain: wholeNumber('--samples', values.samples, 2),
     options: {
-      ...loopOptions(values, DEFAULTS.nComponents),
+      ...loopOptions(values),
+      nComponents: componentCount(values.components, DEFAULTS.nComponents),
       ...familyOptions('bernoulli', { alpha, a, b }),
     },
     hiding: readHiding(values.hide ?? 'bottom'),

@@ -1,8 +1,9 @@
+import type { CovarianceType } from '../index.ts';
 import { UsageError } from './errors.ts';
 import { FAMILIES } from './families.ts';
 import type { FamilyName } from './families.ts';
 import type { FamilyOptions } from './fit-job.ts';
-import { choice, nonNegative, numberList, oneOrMore, wholeNumber } from './values.ts';
+import { choice, choices, nonNegative, numberList, oneOrMore, wholeNumber } from './values.ts';
 
 /** Options of the components and of priors on them. */
 export const PARAMETER_OPTIONS = {
@@ -57,12 +58,17 @@ const COVARIANCES = [
   'fixed',
 ] as const;
 
+/** What the options say of the components; one covariance type, or several to choose from. */
+export interface ReadFamilyOptions extends Omit<FamilyOptions, 'covarianceType'> {
+  readonly covarianceTypes?: CovarianceType[] | undefined;
+}
+
 export function readFamily(text: string | undefined): FamilyName {
   return choice('--family', text, FAMILIES) ?? 'gaussian';
 }
 
 /** The options of one family. Throws UsageError for one that says nothing of it. */
-export function familyOptions(family: FamilyName, values: ParameterValues): FamilyOptions {
+export function familyOptions(family: FamilyName, values: ParameterValues): ReadFamilyOptions {
   for (const [name, owners] of Object.entries(BELONGS_TO) as [OptionName, FamilyName[]][]) {
     if (values[name] === undefined || owners.includes(family)) continue;
     throw new UsageError(
@@ -85,21 +91,21 @@ export function familyOptions(family: FamilyName, values: ParameterValues): Fami
   }
 }
 
-function gaussianOptions(values: ParameterValues): FamilyOptions {
-  const covarianceType = choice(
+function gaussianOptions(values: ParameterValues): ReadFamilyOptions {
+  const covarianceTypes = choices(
     '--covariance',
     values['covariance-type'] ?? values.covariance,
     COVARIANCES,
   );
   const fixed = values['fixed-covariance'];
-  if (fixed !== undefined && covarianceType !== 'fixed') {
+  if (fixed !== undefined && !covarianceTypes?.includes('fixed')) {
     throw new UsageError(
       '--fixed-covariance needs --covariance fixed.',
       'Add it, or leave --fixed-covariance out.',
     );
   }
   return {
-    covarianceType,
+    covarianceTypes,
     fixedCovariance:
       fixed === undefined || fixed === 'identity'
         ? fixed

@@ -1,3 +1,4 @@
+import type { CovarianceType, Criterion } from '../index.ts';
 import {
   INPUT_OPTIONS,
   inputArguments,
@@ -11,16 +12,27 @@ import { UsageError } from './errors.ts';
 import { PARAMETER_OPTIONS, familyOptions, readFamily } from './family-arguments.ts';
 import type { FamilyName } from './families.ts';
 import type { FitOptions } from './fit-job.ts';
-import { choice, nonNegative, wholeNumber } from './values.ts';
+import { choice, nonNegative, wholeNumber, wholeNumbers } from './values.ts';
 
 export interface FitArguments extends RunArguments {
   readonly command: 'fit';
   readonly input: InputArguments;
   readonly family: FamilyName;
-  readonly options: FitOptions;
+  readonly options: Omit<FitOptions, 'nComponents' | 'covarianceType'>;
+  /** One mixture to fit, or several to choose from. */
+  readonly model: OneModel | Choice;
   readonly modelFile: string | undefined;
   readonly labelsFile: string | undefined;
   readonly diagnose: boolean;
+}
+
+export type OneModel = Pick<FitOptions, 'nComponents' | 'covarianceType'>;
+
+/** `--select`: the best of every number of components with every covariance type. */
+export interface Choice {
+  readonly criterion: Criterion;
+  readonly nComponents: readonly number[];
+  readonly covarianceTypes: readonly CovarianceType[] | undefined;
 }
 
 /** What every fit takes, that of digits too. */
@@ -39,6 +51,7 @@ const FIT_OPTIONS = {
   ...LOOP_OPTIONS,
   ...PARAMETER_OPTIONS,
   family: { type: 'string' },
+  select: { type: 'string' },
   out: { type: 'string', short: 'o' },
   labels: { type: 'string' },
   diagnose: { type: 'boolean' },
@@ -49,10 +62,15 @@ export function parseFit(words: string[]): FitArguments | undefined {
   const { values, positionals } = parseStrictly('fit', words, FIT_OPTIONS);
   if (values.help) return undefined;
   const family = readFamily(values.family);
+  const criterion = choice('--select', values.select, ['bic', 'aic', 'icl']);
+  const { covarianceTypes, ...components } = familyOptions(family, values);
   return {
     command: 'fit',
     family,
-    options: { ...loopOptions(values), ...familyOptions(family, values) },
+    options: { ...loopOptions(values), ...components },
+    model: criterion
+      ? severalModels(criterion, values.components, covarianceTypes)
+      : oneModel(values.components, covarianceTypes),
     modelFile: outputFile('--out', values.out),
     input: inputArguments('fit', values, positionals),
     labelsFile: outputFile('--labels', values.labels),
@@ -61,15 +79,59 @@ export function parseFit(words: string[]): FitArguments | undefined {
   };
 }
 
-type LoopValues = { readonly [Name in keyof typeof LOOP_OPTIONS]?: string | undefined };
+function severalModels(
+  criterion: Criterion,
+  components: string | undefined,
+  covarianceTypes: readonly CovarianceType[] | undefined,
+): Choice {
+  if (components === undefined) {
+    throw new UsageError(
+      'The numbers of components to choose from are missing.',
+      'Add, say, --components 1-16.',
+    );
+  }
+  const nComponents = wholeNumbers('--components', components);
+  if (nComponents.length * (covarianceTypes?.length ?? 1) === 1) {
+    throw new UsageError(
+      `--select ${criterion} has one mixture to choose from.`,
+      `Give several numbers of components, say --components 1-${Math.max(nComponents[0], 8)}, or leave --select out.`,
+    );
+  }
+  return { criterion, nComponents, covarianceTypes };
+}
 
-export function loopOptions(values: LoopValues, defaultComponents?: number) {
-  const nComponents = wholeNumber('--components', values.components, 1) ?? defaultComponents;
+function oneModel(
+  components: string | undefined,
+  covarianceTypes: readonly CovarianceType[] = [],
+): OneModel {
+  const isList = components !== undefined && /^\s*\d+\s*[-,]/.test(components);
+  if (isList || covarianceTypes.length > 1) {
+    throw new UsageError(
+      isList
+        ? `--components ${components.trim()} is several numbers, and a fit has one.`
+        : `--covariance ${covarianceTypes.join(',')} is several types, and a fit has one.`,
+      'Add --select bic (or aic, icl) to fit them all and keep the best; or give one.',
+    );
+  }
+  return {
+    nComponents: componentCount(components),
+    covarianceType: covarianceTypes[0],
+  };
+}
+
+/** Throws UsageError where there is none and no default. */
+export function componentCount(components: string | undefined, byDefault?: number): number {
+  const nComponents = wholeNumber('--components', components, 1) ?? byDefault;
   if (nComponents === undefined) {
     throw new UsageError('The number of components is missing.', 'Add, say, --components 3.');
   }
+  return nComponents;
+}
+
+type LoopValues = { readonly [Name in keyof typeof LOOP_OPTIONS]?: string | undefined };
+
+export function loopOptions(values: LoopValues) {
   return {
-    nComponents,
     initParams: choice('--init', values.init, [
       'kmeans',
       'k-means++',

@@ -11,10 +11,11 @@ import { countLabels, labelsCsv } from './labels.ts';
 import { modelText } from './model-file.ts';
 import { ProgressLine } from './progress.ts';
 import { contextJson, inputNotes, warningNotes } from './report.ts';
+import { selectionNotes, selectionTable } from './selection-report.ts';
 
 /** `webgpu-em fit`. Throws for whatever goes wrong. */
 export async function fitCommand(args: FitArguments, engine: Engine, io: CommandIo): Promise<void> {
-  const { family, options, modelFile, labelsFile, diagnose, quiet } = args;
+  const { family, options, model, modelFile, labelsFile, diagnose, quiet } = args;
   await checkWritable(modelFile);
   await checkWritable(labelsFile);
   const table = await readSamples(args.input, family, io);
@@ -26,7 +27,10 @@ export async function fitCommand(args: FitArguments, engine: Engine, io: Command
   const { report, arrays } = await engine
     .run(
       runFit,
-      { settings: { shape, family, options, wantDiagnostics: diagnose }, arrays: { data } },
+      {
+        settings: { shape, family, options, model, wantDiagnostics: diagnose },
+        arrays: { data },
+      },
       {
         signal: io.signal,
         onProgress: progress.isOn ? (step) => progress.show(step) : undefined,
@@ -46,7 +50,11 @@ export async function fitCommand(args: FitArguments, engine: Engine, io: Command
   if (labelsFile !== undefined) {
     await writeText(labelsFile, labelsCsv(labels, undefined, mixture.nComponents));
   }
-  if (!quiet) io.stderr.write(warningNotes(report.warnings));
+  const { selection } = report;
+  if (!quiet) {
+    const notes = selection ? selectionNotes(selection) : [];
+    io.stderr.write(warningNotes([...notes, ...report.warnings]));
+  }
   if (args.json) {
     const result = {
       family,
@@ -70,11 +78,13 @@ export async function fitCommand(args: FitArguments, engine: Engine, io: Command
       warnings: report.warnings,
       ...(report.diagnostics && { diagnostics: report.diagnostics }),
       seconds: report.seconds,
+      ...(selection && { selection }),
       ...contextJson(report.context),
       model: report.model,
     };
     io.stdout.write(`${JSON.stringify(result)}\n`);
   } else if (!quiet) {
-    io.stdout.write(fitSummary(args, table, report, mixture, labelCounts));
+    const candidates = selection ? `${selectionTable(selection)}\n` : '';
+    io.stdout.write(candidates + fitSummary(args, table, report, mixture, labelCounts));
   }
 }

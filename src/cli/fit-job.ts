@@ -1,12 +1,16 @@
 import type {
-  BernoulliMixture,
   CategoricalMixtureOptions,
   CommonOptions,
+  CovarianceType,
   ContextInfo,
+  Criterion,
   Dataset,
   Diagnostics,
+  FitStep,
   FittedMixture,
   GaussianMixtureOptions,
+  GaussianSelectionOptions,
+  Selection,
   Warning,
 } from '../index.ts';
 import type { FamilyName } from './families.ts';
@@ -27,8 +31,39 @@ export type FitOptions = FamilyOptions &
 export interface FitSettings {
   readonly shape: Shape;
   readonly family: FamilyName;
-  readonly options: FitOptions;
+  readonly options: Omit<FitOptions, 'nComponents' | 'covarianceType'>;
   readonly wantDiagnostics: boolean;
+  /** One mixture, or with a criterion several to choose from. */
+  readonly model: {
+    readonly nComponents: number | readonly number[];
+    readonly criterion?: Criterion | undefined;
+    readonly covarianceType?: CovarianceType | undefined;
+    readonly covarianceTypes?: readonly CovarianceType[] | undefined;
+  };
+}
+
+/** A mixture that was compared with others; numbers are null where it could not be fitted. */
+export interface CandidateReport {
+  readonly nComponents: number;
+  readonly covarianceType: CovarianceType | null;
+  readonly bic: number | null;
+  readonly aic: number | null;
+  readonly icl: number | null;
+  readonly logLikelihood: number | null;
+  readonly lowerBound: number | null;
+  readonly nParameters: number | null;
+  readonly converged: boolean;
+  readonly nIter: number | null;
+  readonly seconds: number;
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+export interface SelectionReport {
+  readonly criterion: Criterion;
+  /** The best one's place among the candidates. */
+  readonly best: number;
+  readonly candidates: readonly CandidateReport[];
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
 
 export interface RestartReport {
@@ -41,6 +76,8 @@ export interface RestartReport {
 }
 
 export interface FitReport {
+  /** Where several mixtures were compared; the rest is of the best of them. */
+  readonly selection: SelectionReport | undefined;
   /** In the form of `toJSON`. */
   readonly model: unknown;
   /** Mean log-likelihood of a sample under the returned parameters. */
@@ -60,9 +97,7 @@ export interface FitReport {
 /** What all classes of mixtures share, as far as a fit by name needs it. */
 type FitByName = (
   samples: Dataset,
-  options: Readonly<Record<string, unknown>> & {
-    onIteration: CommonOptions<BernoulliMixture>['onIteration'];
-  },
+  options: Readonly<Record<string, unknown>> & { onIteration: CommonOptions['onIteration'] },
 ) => Promise<FittedMixture>;
 
 /** Fits a mixture to `data` and measures it on the same samples; gives `labels`. */
@@ -72,7 +107,7 @@ export const runFit: Job<FitSettings, FitReport> = async (
   { settings, arrays },
   { signal, onProgress },
 ) => {
-  const { shape, family, options, wantDiagnostics } = settings;
+  const { shape, family, options, model, wantDiagnostics } = settings;
   const kinds = {
     gaussian: library.GaussianMixture,
     bernoulli: library.BernoulliMixture,
@@ -94,16 +129,67 @@ export const runFit: Job<FitSettings, FitReport> = async (
   const upload = family === 'gaussian' ? ('standardised' as const) : ('nothing' as const);
   const dataset = await library.createDataset(samples, { ...scope, upload });
   try {
-    const mixture = await kind.fit(dataset, {
-      ...given,
-      ...scope,
-      onIteration: ({ restart, iteration, lowerBound, change }) => {
-        onProgress?.({ restart, iteration, lowerBound, change });
-      },
-    });
+    let done = 0;
+    const total = model.criterion
+      ? (model.nComponents as number[]).length * (model.covarianceTypes?.length ?? 1)
+      : 0;
+    const onIteration = (step: FitStep) => {
+      const { restart, iteration, lowerBound, change, mixture } = step;
+      const { nComponents, family: density } = mixture;
+      const name = `K = ${nComponents}, ${density.name.replace('gaussian-', '')}`;
+      const candidate = total > 0 ? { candidate: { index: done, total, name } } : {};
+      onProgress?.({ ...candidate, restart, iteration, lowerBound, change });
+    };
+    const select = (): Promise<Selection> => {
+      const { nCategories, ...common } = given as { nCategories?: number };
+      const { criterion, nComponents, covarianceTypes } = model;
+      const families = {
+        bernoulli: library.bernoulli,
+        categorical: () => library.categorical(nCategories === undefined ? {} : { nCategories }),
+        multinomial: library.multinomial,
+        poisson: library.poisson,
+        exponential: library.exponential,
+        geometric: library.geometric,
+      };
+      const kinds = family === 'gaussian' ? { covarianceTypes } : { family: families[family]() };
+      const selectOptions = {
+        ...common,
+        ...scope,
+        ...kinds,
+        criterion,
+        nComponents: nComponents as number[],
+        onIteration,
+        onProgress: (step: { done: number }) => void (done = step.done),
+      };
+      return library.selectComponents(dataset, selectOptions as GaussianSelectionOptions);
+    };
+    const selection = model.criterion ? await select() : undefined;
+    const { nComponents, covarianceType } = model;
+    const one = covarianceType === undefined ? { nComponents } : { nComponents, covarianceType };
+    const mixture =
+      selection?.mixture ?? (await kind.fit(dataset, { ...given, ...one, ...scope, onIteration }));
     const seconds = (performance.now() - start) / 1000;
     const labels = await mixture.predict(dataset, scope);
     const report: FitReport = {
+      selection: selection && {
+        criterion: selection.criterion,
+        best: selection.candidates.indexOf(selection.best),
+        candidates: selection.candidates.map((row) => ({
+          nComponents: row.nComponents,
+          covarianceType: row.covarianceType ?? null,
+          bic: row.bic ?? null,
+          aic: row.aic ?? null,
+          icl: row.icl ?? null,
+          logLikelihood: row.logLikelihood ?? null,
+          lowerBound: row.lowerBound ?? null,
+          nParameters: row.nParameters ?? null,
+          converged: row.converged,
+          nIter: row.nIter ?? null,
+          seconds: row.milliseconds / 1000,
+          error: row.error ? { code: row.error.code, message: row.error.message } : null,
+        })),
+        warnings: selection.warnings.map(({ code, message }) => ({ code, message })),
+      },
       model: mixture.toJSON(),
       score: await mixture.score(dataset, scope),
       bic: await mixture.bic(dataset, scope),

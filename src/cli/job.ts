@@ -20,6 +20,8 @@ export interface Outcome<Report> {
 }
 
 export interface Progress {
+  /** Which mixture of how many that are compared, and what it is: "K = 3, full". */
+  readonly candidate?: { readonly index: number; readonly total: number; readonly name: string };
   readonly restart: number;
   readonly iteration: number;
   readonly lowerBound: number;

@@ -25,11 +25,12 @@ export class ProgressLine {
   }
 
   /** Restarts count from 0 in the library and from 1 on the screen. */
-  show({ restart, iteration, lowerBound, change }: Progress): void {
+  show({ candidate, restart, iteration, lowerBound, change }: Progress): void {
     const now = performance.now();
     if (!this.isOn || now - this.#drawnAt < REDRAW_MILLISECONDS) return;
     this.#drawnAt = now;
     const parts = [
+      ...(candidate ? [`${candidate.index + 1}/${candidate.total}`, candidate.name] : []),
       ...(this.#restarts > 1 ? [`restart ${restart + 1}/${this.#restarts}`] : []),
       `iteration ${iteration}`,
       `lower bound ${significant(lowerBound)}`,

@@ -27,7 +27,7 @@ export function inputNotes(table: CsvSamples): string {
 }
 
 /** What of the fit is easily overlooked; for stderr. */
-export function warningNotes(warnings: readonly Warning[]): string {
+export function warningNotes(warnings: readonly Pick<Warning, 'message'>[]): string {
   return warnings.map(({ message }) => `Note: ${message}\n`).join('');
 }
 

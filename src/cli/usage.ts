@@ -4,6 +4,7 @@ const GENERAL = `webgpu-em: mixture models by expectation-maximisation, on WebGP
 
 Usage
   webgpu-em fit FILE --components K [options]       fit a mixture to the samples of a CSV file
+  webgpu-em fit FILE --components 1-16 --select bic fit one of each size, and keep the best
   webgpu-em predict FILE --model MODEL [options]    label samples by a fitted mixture
   webgpu-em impute FILE --model MODEL [options]     fill in the missing values of a CSV file
   webgpu-em digits --output PICTURE [options]       fit images of digits, and complete half ones
@@ -45,19 +46,26 @@ const FIT = `Usage: webgpu-em fit FILE --components K [options]
 Fits a mixture of K components to the samples of a CSV file (- for standard input), one a line.
 
 The model
-  -k, --components K      number of components (required)
+  -k, --components K      number of components (required); with --select numbers and ranges of
+                          them: 1-16, or 2,4,8
       --family NAME       gaussian (default); bernoulli: columns of 0 and 1, or of two words;
                           categorical: columns of 0, 1, ..., or of words; multinomial: columns
                           that count; poisson: counts; exponential: waiting times;
                           geometric: failures before a success
 ${LOOP}      --covariance TYPE   gaussian: full (default), tied, diag, spherical, tied-diag,
-                          tied-spherical or fixed (also --covariance-type)
+                          tied-spherical or fixed (also --covariance-type); with --select
+                          several, with commas between them
       --fixed-covariance LIST
                           for --covariance fixed: identity (default), or D x D numbers row by row
       --reg-covar X       gaussian: added to the variances, in squared units of the data
                           (default 1e-6; 0 under a prior)
       --n-categories N    categorical: categories of every column, or one number a column
                           (default: as the samples show)
+
+Choosing among several: fits one of every number of components with every covariance type, prints
+a table of all, and goes on with the best.
+      --select CRITERION  bic (fits of the density), icl (clusters that are well apart) or aic
+                          (larger mixtures, for prediction); the lowest is the best
 
 A prior: maximum a posteriori in place of maximum likelihood. A LIST is one number, or one for
 each component (--alpha), column or category, with commas between them.
@@ -86,6 +94,7 @@ Output
 
 Examples
   webgpu-em fit iris.csv --components 3 --restarts 5 --out model.json
+  webgpu-em fit iris.csv -k 1-9 --select bic --covariance full,diag --labels labels.csv
   webgpu-em fit votes.csv -k 2 --family bernoulli --a 2 --b 2 --alpha 2
   cat iris.csv | webgpu-em fit - -k 3 --covariance tied --prior mclust --json
 `;

@@ -21,6 +21,49 @@ export function wholeNumber(
   return value;
 }
 
+/** Longer ranges are a slip of the keyboard. */
+const MOST_NUMBERS = 1000;
+
+/** Whole numbers of at least 1, each once: by commas, and as ranges: "1-16", "2,4,8", "1-4,8". */
+export function wholeNumbers(option: string, text: string): number[] {
+  const numbers = text.split(',').flatMap((part) => {
+    const [first, last = first] = part.split('-').map((word) => word.trim());
+    const [from, to] = [Number(first), Number(last)];
+    const isRange = /^\s*\d+\s*(-\s*\d+\s*)?$/.test(part) && from >= 1 && to >= from;
+    if (!isRange) {
+      throw new UsageError(
+        `${option} needs whole numbers of at least 1 and ranges of them, not "${text}".`,
+        `For example ${option} 1-16, or ${option} 2,4,8.`,
+      );
+    }
+    if (to - from >= MOST_NUMBERS) {
+      throw new UsageError(
+        `${option} ${part.trim()} is ${to - from + 1} numbers, and at most ${MOST_NUMBERS} are taken.`,
+        `For example ${option} 1-16, or ${option} 10,20,50,100.`,
+      );
+    }
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+  return eachOnce(option, numbers);
+}
+
+/** Several of the words that an option takes, each once, by commas. */
+export function choices<const Word extends string>(
+  option: string,
+  text: string | undefined,
+  words: readonly Word[],
+): Word[] | undefined {
+  if (text === undefined) return undefined;
+  const chosen = text.split(',').map((word) => choice(option, word.trim(), words)!);
+  return eachOnce(option, chosen);
+}
+
+function eachOnce<Value extends string | number>(option: string, values: Value[]): Value[] {
+  const twice = values.find((value, i) => values.indexOf(value) < i);
+  if (twice === undefined) return values;
+  throw new UsageError(`${option} has ${twice} twice.`, 'Name each once.');
+}
+
 /** A finite number, zero or greater. */
 export function nonNegative(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

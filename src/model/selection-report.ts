@@ -95,11 +95,13 @@ export function noCandidate(candidates: readonly Candidate[]): MixtureError {
     );
   const rest = candidates.length - reasons.length;
   const more = rest > 0 ? ` (${rest} more in details.candidates.)` : '';
-  const hints = new Set(candidates.map(({ error }) => error?.hint).filter(Boolean));
+  const hints = new Map(
+    candidates.map(({ error }) => [error?.code, error?.hint] as const).reverse(),
+  );
   return new MixtureError(
     'NO_CANDIDATE',
     `None of the ${candidates.length} candidates could be fitted. ${reasons.join(' ')}${more}`,
-    [...hints].join(' ') || 'Look for samples that are far out.',
+    [...hints.values()].filter(Boolean).join(' ') || 'Look for samples that are far out.',
     { candidates, reasons: candidates.map(({ error }) => error) },
     candidates[0]?.error,
   );

@@ -13,14 +13,8 @@ import { expectRefusal, rejection, threeClusters, useSide } from './side.ts';
 
 const { samples } = threeClusters();
 
-/** Ten equal samples beside ten that are 1e9 apart: regCovar is nothing there, and two components collapse. */
-const spike = {
-  data: Float64Array.from({ length: 40 }, (_, i) =>
-    i < 20 ? 0 : i % 2 === 0 ? 5e9 + 5e8 * i : ((i * 7) % 10) * 1e9,
-  ),
-  nSamples: 20,
-  nFeatures: 2,
-};
+/** Ten equal samples beside ten others: without regCovar one of two components has no spread at all. */
+const spike = Array.from({ length: 20 }, (_, i) => (i < 10 ? [0, 0] : [5 + i, ((i * 7) % 10) + 9]));
 
 /** How a selection runs: what it uploads, what it survives, how it is watched and stopped. */
 export function describeSelecting(backend: 'cpu' | 'webgpu'): void {
@@ -74,6 +68,7 @@ export function describeSelecting(backend: 'cpu' | 'webgpu'): void {
     test('a candidate that collapses, or has too few samples, is a row with its error', async () => {
       const selection = await selectComponents(spike, {
         nComponents: [1, 2, 21],
+        regCovar: 0,
         context: side.context,
       });
       const errors = selection.candidates.map(({ error }) => error?.code);
@@ -95,7 +90,7 @@ export function describeSelecting(backend: 'cpu' | 'webgpu'): void {
 
     test('where all candidates fail, the error has the reasons of each', async () => {
       const error = await expectRefusal(
-        selectComponents(spike, { nComponents: [2, 30], context: side.context }),
+        selectComponents(spike, { nComponents: [2, 30], regCovar: 0, context: side.context }),
         'NO_CANDIDATE',
         /None of the 2 candidates .*K = 2 full: .*collapsed.*K = 30 full: There are 20 samples/,
       );
