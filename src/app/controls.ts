@@ -21,6 +21,8 @@ const RUN_LABEL: Record<Phase, string> = {
   converged: 'Run again',
   exhausted: 'Run again',
   failed: 'Run again',
+  comparing: 'Run',
+  chosen: 'Run again',
 };
 
 /** The form and the buttons: reads what the user chose, and shows what may be pressed now. */
@@ -96,6 +98,11 @@ export class Controls {
   suggest({ nComponents, initParams }: Pick<FitSettings, 'nComponents' | 'initParams'>): void {
     this.#components.value = String(nComponents);
     this.#start.value = initParams;
+  }
+
+  /** The number of components that is shown, for the next fit. */
+  showComponents(nComponents: number): void {
+    this.#components.value = String(nComponents);
   }
 
   /** Offers the features as axes, where there are more than two to choose from. */

@@ -1,6 +1,6 @@
 import type { DigitSettings } from './digits-session.ts';
 import { element } from './elements.ts';
-import type { Phase } from './fit-session.ts';
+import type { FitPhase as Phase } from './fit-session.ts';
 
 /** What the controls of the fit ask for. */
 export interface DigitControlHandlers {

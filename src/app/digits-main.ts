@@ -12,7 +12,7 @@ import { DigitProgress } from './digits-progress.ts';
 import { DigitSession } from './digits-session.ts';
 import type { DigitStep } from './digits-session.ts';
 import { element, setText } from './elements.ts';
-import type { Phase } from './fit-session.ts';
+import type { FitPhase as Phase } from './fit-session.ts';
 import { openContext } from './open-context.ts';
 import type { OpenedContext } from './open-context.ts';
 import { ProblemPanel } from './problem-panel.ts';

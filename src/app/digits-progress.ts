@@ -1,7 +1,7 @@
 import { MOST_ITERATIONS } from './digits-session.ts';
 import type { DigitStep } from './digits-session.ts';
 import { element, setText } from './elements.ts';
-import type { Phase } from './fit-session.ts';
+import type { FitPhase as Phase } from './fit-session.ts';
 import { count, duration, median, plural } from './format.ts';
 import { LikelihoodChart } from './likelihood-chart.ts';
 

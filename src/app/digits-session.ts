@@ -1,7 +1,7 @@
 import { BernoulliMixture, createDataset } from '../index.ts';
 import type { Context, Dataset } from '../index.ts';
 import type { DigitData } from './digits-data.ts';
-import type { Phase } from './fit-session.ts';
+import type { FitPhase as Phase } from './fit-session.ts';
 import { Gate } from './gate.ts';
 import { LatestTask } from './latest-task.ts';
 

@@ -1,4 +1,4 @@
-import { createDataset, GaussianMixture } from '../index.ts';
+import { createDataset, GaussianMixture, selectComponentsSteps } from '../index.ts';
 import type {
   Context,
   CovarianceType,
@@ -6,7 +6,10 @@ import type {
   Diagnostics,
   FitStep,
   InitParams,
+  Selection,
+  SelectionStep,
 } from '../index.ts';
+import type { Comparison, FittedTrial } from './comparison.ts';
 import type { SourceData } from './data-sources.ts';
 import { Gate } from './gate.ts';
 import { LatestTask, Turns } from './latest-task.ts';
@@ -19,7 +22,10 @@ export interface FitSettings {
   seed: number;
 }
 
-export type Phase = 'loading' | 'running' | 'paused' | 'converged' | 'exhausted' | 'failed';
+export type FitPhase = 'loading' | 'running' | 'paused' | 'converged' | 'exhausted' | 'failed';
+
+/** `comparing`: mixtures of several sizes are fitted. `chosen`: one of them is shown. */
+export type Phase = FitPhase | 'comparing' | 'chosen';
 
 /** Where the session shows itself. */
 export interface SessionView {
@@ -31,6 +37,16 @@ export interface SessionView {
   onStep(step: FitStep<GaussianMixture>): Promise<void>;
   /** The fit has ended, and this is what it is worth. */
   onDiagnosis(diagnostics: Diagnostics): void;
+  /** A comparison begins anew: nothing is compared yet. */
+  onComparison(comparison: Comparison, settings: FitSettings): void;
+  /** An iteration of a mixture that will be compared. */
+  onTrialStep(step: FitStep<GaussianMixture>): void;
+  /** One more mixture is compared. */
+  onTrial(step: SelectionStep<GaussianMixture>): void;
+  /** All are. */
+  onCompared(selection: Selection<GaussianMixture>): void;
+  /** This one of the compared mixtures is to be shown. */
+  onChosen(trial: FittedTrial): Promise<void>;
   onPhase(phase: Phase): void;
   onError(error: unknown): void;
 }
@@ -38,6 +54,8 @@ export interface SessionView {
 /** Gain of the lower bound a sample under which a fit has converged: finer than the library's, as the eye sees it. */
 export const TOLERANCE = 1e-5;
 export const MOST_ITERATIONS = 500;
+/** Compared mixtures start where one start is about as good as another, not where a fit is slow and worth watching. */
+const COMPARED = { tol: TOLERANCE, maxIter: MOST_ITERATIONS, initParams: 'k-means++' } as const;
 /** Milliseconds an iteration is shown at least. */
 const PACE = 80;
 
@@ -57,6 +75,7 @@ export class FitSession {
   #settings: FitSettings;
   #loaded: { data: SourceData; dataset: Dataset } | undefined;
   #phase: Phase = 'loading';
+  #chosen: FittedTrial | undefined;
 
   /** @param playing whether a fit runs by itself or waits for `play` */
   constructor(context: Context, view: SessionView, settings: FitSettings, playing: boolean) {
@@ -86,6 +105,35 @@ export class FitSession {
     this.#gate.clear();
     this.#enter('loading');
     void this.#task.replace((signal) => this.#work(signal));
+  }
+
+  /** Fits mixtures of several sizes. What is shown stays until one of them is chosen. */
+  compare(comparison: Comparison): void {
+    this.#gate.clear();
+    this.#chosen = undefined;
+    this.#enter('comparing');
+    void this.#task.replace((signal) => this.#compare(comparison, signal));
+  }
+
+  /** Ends the comparison; what was chosen so far stays. */
+  cancelComparison(): void {
+    if (this.#phase !== 'comparing') return;
+    if (!this.#chosen) return this.configure(this.#settings);
+    void this.#task.replace(() => Promise.resolve(this.#enter('chosen')));
+  }
+
+  /** Shows one of the compared mixtures, while others may still be fitted; ends a fit that is under way. */
+  choose(trial: FittedTrial): void {
+    this.#chosen = trial;
+    this.#settings = { ...this.#settings, nComponents: trial.nComponents };
+    if (this.#phase === 'comparing') {
+      this.#turns.take(() => this.#showChosen(trial)).catch((error: unknown) => this.#fail(error));
+      return;
+    }
+    void this.#task.replace(async () => {
+      await this.#turns.take(() => this.#showChosen(trial));
+      this.#enter('chosen');
+    });
   }
 
   /** Back to the start, paused. */
@@ -141,6 +189,45 @@ export class FitSession {
       // before its first step the generator holds nothing, or has ended by itself
       if (this.mixture) await steps.return(this.mixture);
     }
+  }
+
+  async #compare(comparison: Comparison, signal: AbortSignal): Promise<void> {
+    const dataset = await this.#load(signal);
+    this.#view.onComparison(comparison, this.#settings);
+    const { from, to, nInit, criterion } = comparison;
+    const { covarianceType, seed } = this.#settings;
+    const steps = selectComponentsSteps(dataset, {
+      ...COMPARED,
+      nComponents: Array.from({ length: to - from + 1 }, (_, i) => from + i),
+      covarianceTypes: [covarianceType],
+      criterion,
+      nInit,
+      seed,
+      context: this.#context,
+      signal,
+      onIteration: (step) => this.#view.onTrialStep(step),
+    });
+    for (;;) {
+      // an abort between two steps comes out of the next one
+      const { done, value } = await steps.next();
+      if (done) {
+        this.#view.onCompared(value);
+        break;
+      }
+      this.#view.onTrial(value);
+    }
+    // the last one chosen is shown
+    await this.#turns.take(() => Promise.resolve());
+    this.#enter('chosen');
+  }
+
+  async #showChosen(trial: FittedTrial): Promise<void> {
+    if (trial !== this.#chosen) return;
+    const { mixture } = trial;
+    this.mixture = mixture;
+    await this.#view.onChosen(trial);
+    const diagnostics = await mixture.diagnose(this.#loaded!.dataset, { context: this.#context });
+    if (trial === this.#chosen) this.#view.onDiagnosis(diagnostics);
   }
 
   /** Pulls the start at once, then an iteration whenever the gate lets it pass; gives the end. */

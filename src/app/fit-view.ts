@@ -1,10 +1,20 @@
-import type { Context, Dataset, Diagnostics, FitStep, GaussianMixture } from '../index.ts';
+import type {
+  Context,
+  Dataset,
+  Diagnostics,
+  FitStep,
+  GaussianMixture,
+  Selection,
+  SelectionStep,
+} from '../index.ts';
 import type { Announcer } from './announcer.ts';
+import type { Comparison, FittedTrial } from './comparison.ts';
+import type { ComparisonView } from './comparison-view.ts';
 import { ComponentTable } from './component-table.ts';
 import type { Controls } from './controls.ts';
 import type { SourceData } from './data-sources.ts';
 import { element, setText } from './elements.ts';
-import type { Phase, SessionView } from './fit-session.ts';
+import type { FitSettings, Phase, SessionView } from './fit-session.ts';
 import { count } from './format.ts';
 import { LikelihoodChart } from './likelihood-chart.ts';
 import { marginals } from './marginal.ts';
@@ -19,6 +29,7 @@ export interface FitViewParts {
   context: Context;
   scatter: Scatter;
   controls: Controls;
+  comparison: ComparisonView;
   progress: Progress;
   problems: ProblemPanel;
   announcer: Announcer;
@@ -48,7 +59,7 @@ export class FitView implements SessionView {
   );
   readonly #darkMode = window.matchMedia('(prefers-color-scheme: dark)');
   #data: SourceData | undefined;
-  #step: FitStep<GaussianMixture> | undefined;
+  #mixture: GaussianMixture | undefined;
   #diagnostics: Diagnostics | undefined;
   #axes: Axes = { x: 0, y: 1 };
   #window: ViewWindow = { x: { low: 0, high: 1 }, y: { low: 0, high: 1 } };
@@ -58,6 +69,7 @@ export class FitView implements SessionView {
     new ResizeObserver(() => this.#draw()).observe(element('plot', HTMLElement));
     this.#darkMode.addEventListener('change', () => {
       this.#chart.restyle();
+      this.#parts.comparison.restyle();
       this.#draw();
       this.#showTable();
     });
@@ -65,8 +77,9 @@ export class FitView implements SessionView {
 
   onData(dataset: Dataset, data: SourceData): void {
     this.#data = data;
-    this.#step = undefined;
+    this.#mixture = undefined;
     this.#diagnostics = undefined;
+    this.#parts.comparison.clear();
     this.#parts.controls.listFeatures(data.featureNames);
     this.#parts.progress.showData(dataset.nSamples);
     this.#parts.scatter.setData(dataset, data);
@@ -85,7 +98,7 @@ export class FitView implements SessionView {
   }
 
   onStart(): void {
-    this.#step = undefined;
+    this.#mixture = undefined;
     this.#diagnostics = undefined;
     this.#chart.clear();
     this.#parts.progress.clear();
@@ -94,9 +107,42 @@ export class FitView implements SessionView {
 
   async onStep(step: FitStep<GaussianMixture>): Promise<void> {
     await this.#parts.scatter.label(step.mixture);
-    this.#step = step;
+    this.#mixture = step.mixture;
     this.#chart.push(step.iteration, step.lowerBound);
     this.#parts.progress.showStep(step);
+    this.#showMixture();
+  }
+
+  onComparison(comparison: Comparison, settings: FitSettings): void {
+    this.#parts.problems.hide();
+    this.#parts.comparison.start(comparison, settings);
+  }
+
+  onTrialStep(step: FitStep<GaussianMixture>): void {
+    this.#parts.comparison.showTrial(step);
+  }
+
+  onTrial({ candidate, done, total }: SelectionStep<GaussianMixture>): void {
+    this.#parts.progress.showCompared(done, total);
+    this.#parts.comparison.add(candidate);
+    this.#describe();
+  }
+
+  onCompared(selection: Selection<GaussianMixture>): void {
+    this.#parts.comparison.end(selection);
+  }
+
+  async onChosen({ mixture }: FittedTrial): Promise<void> {
+    await this.#parts.scatter.label(mixture);
+    this.#mixture = mixture;
+    this.#diagnostics = undefined;
+    this.#parts.controls.showComponents(mixture.nComponents);
+    this.#chart.show(mixture.lowerBounds);
+    this.#parts.progress.showChosen(mixture);
+    this.#showMixture();
+  }
+
+  #showMixture(): void {
     this.#draw();
     this.#showTable();
     this.#describe();
@@ -108,6 +154,7 @@ export class FitView implements SessionView {
   }
 
   onPhase(phase: Phase): void {
+    this.#parts.comparison.showPhase(phase);
     this.#parts.controls.showPhase(phase);
     this.#parts.progress.showPhase(phase);
     this.#describe();
@@ -128,7 +175,7 @@ export class FitView implements SessionView {
     if (!this.#data) return;
     const { x, y } = this.#axes;
     const dark = this.#darkMode.matches;
-    const mixture = this.#step?.mixture;
+    const mixture = this.#mixture;
     this.#parts.scatter.draw({ axes: this.#axes, window: this.#window, dark });
     this.#overlay.draw({
       window: this.#window,
@@ -141,7 +188,7 @@ export class FitView implements SessionView {
 
   #showTable(): void {
     const names = this.#data?.featureNames ?? [];
-    this.#table.show(this.#step?.mixture, this.#diagnostics, names, this.#darkMode.matches);
+    this.#table.show(this.#mixture, this.#diagnostics, names, this.#darkMode.matches);
   }
 
   /** The picture and the curve in words, and aloud now and then. */

@@ -34,6 +34,13 @@ export class LikelihoodChart {
     this.#show();
   }
 
+  /** The bounds of a whole fit, iterations 1, 2, ... */
+  show(lowerBounds: ArrayLike<number>): void {
+    this.#bounds = Array.from(lowerBounds);
+    this.#iterations = this.#bounds.map((_, t) => t + 1);
+    this.#show();
+  }
+
   /** Takes up the page's colours anew, after light turned to dark. */
   restyle(): void {
     this.#plot.destroy();

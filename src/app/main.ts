@@ -1,4 +1,5 @@
 import { Announcer } from './announcer.ts';
+import { ComparisonView } from './comparison-view.ts';
 import { Controls } from './controls.ts';
 import { CpuScatter } from './cpu-scatter.ts';
 import { builtIns, readFile } from './data-sources.ts';
@@ -44,10 +45,16 @@ function start(opened: OpenedContext): void {
     onReset: () => session.reset(),
     onAxes: (axes) => view.showAxes(axes),
   });
+  const comparison = new ComparisonView({
+    onCompare: (asked) => session.compare(asked),
+    onCancel: () => session.cancelComparison(),
+    onPick: (trial) => session.choose(trial),
+  });
   const view = new FitView({
     context,
     scatter,
     controls,
+    comparison,
     progress: new Progress(opened.adapter),
     problems,
     announcer: new Announcer(element('live', HTMLElement)),

@@ -18,6 +18,8 @@ export class Progress {
   #last: FitStep<GaussianMixture> | undefined;
   #nSamples = 0;
   #phase: Phase = 'loading';
+  /** "3 of 8" */
+  #compared = '';
   readonly #adapter: string;
 
   /** @param adapter what the fit runs on, for the headline */
@@ -43,14 +45,39 @@ export class Progress {
     setText(this.#bound, bound(step.lowerBound));
     setText(this.#change, gain(step.change));
     // the start is not an iteration: it may hold the compilation of the shaders
-    if (step.iteration > 0) this.#times = [...this.#times, step.milliseconds].slice(-RECENT);
+    if (step.iteration > 0 && step.milliseconds > 0)
+      this.#times = [...this.#times, step.milliseconds].slice(-RECENT);
     setText(this.#milliseconds, this.#time ?? '–');
     setText(this.#status, this.status);
     this.#showHeadline();
   }
 
+  showCompared(done: number, total: number): void {
+    this.#compared = `${done} of ${total}`;
+    setText(this.#status, this.status);
+    this.#showHeadline();
+  }
+
+  /** A mixture of a comparison, as after its last iteration. */
+  showChosen(mixture: GaussianMixture): void {
+    this.clear();
+    const { nIter, lowerBound, logLikelihood, logPrior, lowerBounds, converged } = mixture;
+    this.showStep({
+      restart: 0,
+      iteration: nIter,
+      lowerBound,
+      logLikelihood,
+      logPrior,
+      change: lowerBound - (lowerBounds.at(-2) ?? NaN),
+      milliseconds: 0,
+      converged,
+      mixture,
+    });
+  }
+
   showPhase(phase: Phase): void {
     this.#phase = phase;
+    if (phase !== 'comparing') this.#compared = '';
     setText(this.#status, this.status);
     this.#showHeadline();
   }
@@ -69,6 +96,10 @@ export class Progress {
         return `Converged after ${iterations}`;
       case 'exhausted':
         return `Stopped at ${count(MOST_ITERATIONS)} iterations, gain still above ${TOLERANCE}`;
+      case 'comparing':
+        return this.#compared === '' ? 'Comparing' : `Comparing, ${this.#compared} done`;
+      case 'chosen':
+        return `From the comparison, ${this.#last?.converged ? 'converged' : 'stopped'} after ${iterations}`;
       case 'failed':
         return 'Stopped by an error';
     }

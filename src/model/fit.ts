@@ -1,6 +1,7 @@
 import type { SamplesInput } from '../data/sample-forms.ts';
 import { createDataset, Dataset } from '../em/dataset.ts';
 import { infoFor, openSeam } from '../em/make-seam.ts';
+import { pacer } from '../em/pause.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import { createContext, type Context } from '../gpu/context.ts';
@@ -37,13 +38,15 @@ interface Extras {
   readonly parametersInit?: Readonly<Record<string, NumberArray>> | undefined;
 }
 
-/** Takes all steps of a fit. */
+/** Takes all steps of a fit; between short ones a page has its turn now and then. */
 export async function runToEnd<M extends FittedMixture>(
   steps: AsyncGenerator<FitStep<M>, M, void>,
 ): Promise<M> {
+  const pause = pacer();
   for (;;) {
     const { done, value } = await steps.next();
     if (done) return value;
+    await pause();
   }
 }
 

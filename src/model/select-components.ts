@@ -1,5 +1,6 @@
 import type { SamplesInput } from '../data/sample-forms.ts';
 import type { Dataset } from '../em/dataset.ts';
+import { pacer } from '../em/pause.ts';
 import { MixtureError, type ErrorCode } from '../errors.ts';
 import { measureCriteria } from './criteria.ts';
 import { openDataset } from './fit.ts';
@@ -88,6 +89,7 @@ async function* select(
     const { dataset } = await openDataset(samples, scope, plan.family, owned);
     const candidates: Candidate[] = [];
     let best: FittedCandidate | undefined;
+    const pause = pacer(signal);
     for (const kind of kinds) {
       signal?.throwIfAborted();
       const candidate = await fitCandidate(plan, dataset, kind, signal);
@@ -96,6 +98,7 @@ async function* select(
       const step = { done: candidates.length, total: kinds.length, candidate, best };
       (options.onProgress as ((step: SelectionStep) => void) | undefined)?.(step);
       yield step;
+      await pause();
     }
     if (!best) throw noCandidate(candidates);
     const most = dataset.relativeWeights?.filter((weight) => weight > 0).length ?? dataset.nSamples;
