@@ -1,6 +1,6 @@
 import type { FitStep, GaussianMixture, Selection } from '../index.ts';
 import { CandidateTable } from './candidate-table.ts';
-import { bestTrial, CRITERIA, criterionText, isAtTheEnd } from './comparison.ts';
+import { bestTrial, CRITERIA, criterionText, edgeOf } from './comparison.ts';
 import type { Comparison, Criterion, FittedTrial, Trial } from './comparison.ts';
 import { CriterionChart } from './criterion-chart.ts';
 import { element, setText } from './elements.ts';
@@ -170,13 +170,14 @@ export class ComparisonView {
     const { from, to, criterion } = this.#comparison;
     const best = bestTrial(this.#trials, criterion);
     const total = to - from + 1;
+    const edge = best && this.#trials.length === total ? edgeOf(best, this.#comparison) : undefined;
     const sentences = [
       best
         ? `${plural(best.nComponents, 'component')} ${best.nComponents === 1 ? 'has' : 'have'} the lowest ${criterion.toUpperCase()}, ${criterionText(best[criterion])} (${this.#model}).`
         : '',
       this.#trials.length < total ? `Stopped after ${this.#trials.length} of ${total}.` : '',
-      best && this.#trials.length === total && isAtTheEnd(best, this.#comparison)
-        ? 'That is the largest number that was tried: more may be better.'
+      edge
+        ? `That is the ${edge} number that was tried: ${edge === 'largest' ? 'more' : 'fewer'} may be better.`
         : '',
       ...this.#remarks,
     ];

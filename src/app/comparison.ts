@@ -30,9 +30,13 @@ export function fittedTrials(trials: readonly Trial[]): FittedTrial[] {
   return trials.flatMap((trial) => (trial.error === undefined ? [trial] : []));
 }
 
-/** Whether a larger mixture might have been better still. */
-export function isAtTheEnd(best: FittedTrial, { to }: Comparison): boolean {
-  return best.nComponents === to && to > 1;
+/** Which way mixtures that were not tried may be better still; undefined where the best has a neighbour on both sides. */
+export function edgeOf(
+  { nComponents }: FittedTrial,
+  { from, to }: Comparison,
+): 'smallest' | 'largest' | undefined {
+  if (nComponents === to) return 'largest';
+  return nComponents === from && from > 1 ? 'smallest' : undefined;
 }
 
 const oneDecimal = new Intl.NumberFormat('en-US', {
