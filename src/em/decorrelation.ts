@@ -92,8 +92,12 @@ export function decorrelateDensity(density: GaussianDensity, c: Float64Array): G
   return { ...density, means, whitening };
 }
 
-/** Statistics of u as those of z = C u: first moments and origins C v, second moments C S C'. */
-export function recorrelateStatistics(statistics: Statistics, c: Float64Array): Statistics {
+/** Statistics of u as those of z = C u: first moments and origins C v, second moments C S C'. Without C, as they are. */
+export function recorrelateStatistics(
+  statistics: Statistics,
+  c: Float64Array | undefined,
+): Statistics {
+  if (!c) return statistics;
   const { nComponents, sums } = statistics;
   const nFeatures = statistics.origin.length / nComponents;
   const length = nFeatures + packedLength(nFeatures);

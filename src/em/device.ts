@@ -131,7 +131,7 @@ export class Device implements Seam {
     }
     return results.map(({ logLikelihood, statistics }, i) => ({
       logLikelihood,
-      statistics: recorrelate(statistics, parts[i].decorrelation),
+      statistics: recorrelateStatistics(statistics, parts[i].decorrelation),
     }));
   }
 
@@ -330,8 +330,4 @@ function sumGroups(values: Float32Array, groups: number): Float64Array {
     for (let i = 0; i < length; i++) sums[i] += values[group * length + i];
   }
   return sums;
-}
-
-function recorrelate(statistics: Statistics, c: Float64Array | undefined): Statistics {
-  return c ? recorrelateStatistics(statistics, c) : statistics;
 }
