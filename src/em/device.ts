@@ -1,5 +1,4 @@
 import type { Family, Parameters } from '../families/family.ts';
-import type { Statistics } from '../families/statistics.ts';
 import { BufferUsage } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Work } from '../gpu/work-queue.ts';
