@@ -11,7 +11,14 @@ import {
 import type { Columns } from './columns.ts';
 import { readSettings, type FeatureSettings } from './exponential-family.ts';
 import type { Family, PriorProblem } from './family.ts';
-import { isEmpty, observedMass, weightsFromMass } from './statistics.ts';
+import {
+  isEmpty,
+  massTimes,
+  observedMass,
+  weightsFromMass,
+  zeroStatistics,
+  type Statistics,
+} from './statistics.ts';
 
 export type { BernoulliDensity, BernoulliParameters };
 
@@ -101,6 +108,33 @@ const family: BernoulliFamily = {
     }
   },
 
+  recentre: aboutModes,
+  expectedStatistics({ nComponents, nFeatures, modes }, { weights, probabilities }, mass) {
+    const statistics = zeroStatistics(nComponents, 2 * nFeatures, modes);
+    probabilities.forEach((p, i) => {
+      const k = Math.floor(i / nFeatures);
+      const ones = i + k * nFeatures;
+      statistics.componentMass[k] = mass * weights[k];
+      statistics.sums[ones] = mass * weights[k] * p;
+      if (modes[i] === 1) statistics.sums[ones + nFeatures] = mass * weights[k] * (1 - p);
+    });
+    return statistics;
+  },
+  expectedLogDensity(density, statistics) {
+    const { logConstants, logProbabilities, logComplements, nFeatures } = density;
+    const { componentMass, sums, origin: modes } = statistics;
+    let total = 0;
+    componentMass.forEach((mass, k) => (total += massTimes(mass, logConstants[k])));
+    modes.forEach((mode, i) => {
+      const k = Math.floor(i / nFeatures);
+      const ones = sums[i + k * nFeatures];
+      const seen = observedMass(statistics, k, i % nFeatures, nFeatures);
+      const zeros = mode === 1 ? sums[i + (k + 1) * nFeatures] : Math.max(0, seen - ones);
+      total += massTimes(ones, logProbabilities[i]) + massTimes(zeros, logComplements[i]);
+    });
+    return total;
+  },
+
   mStep(statistics, previous, { prior }) {
     const { nComponents, componentMass, sums, origin: modes } = statistics;
     const nFeatures = modes.length / nComponents;
@@ -145,6 +179,24 @@ const family: BernoulliFamily = {
   columns,
   device: bernoulliTwin,
 };
+
+/**
+ * The sums about other modes: zeros are counted where a mode becomes 1 (there they are half of the entries or nearly, so that the
+ * difference keeps its digits), and no longer where it becomes 0.
+ */
+function aboutModes(statistics: Statistics, modes: Float64Array): Statistics {
+  const { nComponents, origin } = statistics;
+  const nFeatures = modes.length / nComponents;
+  const sums = statistics.sums.slice();
+  modes.forEach((mode, i) => {
+    if (mode === origin[i]) return;
+    const k = Math.floor(i / nFeatures);
+    const ones = i + k * nFeatures;
+    const seen = observedMass(statistics, k, i % nFeatures, nFeatures);
+    sums[ones + nFeatures] = mode === 1 ? Math.max(0, seen - sums[ones]) : 0;
+  });
+  return { ...statistics, sums, origin: modes };
+}
 
 /**
  * Bernoulli: binary columns (0, 1, NaN or masked for missing), for `Mixture.fit(samples, { family: bernoulli() })` and

@@ -11,7 +11,7 @@ import { categoricalTwin } from './categorical-device.ts';
 import { dirichletMode, logDirichletPrior, readConcentration } from './dirichlet-prior.ts';
 import { readSettings, type FeatureSettings } from './exponential-family.ts';
 import type { Density, Family, Parameters, Support } from './family.ts';
-import { isEmpty, weightsFromMass } from './statistics.ts';
+import { isEmpty, massTimes, weightsFromMass } from './statistics.ts';
 
 export interface CategoricalParameters extends Parameters {
   /**
@@ -139,6 +139,19 @@ function makeCategorical(settings: CategoricalSettings): CategoricalFamily {
         const category = sample[d];
         if (category === category) sums[at + category] += weight;
       }
+    },
+
+    expectedStatistics({ nComponents, nFeatures }, { weights, probabilities }, mass) {
+      const componentMass = weights.map((weight) => mass * weight);
+      const length = nFeatures * most;
+      const sums = probabilities.map((p, i) => componentMass[Math.floor(i / length)] * p);
+      return { nComponents, componentMass, sums, origin: NO_ORIGIN };
+    },
+    expectedLogDensity({ logConstants, logProbabilities }, { componentMass, sums }) {
+      let total = 0;
+      componentMass.forEach((mass, k) => (total += massTimes(mass, logConstants[k])));
+      sums.forEach((count, i) => (total += massTimes(count, logProbabilities[i])));
+      return total;
     },
 
     mStep({ nComponents, componentMass, sums }, previous, { prior }) {

@@ -1,4 +1,5 @@
-import type { Density } from './family.ts';
+import type { Density, Parameters } from './family.ts';
+import { massTimes, type Statistics } from './statistics.ts';
 
 /**
  * D independent features, each of exponential-family form, and K components of them:
@@ -55,6 +56,35 @@ export function densityFunctions(sufficientStatistics: SufficientStatistics, nSt
         sufficientStatistics(x, t, 0);
         for (let s = 0; s < nStatistics; s++) sums[i + s] += weight * t[s];
       }
+    },
+    expectedStatistics(
+      { nComponents, nFeatures, means }: ExponentialDensity,
+      { weights }: Parameters,
+      mass: number,
+    ): Statistics {
+      const componentMass = weights.map((weight) => mass * weight);
+      const length = nFeatures * nStatistics;
+      return {
+        nComponents,
+        componentMass,
+        sums: means.map((mean, i) => massTimes(componentMass[Math.floor(i / length)], mean)),
+        origin: new Float64Array(0),
+      };
+    },
+    expectedLogDensity(density: ExponentialDensity, statistics: Statistics): number {
+      const { nComponents, nFeatures, natural, logPartitions } = density;
+      const { componentMass, observed, sums } = statistics;
+      let total = 0;
+      for (let k = 0; k < nComponents; k++) {
+        total += massTimes(componentMass[k], density.logConstants[k]);
+        for (let d = 0, i = k * nFeatures; d < nFeatures; d++, i++) {
+          if (observed) total += (componentMass[k] - observed[i]) * logPartitions[i];
+        }
+      }
+      natural.forEach((eta, i) => {
+        if (sums[i] !== 0) total += eta * sums[i];
+      });
+      return total;
     },
   };
 }

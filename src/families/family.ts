@@ -146,6 +146,27 @@ export interface Family<P extends Parameters = Parameters, D extends Density = D
   ): void;
 
   /**
+   * The statistics about another origin: what adding, replacing and interpolating those of different E-steps needs. Left out
+   * where sums have no origin.
+   */
+  recentre?(statistics: Statistics, origin: Float64Array): Statistics;
+  /**
+   * Statistics in the family's coordinates as ones in the user's units (`back`), and the other way: datasets differ in their
+   * standardisation. Left out where the two are the same for all datasets.
+   */
+  rescale?(statistics: Statistics, standardisation: Standardisation, back: boolean): Statistics;
+  /**
+   * The statistics of samples, `mass` of them together, that are just as the parameters say: what an M-step by maximum likelihood
+   * gives the parameters back from. What stepwise EM and streams begin with.
+   */
+  expectedStatistics(density: D, parameters: P, mass: number): Statistics;
+  /**
+   * sum_n s_n sum_k gamma_nk (ln(pi_k p(x_n | theta_k)) - ln h(x_n)) of the samples and responsibilities that the statistics come
+   * from, under any parameters' density: linear in the statistics.
+   */
+  expectedLogDensity(density: D, statistics: Statistics): number;
+
+  /**
    * The closed form: arrays that maximise the expected complete log-likelihood, plus ln prior where there is one; `weights` by
    * maximum likelihood. What no observed entry speaks of stays as in `previous` (under a prior: goes to its mode).
    * @throws MixtureError NO_MODE where the prior leaves no maximum inside the parameter space

@@ -7,7 +7,8 @@ import { diagonalLogPrior, pooledVariances, type Pool } from './gaussian-diagona
 import { newMeans } from './gaussian-means.ts';
 import { readGaussianPrior } from './gaussian-prior.ts';
 import { logConstants } from './log-constants.ts';
-import { weightsFromMass } from './statistics.ts';
+import { diagonalMoments } from './gaussian-moments.ts';
+import { massTimes, weightsFromMass, zeroStatistics } from './statistics.ts';
 
 /**
  * A Gaussian family with independent features. The four differ in which variances are one (`Pool`) and in nothing else.
@@ -75,6 +76,34 @@ export function diagonalFamily(name: string, pool: Pool): GaussianFamily {
         sums[at + d] += weighted;
         sums[at + nFeatures + d] += weighted * difference;
       }
+    },
+
+    ...diagonalMoments,
+    expectedStatistics({ nComponents, nFeatures }, { weights, means, covariances }, mass) {
+      const statistics = zeroStatistics(nComponents, 2 * nFeatures, means);
+      for (let k = 0; k < nComponents; k++) {
+        statistics.componentMass[k] = mass * weights[k];
+        for (let d = 0; d < nFeatures; d++) {
+          const variance = covariances[(k * nFeatures + d) % covariances.length];
+          statistics.sums[(2 * k + 1) * nFeatures + d] = mass * weights[k] * variance;
+        }
+      }
+      return statistics;
+    },
+    expectedLogDensity(density, statistics) {
+      const { nComponents, nFeatures, means, whitening, whiteningStride, featureConstants } = density;
+      const { componentMass, observed, sums } = diagonalMoments.recentre(statistics, means);
+      let total = 0;
+      for (let k = 0; k < nComponents; k++) {
+        total += massTimes(componentMass[k], density.logConstants[k]);
+        for (let d = 0; d < nFeatures; d++) {
+          const i = k * whiteningStride + d;
+          const unseen = observed ? componentMass[k] - observed[k * nFeatures + d] : 0;
+          total -= 0.5 * whitening[i] * whitening[i] * sums[(2 * k + 1) * nFeatures + d];
+          total -= unseen * featureConstants![i];
+        }
+      }
+      return total;
     },
 
     mStep(statistics, previous, options) {

@@ -8,7 +8,8 @@ import { newMeans } from './gaussian-means.ts';
 import { gaussianPrior, readGaussianPrior, standardScale } from './gaussian-prior.ts';
 import { triangularLogPrior } from './gaussian-full-prior.ts';
 import { addRidge, addScatter, checkMode, wholeMasses } from './gaussian-scatter.ts';
-import { isEmpty, MASS_FLOOR, weightsFromMass } from './statistics.ts';
+import { triangularMoments } from './gaussian-moments.ts';
+import { isEmpty, MASS_FLOOR, massTimes, weightsFromMass, zeroStatistics } from './statistics.ts';
 import type { Standardisation } from '../data/standardisation.ts';
 
 /**
@@ -108,6 +109,44 @@ export const gaussianFull: GaussianFamily = {
       for (let j = 0; j <= i; j++) sums[second++] += weighted * residual[j];
       if (!seen) sums[second - 1] += weight;
     }
+  },
+
+  ...triangularMoments,
+  expectedStatistics({ nComponents, nFeatures }, { weights, means, covariances }, mass) {
+    const length = nFeatures + packedLength(nFeatures);
+    const statistics = zeroStatistics(nComponents, length, means);
+    for (let k = 0; k < nComponents; k++) {
+      const matrix = (k * nFeatures * nFeatures) % covariances.length;
+      let second = k * length + nFeatures;
+      statistics.componentMass[k] = mass * weights[k];
+      for (let i = 0; i < nFeatures; i++) {
+        for (let j = 0; j <= i; j++) {
+          statistics.sums[second++] = mass * weights[k] * covariances[matrix + i * nFeatures + j];
+        }
+      }
+    }
+    return statistics;
+  },
+  /** -|W (x - m)|^2 / 2 summed over samples is -tr(W S W') / 2. */
+  expectedLogDensity(density, statistics) {
+    const { nComponents, nFeatures, means, whitening, whiteningStride } = density;
+    const { componentMass, sums } = triangularMoments.recentre(statistics, means);
+    let total = 0;
+    for (let k = 0; k < nComponents; k++) {
+      total += massTimes(componentMass[k], density.logConstants[k]);
+      const second = (k * sums.length) / nComponents + nFeatures;
+      for (let row = 0; row < nFeatures; row++) {
+        const at = k * whiteningStride + packedLength(row);
+        for (let i = 0; i <= row; i++) {
+          let sum = whitening[at + i] * sums[second + packedLength(i) + i];
+          for (let j = 0; j < i; j++) {
+            sum += 2 * whitening[at + j] * sums[second + packedLength(i) + j];
+          }
+          total -= 0.5 * whitening[at + i] * sum;
+        }
+      }
+    }
+    return total;
   },
 
   mStep(given, previous, options) {

@@ -7,7 +7,6 @@ import {
   parametersOf,
   readBlock,
   resolveBlock,
-  rowsPart,
   setRows,
   standardisationOf,
   type Block,
@@ -22,6 +21,7 @@ import {
   type IndependentPrior,
 } from './independent-prior.ts';
 import { blocksFromSettings, settingsOf } from './independent-settings.ts';
+import { blockStatistics, independentStatistics } from './independent-statistics.ts';
 import { supportOf, type ColumnSupport } from './independent-support.ts';
 import { leastSamples } from './least-samples.ts';
 import { weightsFromMass } from './statistics.ts';
@@ -165,18 +165,13 @@ function makeIndependent(blocks: readonly Block[], resolved = false): Independen
       }
     },
 
-    mStep({ nComponents, componentMass, sums, origin, observed }, previous, options) {
+    ...independentStatistics(blocks),
+    mStep(statistics, previous, options) {
       const priors = options.prior as IndependentPrior | undefined;
       const parts = blocks.map((block, b) => {
-        const { family, first, width, firstSum, nSums } = block;
+        const { family, first } = block;
         const standardisation = standardisationOf(block);
-        const own = {
-          nComponents,
-          componentMass,
-          sums: rowsPart(sums, length, firstSum, nSums),
-          origin: rowsPart(origin, nFeatures, first, width),
-          observed: observed && rowsPart(observed, nFeatures, first, width),
-        };
+        const own = blockStatistics(block, statistics);
         // given in the user's units: see `coordinates`
         const regCovar = standardisation.scales.map(
           (scale, d) => options.regCovar[first + d] / scale / scale,
@@ -189,7 +184,7 @@ function makeIndependent(blocks: readonly Block[], resolved = false): Independen
           }),
         );
       });
-      return joinParameters(weightsFromMass(componentMass), blocks, parts);
+      return joinParameters(weightsFromMass(statistics.componentMass), blocks, parts);
     },
     readPrior: (prior, problem) => readIndependentPrior(blocks, prior, problem),
     logPrior: (parameters, prior) =>

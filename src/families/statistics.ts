@@ -1,4 +1,5 @@
 import type { Standardisation } from '../data/standardisation.ts';
+import type { Family } from './family.ts';
 
 /**
  * Responsibility-weighted sufficient statistics of K components: a monoid (zero, add), so that chunks, workgroups and
@@ -72,14 +73,43 @@ export function scaleStatistics(statistics: Statistics, factor: number): Statist
 
 /** The statistics of two sets of samples together; both must be about the same origin. */
 export function addStatistics(a: Statistics, b: Statistics): Statistics {
+  const length = a.observed?.length ?? b.observed?.length ?? 0;
+  const other = observedMasses(b, length);
   return {
     nComponents: a.nComponents,
     componentMass: a.componentMass.map((mass, k) => mass + b.componentMass[k]),
     sums: a.sums.map((sum, i) => sum + b.sums[i]),
     origin: a.origin,
-    observed: a.observed?.map((mass, i) => mass + b.observed![i]),
+    observed: length > 0 ? observedMasses(a, length).map((mass, i) => mass + other[i]) : undefined,
   };
 }
+
+/** `observed`, or the components' masses where no entry is missing: K x D. */
+function observedMasses({ observed, componentMass }: Statistics, length: number): Float64Array {
+  const nFeatures = length / componentMass.length;
+  return observed ?? Float64Array.from({ length }, (_, i) => componentMass[Math.floor(i / nFeatures)]);
+}
+
+/**
+ * The sum of statistics of different E-steps, each weighted, about the origin of the last.
+ * @param parts pairs of statistics and a factor > 0 for every sample's weight
+ */
+export function sumAbout(
+  { recentre }: Pick<Family, 'recentre'>,
+  ...parts: readonly (readonly [Statistics, number])[]
+): Statistics {
+  const { origin } = parts.at(-1)![0];
+  return parts
+    .map(([part, factor]) => {
+      const moved = recentre && part.origin !== origin ? recentre(part, origin) : part;
+      return scaleStatistics(moved, factor);
+    })
+    .reduce(addStatistics);
+}
+
+/** A mass times a log-density: a mass of 0 has none, however impossible. */
+export const massTimes = (mass: number, logDensity: number): number =>
+  mass === 0 ? 0 : mass * logDensity;
 
 /** Ten float64 epsilons, added to each mass before dividing (scikit-learn's guard): an empty component divides by no zero. */
 export const MASS_FLOOR = 10 * Number.EPSILON;

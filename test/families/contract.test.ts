@@ -3,6 +3,7 @@ import { createContext, type Context } from '../../src/index.ts';
 import { CASES } from './contract-cases.ts';
 import { describeFits } from './contract-fits.ts';
 import { describeFamily } from './contract.ts';
+import { describeStatistics } from './contract-statistics.ts';
 
 let context: Context;
 beforeAll(async () => {
@@ -12,5 +13,6 @@ afterAll(() => context.dispose());
 
 for (const one of CASES) {
   describeFamily(one);
+  describeStatistics(one);
   describeFits(one, { backend: 'cpu', contextOf: () => context, rounding: 1e-10 });
 }
