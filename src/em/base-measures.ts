@@ -1,5 +1,6 @@
 import type { Family } from '../families/family.ts';
 import type { Dataset } from './dataset.ts';
+import type { SampleRange } from './seam.ts';
 
 /** ln h(x_n), the part of the log-density that no parameter changes: found once, in float64, the same for both sides. */
 export class BaseMeasures {
@@ -20,18 +21,21 @@ export class BaseMeasures {
     return this.#values[sample];
   }
 
-  /** sum_n s_n ln h(x_n), s_n scaled to sum N. */
-  total(): number {
-    if (this.#total !== undefined) return this.#total;
-    const { nSamples, relativeWeights } = this.#dataset;
+  /** sum_n s_n ln h(x_n), s_n scaled to sum N over all samples. */
+  total(range?: SampleRange): number {
+    if (range) return this.#sum(range);
+    this.#total ??= this.#sum({ firstSample: 0, nSamples: this.#dataset.nSamples });
+    return this.#total;
+  }
+
+  #sum({ firstSample, nSamples }: SampleRange): number {
+    const { relativeWeights } = this.#dataset;
     let total = 0;
-    if (this.#family.logBaseMeasure) {
-      for (let n = 0; n < nSamples; n++) {
-        const weight = relativeWeights ? relativeWeights[n] : 1;
-        if (weight > 0) total += weight * this.of(n);
-      }
+    if (!this.#family.logBaseMeasure) return total;
+    for (let n = firstSample; n < firstSample + nSamples; n++) {
+      const weight = relativeWeights ? relativeWeights[n] : 1;
+      if (weight > 0) total += weight * this.of(n);
     }
-    this.#total = total;
     return total;
   }
 

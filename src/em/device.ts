@@ -56,6 +56,8 @@ export class Device implements Seam {
     return this.#dataset.prepare(planeRequest(this.#works.twin), signal);
   }
 
+  readonly rangeUnit = TILE_SAMPLES;
+
   async eStep(
     parameters: Parameters,
     signal?: AbortSignal,

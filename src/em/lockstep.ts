@@ -27,7 +27,12 @@ export class Lockstep {
     this.#seam = seam;
     this.seam = {
       unitRoundoff: seam.unitRoundoff,
-      eStep: async (parameters, signal, how) => (await this.#request([parameters], signal, how))[0],
+      rangeUnit: seam.rangeUnit,
+      // (runs come to different batches at the same time: those are served one by one)
+      eStep: async (parameters, signal, how, range) =>
+        range
+          ? this.#exclusive(() => seam.eStep(parameters, signal, how, range))
+          : (await this.#request([parameters], signal, how))[0],
       eSteps: (list, signal, how) => this.#request(list, signal, how),
       measure: (...given) => this.#exclusive(() => seam.measure(...given)),
       scoreSamples: (...given) => this.#exclusive(() => seam.scoreSamples(...given)),

@@ -73,61 +73,118 @@ export class Collapse extends Error {
  * @throws Collapse, or the signal's reason
  */
 export async function* iterate(run: Run, start: Parameters): AsyncGenerator<Iteration, void> {
-  const { dataset, family, seam, mStepOptions, how, maxIter, signal } = run;
+  checkStartDensity(run, start);
   let parameters = start;
-  collapsing(0, undefined, undefined, () =>
-    family.density(start, dataset.standardisationFor(family)),
-  );
   let previous = run.previousLowerBound;
-  for (let iteration = 1; iteration <= maxIter; iteration++) {
-    const started = performance.now();
-    const { logLikelihood, statistics } = await seam.eStep(parameters, signal, how);
-    const total = logLikelihood * mStepOptions.massScale;
-    const standardisation = dataset.standardisationFor(family);
-    const prior = mStepOptions.mixturePrior;
-    const logPrior = prior
-      ? logPriorOf(family, family.restore(parameters, standardisation), prior)
-      : 0;
-    if (!Number.isFinite(logLikelihood)) {
-      const scores = await seam.scoreSamples(parameters, signal);
-      const sample = scores.findIndex((score) => !Number.isFinite(score));
-      throw new MixtureError(
-        'INVALID_OPTION',
-        `In iteration ${iteration} sample ${sample} is impossible under every component, or so far out that its density is 0 even in log space.`,
-        'Start closer to the data (other means, wider covariances, no rate or probability of exactly 0), or scale the columns.',
-        { iteration, restart: run.restart, sample },
-      );
-    }
-    const next = collapsing(iteration, statistics, parameters, () => {
-      const maximised = mStep(family, statistics, parameters, mStepOptions);
-      family.density(maximised, standardisation);
-      return maximised;
-    });
-    const lowerBound =
-      family.evidenceBound?.({
-        logLikelihood: total,
-        statistics: scaleStatistics(statistics, mStepOptions.massScale),
-        before: parameters,
-        after: next,
-        standardisation,
-      }) ?? (total + logPrior) / dataset.totalWeight;
-    // (a start that the prior forbids has a bound of -Infinity, as has no bound at all)
-    const change = previous === -Infinity ? Infinity : lowerBound - previous;
-    const converged = Math.abs(change) < leastChange(run, lowerBound);
-    parameters = next;
-    previous = lowerBound;
-    yield {
-      iteration,
-      lowerBound,
-      logLikelihood: total,
-      logPrior,
-      change,
-      converged,
-      milliseconds: performance.now() - started,
-      parameters,
-    };
-    if (converged) return;
+  for (let iteration = 1; iteration <= run.maxIter; iteration++) {
+    const done = await iterateOnce(run, iteration, parameters, previous);
+    parameters = done.parameters;
+    previous = done.lowerBound;
+    yield done;
+    if (done.converged) return;
   }
+}
+
+/** An E-step over all samples and an M-step. @param previous the bound before, which the change is from */
+export async function iterateOnce(
+  run: Run,
+  iteration: number,
+  parameters: Parameters,
+  previous: number,
+): Promise<Iteration> {
+  const started = performance.now();
+  const { logLikelihood, statistics } = await run.seam.eStep(parameters, run.signal, run.how);
+  await refuseImpossible(run, iteration, parameters, logLikelihood);
+  const next = maximise(run, iteration, statistics, parameters);
+  const pass = { logLikelihood, statistics, at: parameters, next, previous, started };
+  return report(run, iteration, pass);
+}
+
+/** What one iteration came to. */
+export interface Pass {
+  /** Of all samples, weights scaled to sum N, under the parameters `at` (or less: a bound of it). */
+  readonly logLikelihood: number;
+  /** Of the same E-step, where there was one over all samples. */
+  readonly statistics?: Statistics;
+  readonly at: Parameters;
+  readonly next: Parameters;
+  readonly previous: number;
+  readonly started: number;
+}
+
+/** An iteration as its run reports it. */
+export function report(
+  run: Run,
+  iteration: number,
+  { logLikelihood, statistics, at, next, previous, started }: Pass,
+): Iteration {
+  const { mStepOptions, family, dataset } = run;
+  const { massScale, mixturePrior } = mStepOptions;
+  const standardisation = dataset.standardisationFor(family);
+  const total = logLikelihood * massScale;
+  const logPrior = mixturePrior
+    ? logPriorOf(family, family.restore(at, standardisation), mixturePrior)
+    : 0;
+  const evidence =
+    statistics &&
+    family.evidenceBound?.({
+      logLikelihood: total,
+      statistics: scaleStatistics(statistics, massScale),
+      before: at,
+      after: next,
+      standardisation,
+    });
+  const lowerBound = evidence ?? (total + logPrior) / dataset.totalWeight;
+  // (a start that the prior forbids has a bound of -Infinity, as has no bound at all)
+  const change = previous === -Infinity ? Infinity : lowerBound - previous;
+  return {
+    iteration,
+    lowerBound,
+    logLikelihood: total,
+    logPrior,
+    change,
+    converged: Math.abs(change) < leastChange(run, lowerBound),
+    milliseconds: performance.now() - started,
+    parameters: next,
+  };
+}
+
+/** @throws Collapse where a component of the start has no density */
+export function checkStartDensity({ family, dataset }: Run, start: Parameters): void {
+  const standardisation = dataset.standardisationFor(family);
+  collapsing(0, undefined, undefined, () => family.density(start, standardisation));
+}
+
+/** The M-step, its parameters checked to have a density. @throws Collapse */
+export function maximise(
+  { family, dataset, mStepOptions }: Run,
+  iteration: number,
+  statistics: Statistics,
+  parameters: Parameters,
+): Parameters {
+  return collapsing(iteration, statistics, parameters, () => {
+    const maximised = mStep(family, statistics, parameters, mStepOptions);
+    family.density(maximised, dataset.standardisationFor(family));
+    return maximised;
+  });
+}
+
+/** @throws MixtureError INVALID_OPTION where the log-likelihood is not finite, naming a sample */
+export async function refuseImpossible(
+  { seam, restart, signal }: Run,
+  iteration: number,
+  parameters: Parameters,
+  logLikelihood: number,
+): Promise<void> {
+  if (Number.isFinite(logLikelihood)) return;
+  const scores = await seam.scoreSamples(parameters, signal);
+  const sample = scores.findIndex((score) => !Number.isFinite(score));
+  throw new MixtureError(
+    'INVALID_OPTION',
+    `In iteration ${iteration} sample ${sample} is impossible under every component, or so far out that its density is 0 even in log space.`,
+    'Start closer to the data (other means, wider covariances, no rate or probability of exactly 0), or scale the columns.',
+    { iteration, restart, sample },
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { readRow, type Samples } from '../data/samples.ts';
 import { pacer } from './pause.ts';
+import type { SampleRange } from './seam.ts';
 
 /** Samples that have the same entries missing. */
 export interface Pattern {
@@ -55,4 +56,31 @@ export function nextRange(
     if (to > from) cut.push({ ...pattern, samples: pattern.samples.slice(from, to) });
   });
   return cut;
+}
+
+/** The patterns cut to a range of samples; those without any there are left out. */
+export function patternsWithin(
+  patterns: readonly Pattern[],
+  { firstSample, nSamples }: SampleRange,
+): Pattern[] {
+  return patterns
+    .map((pattern) => ({
+      ...pattern,
+      samples: pattern.samples.slice(
+        firstNotBelow(pattern.samples, firstSample),
+        firstNotBelow(pattern.samples, firstSample + nSamples),
+      ),
+    }))
+    .filter(({ samples }) => samples.length > 0);
+}
+
+/** Index of the first of ascending numbers that is not below a limit. */
+function firstNotBelow(ascending: readonly number[], limit: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle] < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

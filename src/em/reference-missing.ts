@@ -7,10 +7,10 @@ import { zeroStatistics, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
 import { assignmentEntropy } from './entropy.ts';
 import type { Guidance } from './guidance.ts';
-import { findPatterns, nextRange, type Pattern } from './missing-patterns.ts';
+import { findPatterns, nextRange, patternsWithin, type Pattern } from './missing-patterns.ts';
 import { pacer } from './pause.ts';
 import { settle, type Responsibilities } from './responsibilities.ts';
-import type { EStepResult, Measures, Seam } from './seam.ts';
+import type { EStepResult, Measures, SampleRange, Seam } from './seam.ts';
 
 /** Samples whose responsibilities are given at a time. */
 const RANGE = 4096;
@@ -58,10 +58,13 @@ export class MissingReference implements Seam {
     this.#standardisation = dataset.standardisationFor(family);
   }
 
+  readonly rangeUnit = 1;
+
   async eStep(
     parameters: Parameters,
     signal?: AbortSignal,
     how: Responsibilities = {},
+    range?: SampleRange,
   ): Promise<EStepResult> {
     const { relativeWeights } = this.#dataset;
     const family = this.#family;
@@ -74,9 +77,10 @@ export class MissingReference implements Seam {
     const patternMass = new Float64Array(nComponents);
     let patternLikelihood = 0;
     let logLikelihood = 0;
+    const patterns = await this.#findPatterns(signal);
     await this.#forEachSample(
       model,
-      await this.#findPatterns(signal),
+      range ? patternsWithin(patterns, range) : patterns,
       ({ n, rows, logJoint, logProbability }) => {
         const weight = relativeWeights ? relativeWeights[n] : 1;
         if (!(weight > 0)) return;

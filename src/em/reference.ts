@@ -7,7 +7,7 @@ import { assignmentEntropy } from './entropy.ts';
 import type { Guidance } from './guidance.ts';
 import { pacer } from './pause.ts';
 import { settle, type Responsibilities } from './responsibilities.ts';
-import type { EStepResult, Measures, Seam } from './seam.ts';
+import type { EStepResult, Measures, SampleRange, Seam } from './seam.ts';
 
 /** Samples between two looks at the clock, and in one partial sum of the log-likelihood. */
 const BLOCK = 256;
@@ -32,10 +32,13 @@ export class Reference implements Seam {
     this.#guidance = guidance;
   }
 
+  readonly rangeUnit = 1;
+
   async eStep(
     parameters: Parameters,
     signal?: AbortSignal,
     how: Responsibilities = {},
+    range?: SampleRange,
   ): Promise<EStepResult> {
     const { relativeWeights } = this.#dataset;
     const family = this.#family;
@@ -72,8 +75,10 @@ export class Reference implements Seam {
         }
       },
       signal,
+      range,
     );
-    return { logLikelihood: logLikelihood + blockLikelihood + this.#base.total(), statistics };
+    const base = this.#base.total(range);
+    return { logLikelihood: logLikelihood + blockLikelihood + base, statistics };
   }
 
   async eSteps(
@@ -179,6 +184,7 @@ export class Reference implements Seam {
       logProbability: number,
     ) => void,
     signal?: AbortSignal,
+    range?: SampleRange,
   ): Promise<void> {
     signal?.throwIfAborted();
     const dataset = this.#dataset;
@@ -188,7 +194,8 @@ export class Reference implements Seam {
     const residual = new Float64Array(nFeatures);
     const logJoint = new Float64Array(nComponents);
     const pause = pacer(signal);
-    for (let n = 0; n < dataset.nSamples; n++) {
+    const { firstSample, nSamples } = range ?? { firstSample: 0, nSamples: dataset.nSamples };
+    for (let n = firstSample; n < firstSample + nSamples; n++) {
       dataset.read(n, this.#standardisation, sample);
       family.prepareSample?.(density, sample);
       for (let k = 0; k < nComponents; k++) {

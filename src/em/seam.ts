@@ -4,7 +4,10 @@ import type { Responsibilities } from './responsibilities.ts';
 
 /** What the E-step gives: everything that an M-step and a stopping rule need. */
 export interface EStepResult {
-  /** sum_n s_n ln p(x_n | theta), in the user's units; s_n scaled to sum N. See `Responsibilities` for its other forms. */
+  /**
+   * sum_n s_n ln p(x_n | theta) over the samples asked for, in the user's units; s_n scaled to sum N over all samples. See
+   * `Responsibilities` for its other forms.
+   */
   readonly logLikelihood: number;
   readonly statistics: Statistics;
 }
@@ -17,6 +20,12 @@ export interface Measures {
   readonly entropy: number;
 }
 
+/** Consecutive samples. */
+export interface SampleRange {
+  readonly firstSample: number;
+  readonly nSamples: number;
+}
+
 /**
  * The one seam. Initialisation, M-step, convergence, restarts and the fitted mixture stand above it and do not know which
  * side runs: `reference.ts` (float64, CPU) or `device.ts` (WGSL kernels). Parameters are in the family's coordinates.
@@ -26,7 +35,15 @@ export interface Measures {
 export interface Seam {
   /** Of the numbers it computes with: 2^-53, or 2^-24 on a device. */
   readonly unitRoundoff: number;
-  eStep(parameters: Parameters, signal?: AbortSignal, how?: Responsibilities): Promise<EStepResult>;
+  /** @param range the samples that it is over, all by default; see `rangeUnit` */
+  eStep(
+    parameters: Parameters,
+    signal?: AbortSignal,
+    how?: Responsibilities,
+    range?: SampleRange,
+  ): Promise<EStepResult>;
+  /** The `range` of an E-step begins at a multiple of this, and ends at one or with the last sample. */
+  readonly rangeUnit: number;
   /**
    * E-steps of several sets of parameters, K components each, over the same samples: what `eStep` gives of each, in their order.
    * On a device they run together, stacked along K.

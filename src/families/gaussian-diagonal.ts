@@ -91,7 +91,8 @@ export function diagonalFamily(name: string, pool: Pool): GaussianFamily {
       return statistics;
     },
     expectedLogDensity(density, statistics) {
-      const { nComponents, nFeatures, means, whitening, whiteningStride, featureConstants } = density;
+      const { nComponents, nFeatures, means, whitening, whiteningStride, featureConstants } =
+        density;
       const { componentMass, observed, sums } = diagonalMoments.recentre(statistics, means);
       let total = 0;
       for (let k = 0; k < nComponents; k++) {

@@ -37,7 +37,12 @@ export const diagonalMoments: Moments = {
       const factor = factors[i % factors.length];
       return Math.floor(i / factors.length) % 2 === 0 ? sum * factor : sum * factor * factor;
     });
-    return { ...statistics, nComponents, sums, origin: originIn(statistics, standardisation, back) };
+    return {
+      ...statistics,
+      nComponents,
+      sums,
+      origin: originIn(statistics, standardisation, back),
+    };
   },
 };
 

@@ -87,7 +87,10 @@ export const independentStatistics = (blocks: readonly Block[]) => ({
       total += massTimes(mass, density.logConstants[k]);
     });
     blocks.forEach((block, b) => {
-      total += block.family.expectedLogDensity(density.blocks[b], blockStatistics(block, statistics));
+      total += block.family.expectedLogDensity(
+        density.blocks[b],
+        blockStatistics(block, statistics),
+      );
     });
     return total;
   },

@@ -87,7 +87,9 @@ export function addStatistics(a: Statistics, b: Statistics): Statistics {
 /** `observed`, or the components' masses where no entry is missing: K x D. */
 function observedMasses({ observed, componentMass }: Statistics, length: number): Float64Array {
   const nFeatures = length / componentMass.length;
-  return observed ?? Float64Array.from({ length }, (_, i) => componentMass[Math.floor(i / nFeatures)]);
+  return (
+    observed ?? Float64Array.from({ length }, (_, i) => componentMass[Math.floor(i / nFeatures)])
+  );
 }
 
 /**

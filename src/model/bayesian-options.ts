@@ -12,7 +12,8 @@ import {
   type WeightConcentrationPriorType,
 } from '../families/variational-weights.ts';
 import type { BayesianGaussianMixture } from './bayesian-gaussian-mixture.ts';
-import { requireOneOf, type CommonOptions } from './options.ts';
+import { requireOneOf } from './option-checks.ts';
+import type { CommonOptions } from './options.ts';
 
 /**
  * Options of `BayesianGaussianMixture.fit` and `fitSteps`; names and defaults are scikit-learn's, in camelCase. `nComponents` is the

@@ -33,7 +33,7 @@ function restartWarnings<M extends FittedMixture, O extends CommonOptions<M>>(
 ): Warning[] {
   const warnings: Warning[] = [];
   const { seed, nIter, lowerBounds } = best;
-  const { tol, maxIter, regCovar } = checked;
+  const { tol, maxIter, regCovar, algorithm } = checked;
   if (!best.converged && maxIter > 0) {
     const change = lowerBounds[nIter - 1] - lowerBounds[nIter - 2];
     warnings.push({
@@ -56,9 +56,13 @@ function restartWarnings<M extends FittedMixture, O extends CommonOptions<M>>(
     });
   }
   // a float32 bound has steps of about 1e-6; regCovar is no prior, so with it the bound may truly fall a little
-  const fell = lowerBounds.findIndex(
-    (bound, t) => t > 0 && bound < lowerBounds[t - 1] - 1e-5 * Math.max(1, Math.abs(bound)),
-  );
+  // (a stepwise pass has no bound of its own: it may fall)
+  const fell =
+    algorithm === 'stepwise'
+      ? 0
+      : lowerBounds.findIndex(
+          (bound, t) => t > 0 && bound < lowerBounds[t - 1] - 1e-5 * Math.max(1, Math.abs(bound)),
+        );
   if (fell > 0) {
     const drop = lowerBounds[fell - 1] - lowerBounds[fell];
     const why =

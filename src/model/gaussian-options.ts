@@ -8,7 +8,8 @@ import {
 } from '../families/gaussian-types.ts';
 import { readArray, type NumberArray } from './arrays.ts';
 import type { GaussianMixture } from './gaussian-mixture.ts';
-import { requireOneOf, type CommonOptions, type WeightsPrior } from './options.ts';
+import { requireOneOf } from './option-checks.ts';
+import type { CommonOptions, WeightsPrior } from './options.ts';
 import type { GivenStart } from './start-options.ts';
 
 /**

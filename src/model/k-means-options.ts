@@ -3,7 +3,7 @@ import { MixtureError } from '../errors.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
 import { readArray, type NumberArray } from './arrays.ts';
-import { requireKnown, requireNumber, requireOneOf } from './options.ts';
+import { requireKnown, requireNumber, requireOneOf } from './option-checks.ts';
 
 /** Options of `KMeans.fit`; names and defaults are scikit-learn's, in camelCase. */
 export interface KMeansOptions {

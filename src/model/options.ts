@@ -1,10 +1,13 @@
 import type { InitParams } from '../em/start-problem.ts';
-import { MixtureError } from '../errors.ts';
+import type { Algorithm } from '../em/batches.ts';
+import type { StepSize } from '../em/step-size.ts';
 import type { Family } from '../families/family.ts';
 import type { Context } from '../gpu/context.ts';
 import type { NumberArray } from './arrays.ts';
+import { checkBatchOptions } from './batch-options.ts';
 import type { FitStep } from './fit-record.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
+import { requireBoolean, requireKnown, requireNumber, requireOneOf } from './option-checks.ts';
 
 /** What a prior of any mixture may say of the weights. */
 export interface WeightsPrior {
@@ -54,6 +57,20 @@ export interface CommonOptions<M extends FittedMixture = FittedMixture> {
   readonly labelsInit?: ArrayLike<number> | undefined;
   /** N x K, rows sum to 1; the start is one M-step from it. */
   readonly responsibilitiesInit?: NumberArray | undefined;
+  /**
+   * 'em' (default): an M-step after all samples. 'stepwise' (Cappe and Moulines 2009; Liang and Klein 2009): one after each batch,
+   * from running statistics that move towards the batch's: few passes where samples are many. 'incremental' (Neal and Hinton
+   * 1998): one after each batch, from the latest statistics of every batch: a bound that never falls. An iteration is a pass over
+   * the samples in each of them; see docs/streams.md.
+   */
+  readonly algorithm?: Algorithm | undefined;
+  /** 'stepwise', 'incremental': samples in a batch, about. Default: a sixteenth of the samples, at least 256. */
+  readonly batchSize?: number | undefined;
+  /**
+   * 'stepwise': eta_t = (t + offset)^-alpha for batch t = 0, 1, ..., `{ alpha: 0.6, offset: 2 }` by default; or a constant in
+   * (0, 1].
+   */
+  readonly stepSize?: StepSize | undefined;
   /** One weight >= 0 a sample; a weight of 2 is the sample twice. Default 1 each. */
   readonly sampleWeights?: ArrayLike<number> | undefined;
   /** Goes on from a fitted mixture, its lower bound included; other starts and nInit are ignored. */
@@ -91,6 +108,9 @@ export interface CheckedOptions {
   readonly assignment: 'soft' | 'hard';
   readonly seed: number;
   readonly initParams: InitParams;
+  readonly algorithm: Algorithm;
+  readonly batchSize: number | undefined;
+  readonly stepSize: StepSize | undefined;
 }
 
 /** What every kind of mixture takes. */
@@ -113,6 +133,9 @@ const KNOWN: readonly (keyof CommonOptions | 'prior')[] = [
   'weightsInit',
   'labelsInit',
   'responsibilitiesInit',
+  'algorithm',
+  'batchSize',
+  'stepSize',
   'sampleWeights',
   'prior',
   'warmStart',
@@ -139,6 +162,9 @@ export function checkOptions(options: Given, own: readonly string[]): CheckedOpt
     assignment: options.assignment ?? 'soft',
     seed: options.seed ?? 0,
     initParams: options.initParams ?? 'k-means++',
+    algorithm: options.algorithm ?? 'em',
+    batchSize: options.batchSize,
+    stepSize: options.stepSize,
   };
   requireNumber('nComponents', checked.nComponents, 1, true);
   requireNumber('tol', checked.tol, 0, false);
@@ -149,66 +175,6 @@ export function checkOptions(options: Given, own: readonly string[]): CheckedOpt
   requireBoolean('dropRestarts', checked.dropRestarts);
   requireOneOf('assignment', checked.assignment, ['soft', 'hard']);
   requireOneOf('initParams', checked.initParams, INIT_PARAMS);
+  checkBatchOptions(checked);
   return checked;
-}
-
-/** @throws MixtureError INVALID_OPTION where there are no options, or one that is not known: a misspelt one is as good as none */
-export function requireKnown(options: object, names: readonly string[], needed: string): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new MixtureError(
-      'INVALID_OPTION',
-      'The fit has no options.',
-      `Pass at least { ${needed} }.`,
-    );
-  }
-  const known = new Set(names);
-  for (const name of Object.keys(options)) {
-    if (known.has(name)) continue;
-    const camel = name.replace(/_+([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    const hint = known.has(camel)
-      ? `Here it is called ${camel}.`
-      : `Options are: ${[...known].join(', ')}.`;
-    throw new MixtureError('INVALID_OPTION', `There is no option ${name}.`, hint, { option: name });
-  }
-}
-
-/** @throws MixtureError INVALID_OPTION */
-export function requireNumber(name: string, value: unknown, least: number, whole: boolean): void {
-  const ok =
-    typeof value === 'number' &&
-    Number.isFinite(value) &&
-    value >= least &&
-    (!whole || Number.isInteger(value));
-  if (ok) return;
-  const kind = whole ? 'a whole number' : 'a finite number';
-  const range = least === -Infinity ? '' : `, at least ${least}`;
-  throw new MixtureError(
-    'INVALID_OPTION',
-    `${name} must be ${kind}${range}, but is ${String(value)}.`,
-    `Correct ${name}.`,
-    {
-      option: name,
-      value,
-    },
-  );
-}
-
-function requireBoolean(name: string, value: unknown): void {
-  if (typeof value === 'boolean') return;
-  throw new MixtureError(
-    'INVALID_OPTION',
-    `${name} must be true or false, but is ${String(value)}.`,
-    `Correct ${name}.`,
-    { option: name, value },
-  );
-}
-
-export function requireOneOf(name: string, value: string, allowed: readonly string[]): void {
-  if (allowed.includes(value)) return;
-  throw new MixtureError(
-    'INVALID_OPTION',
-    `${name} is ${String(value)}.`,
-    `Use one of ${allowed.map((word) => `'${word}'`).join(', ')}.`,
-    { option: name, value, allowed },
-  );
 }

@@ -1,4 +1,5 @@
-import { Collapse, iterate, type Run } from '../em/loop.ts';
+import { iterateBatches } from '../em/batch-loop.ts';
+import { Collapse, iterate } from '../em/loop.ts';
 import { Lockstep } from '../em/lockstep.ts';
 import type { Seam } from '../em/seam.ts';
 import { MixtureError } from '../errors.ts';
@@ -141,16 +142,20 @@ async function* runRestart<M extends FittedMixture, O extends CommonOptions<M>>(
   try {
     let parameters = await start(seam);
     let converged = false;
-    const run: Run = {
+    const { algorithm } = checked;
+    const run = {
       ...fit,
       ...checked,
       seam,
       restart: index,
-      how: { assignment: checked.assignment },
+      how: { assignment: checked.assignment } as const,
       previousLowerBound: options.warmStart?.lowerBound ?? -Infinity,
       signal: options.signal,
     };
-    const iterations = iterate(run, parameters);
+    const iterations =
+      algorithm === 'em'
+        ? iterate(run, parameters)
+        : iterateBatches({ ...run, algorithm }, parameters);
     yield step(fit, record(false), index, undefined, parameters);
     for await (const iteration of iterations) {
       parameters = iteration.parameters;

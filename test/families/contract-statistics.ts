@@ -84,7 +84,10 @@ export function describeStatistics(one: ContractCase): void {
         const { gamma } = responsibilitiesOf(problem, problem.parameters);
         const statistics = statisticsOf(problem, problem.parameters, gamma);
         for (const parameters of [problem.parameters, otherParameters(one)]) {
-          const found = problem.family.expectedLogDensity(densityOf(problem, parameters), statistics);
+          const found = problem.family.expectedLogDensity(
+            densityOf(problem, parameters),
+            statistics,
+          );
           const wanted = summedLogDensity(problem, parameters, gamma);
           expect(relativeDifference(found, wanted)).toBeLessThan(1e-12);
         }
