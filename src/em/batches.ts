@@ -1,7 +1,7 @@
 import { Random } from '../data/random.ts';
 import type { Dataset } from './dataset.ts';
 import type { Run } from './loop.ts';
-import type { SampleRange } from './seam.ts';
+import { weightOf, type SampleRange } from './seam.ts';
 import type { StepSize } from './step-size.ts';
 
 /** How a fit goes over the samples: all of them before each M-step, or a batch. */
@@ -49,16 +49,6 @@ export function cutBatches(
     const range = { firstSample, nSamples: begin(b + 1) - firstSample };
     return { ...range, weight: count === 1 ? nSamples : weightOf(range, relativeWeights) };
   }).filter(({ weight }) => weight > 0);
-}
-
-function weightOf(
-  { firstSample, nSamples }: SampleRange,
-  weights: Float64Array | undefined,
-): number {
-  if (!weights) return nSamples;
-  return weights
-    .subarray(firstSample, firstSample + nSamples)
-    .reduce((sum, weight) => sum + weight, 0);
 }
 
 export function batchesOf({ dataset, seam, batchSize, algorithm }: BatchRun): Batch[] {

@@ -3,6 +3,7 @@ import { MixtureError } from '../errors.ts';
 import { BufferUsage, type Buffers } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
 import { CHUNK_ALIGNMENT, TILE_SAMPLES } from './kernel-shape.ts';
+import type { SampleRange } from './seam.ts';
 
 /** Samples firstSample .. firstSample + nSamples - 1 on the device, padded with weight 0 to whole tiles. */
 export interface DeviceChunk {
@@ -11,6 +12,8 @@ export interface DeviceChunk {
   /** float32s between two features: nSamples rounded up to whole tiles. */
   readonly stride: number;
   readonly weights: GPUBuffer;
+  /** A part of another chunk: which, and after how many of its samples (whole tiles) it begins. Its planes are the other's. */
+  readonly within?: { readonly chunk: DeviceChunk; readonly offset: number };
   /** A plane of samples by name, made by `fill` when first asked for. */
   plane(name: string, bytes: number, fill: (mapped: ArrayBuffer) => void): GPUBuffer;
   dispose(): void;
@@ -86,4 +89,19 @@ function makeChunk(
       planes.clear();
     },
   };
+}
+
+/** The parts of chunks that a range covers, in order; it begins with a tile, and ends with one or with the last sample. */
+export function chunksWithin(
+  chunks: readonly DeviceChunk[],
+  { firstSample, nSamples }: SampleRange,
+): DeviceChunk[] {
+  return chunks.flatMap((chunk) => {
+    const offset = Math.max(0, firstSample - chunk.firstSample);
+    const end = Math.min(chunk.nSamples, firstSample + nSamples - chunk.firstSample);
+    if (end <= offset) return [];
+    if (offset === 0 && end === chunk.nSamples) return [chunk];
+    const first = chunk.firstSample + offset;
+    return [{ ...chunk, firstSample: first, nSamples: end - offset, within: { chunk, offset } }];
+  });
 }

@@ -154,7 +154,7 @@ export class DeviceWorks {
       works.push({
         kernel,
         bindGroups: this.#groups(kernel, chunk, model, workspace),
-        units: (chunk.stride / TILE_SAMPLES) * model.parts.length,
+        units: tilesOf(chunk) * model.parts.length,
         workgroupsPerUnit: 1,
         costPerUnit: TILE_SAMPLES * count * this.#twin.densityCost,
         uniforms: this.#uniforms(model, chunk, {
@@ -253,15 +253,21 @@ export class DeviceWorks {
     model: Model,
     workspace: readonly GPUBuffer[],
   ): GPUBindGroup[] {
-    const [values, ...more] = this.#dataset.planes(chunk, planeRequest(this.#twin, model));
+    const whole = chunk.within?.chunk ?? chunk;
+    const [values, ...more] = this.#dataset.planes(whole, planeRequest(this.#twin, model));
     const weights = this.#guidance
-      ? guidedWeights(this.#owned, this.#dataset, chunk, this.#guidance)
+      ? guidedWeights(this.#owned, this.#dataset, whole, this.#guidance)
       : chunk.weights;
     const data = [values, weights, ...more];
+    // planes are feature-major with four bytes a sample: bound from a part's first sample on, they are the part's
+    const offset = 4 * (chunk.within?.offset ?? 0);
     return [data, model.buffers, workspace].map((buffers, group) =>
       this.#device.createBindGroup({
         layout: kernel.layouts[group],
-        entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
+        entries: buffers.map((buffer, binding) => ({
+          binding,
+          resource: { buffer, offset: group === 0 ? offset : 0 },
+        })),
       }),
     );
   }
@@ -291,7 +297,7 @@ export class DeviceWorks {
   likelihoodPartials(chunk: DeviceChunk, index: number, models = 1): GPUBuffer {
     return this.buffer(
       `likelihoodPartials${index}`,
-      (chunk.stride / TILE_SAMPLES) * 4 * models,
+      tilesOf(chunk) * 4 * models,
       STORAGE | COPY_SRC,
     );
   }
@@ -317,3 +323,6 @@ export class DeviceWorks {
     return runWorks(this.#context, this.#owned, works, sources, signal);
   }
 }
+
+/** Tiles of samples that a chunk, or a part of one, has. */
+export const tilesOf = ({ nSamples }: DeviceChunk): number => Math.ceil(nSamples / TILE_SAMPLES);

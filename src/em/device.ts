@@ -5,12 +5,13 @@ import type { Work } from '../gpu/work-queue.ts';
 import { BaseMeasures } from './base-measures.ts';
 import type { Dataset } from './dataset.ts';
 import { recorrelateStatistics } from './decorrelation.ts';
+import { chunksWithin } from './device-chunks.ts';
 import { planeRequest, type Model, type Part } from './device-model.ts';
-import { DeviceWorks, SCRATCH_BYTES } from './device-works.ts';
+import { DeviceWorks, SCRATCH_BYTES, tilesOf } from './device-works.ts';
 import type { Guidance } from './guidance.ts';
 import { TILE_SAMPLES } from './kernel-shape.ts';
 import { inverseTemperatureOf, type Responsibilities } from './responsibilities.ts';
-import type { EStepResult, Measures, Seam } from './seam.ts';
+import { weightOf, type EStepResult, type Measures, type SampleRange, type Seam } from './seam.ts';
 
 const { STORAGE, COPY_SRC } = BufferUsage;
 /**
@@ -62,8 +63,9 @@ export class Device implements Seam {
     parameters: Parameters,
     signal?: AbortSignal,
     how: Responsibilities = {},
+    range?: SampleRange,
   ): Promise<EStepResult> {
-    const [result] = await this.eSteps([parameters], signal, how);
+    const [result] = await this.#eSteps([this.#works.models.part(parameters)], how, signal, range);
     return result;
   }
 
@@ -97,13 +99,14 @@ export class Device implements Seam {
     parts: readonly Part[],
     how: Responsibilities,
     signal?: AbortSignal,
+    range?: SampleRange,
   ): Promise<EStepResult[]> {
     const { twin, models } = this.#works;
-    const passes = await this.#pass(models.upload(parts), how, signal);
+    const passes = await this.#pass(models.upload(parts), how, signal, range);
     const results = passes.map(({ sums, logLikelihood }, i) => {
       const { statistics, logLikelihoodCorrection } = twin.unpack(sums, parts[i].packed);
       return {
-        logLikelihood: logLikelihood + logLikelihoodCorrection + this.#base.total(),
+        logLikelihood: logLikelihood + logLikelihoodCorrection + this.#base.total(range),
         statistics,
       };
     });
@@ -124,7 +127,7 @@ export class Device implements Seam {
         moved.map(({ i }) => parts[i]),
         closer,
       );
-      const again = await this.#pass(model, how, signal);
+      const again = await this.#pass(model, how, signal, range);
       moved.forEach(({ i }, at) => {
         const { statistics } = twin.unpack(again[at].sums, closer[at].packed);
         results[i] = { ...results[i], statistics };
@@ -136,14 +139,17 @@ export class Device implements Seam {
     }));
   }
 
-  /** Log-likelihood and sums of all chunks, totalled in float64, of each of the model's parts. */
+  /** Log-likelihood and sums of all chunks (of a range), totalled in float64, of each of the model's parts. */
   async #pass(
     model: Model,
     how: Responsibilities,
     signal?: AbortSignal,
+    range?: SampleRange,
   ): Promise<{ sums: Float64Array; logLikelihood: number }[]> {
     const { nComponents, parts } = model;
-    const { deviceChunks, nSamples } = this.#dataset;
+    const { deviceChunks: all, nSamples, relativeWeights } = this.#dataset;
+    const deviceChunks = range ? chunksWithin(all, range) : all;
+    const weight = range ? weightOf(range, relativeWeights) : nSamples;
     const groups = deviceChunks.map((chunk) => this.#works.groupsOf(chunk));
     const totalGroups = groups.reduce((sum, count) => sum + count, 0);
     const bytes = totalGroups * nComponents * parts.length * this.#works.componentBytes;
@@ -160,7 +166,7 @@ export class Device implements Seam {
     }
     const partials = deviceChunks.map((chunk, index) => ({
       buffer: this.#works.likelihoodPartials(chunk, index, parts.length),
-      bytes: (chunk.stride / TILE_SAMPLES) * 4 * parts.length,
+      bytes: tilesOf(chunk) * 4 * parts.length,
     }));
     const read = await this.#works.run(works, [{ buffer: totals, bytes }, ...partials], signal);
     const sums = sumGroups(read[0], totalGroups);
@@ -176,7 +182,7 @@ export class Device implements Seam {
       }
       return {
         sums: sums.subarray(i * length, (i + 1) * length),
-        logLikelihood: total / beta + packed.shift * nSamples,
+        logLikelihood: total / beta + packed.shift * weight,
       };
     });
   }

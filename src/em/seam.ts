@@ -26,6 +26,17 @@ export interface SampleRange {
   readonly nSamples: number;
 }
 
+/** Sum of a range's sample weights, scaled to sum N over all samples; undefined where each is 1. */
+export function weightOf(
+  { firstSample, nSamples }: SampleRange,
+  weights: Float64Array | undefined,
+): number {
+  if (!weights) return nSamples;
+  return weights
+    .subarray(firstSample, firstSample + nSamples)
+    .reduce((sum, weight) => sum + weight, 0);
+}
+
 /**
  * The one seam. Initialisation, M-step, convergence, restarts and the fitted mixture stand above it and do not know which
  * side runs: `reference.ts` (float64, CPU) or `device.ts` (WGSL kernels). Parameters are in the family's coordinates.
