@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { guideByLabels, guideByPriors, type Guidance } from '../../src/em/guidance.ts';
 import type { Responsibilities } from '../../src/em/responsibilities.ts';
-import type { EStepResult } from '../../src/em/seam.ts';
+import type { EStepResult, SampleRange } from '../../src/em/seam.ts';
 import { makeSeam } from '../../src/em/make-seam.ts';
 import { mStep } from '../../src/em/m-step.ts';
 import type { Family, Parameters } from '../../src/families/family.ts';
@@ -100,6 +100,29 @@ export function describeSeams(one: ContractCase, contextsOf: () => Contexts): vo
       expectSame(cut, whole, 1e-6);
     });
 
+    test('agree on parts of the samples, which add up to the whole', async () => {
+      const samples = drawn(one, 9000, { seed: 18, missing: shares.at(-1)! });
+      const options = {
+        sampleWeights: Float64Array.from({ length: 9000 }, (_, n) => 0.5 + (n % 3)),
+        maxChunkSamples: 4096,
+        guidance: guideByLabels(Int32Array.from({ length: 9000 }, (_, n) => [-1, 0, 1][n % 3])),
+      };
+      const whole = await eStep(one, samples, contextsOf().webgpu, options);
+      // the second lies in two chunks, and ends within a slab of the second
+      const bounds = [0, 3840, 4352, 9000];
+      let total = 0;
+      for (const [b, firstSample] of bounds.slice(0, -1).entries()) {
+        const range = { firstSample, nSamples: bounds[b + 1] - firstSample };
+        const { cpu, webgpu } = await both((context) =>
+          eStep(one, samples, context, { ...options, range }),
+        );
+        expect(relativeDifference(webgpu.logLikelihood, cpu.logLikelihood)).toBeLessThan(1e-6);
+        expectSame(webgpu, cpu, TOLERANCE);
+        total += webgpu.logLikelihood;
+      }
+      expect(relativeDifference(total, whole.logLikelihood)).toBeLessThan(1e-7);
+    });
+
     test('agree on a fit of ten iterations', async () => {
       const samples = drawn(one, 500, { seed: 15, missing: shares.at(-1)! });
       const start = Object.fromEntries(
@@ -169,6 +192,7 @@ interface EStepAsked {
   readonly maxChunkSamples?: number;
   readonly how?: Responsibilities;
   readonly guidance?: Guidance;
+  readonly range?: SampleRange;
 }
 
 /** E-steps of five models, each an M-step from the one before, at once and one by one. */
@@ -218,7 +242,7 @@ async function eStep(
   try {
     const standardisation = dataset.standardisationFor(family);
     const parameters = family.standardise(parametersOf(one), standardisation);
-    const result = await seam.eStep(parameters, undefined, options.how);
+    const result = await seam.eStep(parameters, undefined, options.how, options.range);
     const next = mStep(family, result.statistics, parameters, {
       regCovar: new Float64Array(one.nFeatures),
       standardisation,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createContext } from '../../src/index.ts';
+import { describeBatches } from './contract-batches.ts';
 import { CASES } from './contract-cases.ts';
 import { describeFits } from './contract-fits.ts';
 import { describeSeams, type Contexts } from './contract-seams.ts';
@@ -19,7 +20,9 @@ afterAll(() => {
 for (const one of CASES) {
   describeSeams(one, () => contexts);
   // a float32 bound has steps of about 1e-6
-  describeFits(one, { backend: 'webgpu', contextOf: () => contexts.webgpu, rounding: 1e-5 });
+  const contract = { backend: 'webgpu', contextOf: () => contexts.webgpu, rounding: 1e-5 } as const;
+  describeFits(one, contract);
+  describeBatches(one, contract);
 }
 
 test('nothing of all that is left on the device', () => {
