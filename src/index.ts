@@ -75,6 +75,10 @@ export type {
   SelectionStep,
 } from './model/selection.ts';
 export type { Criteria } from './model/criteria.ts';
+export type { PartialFitOptions } from './model/partial-fit.ts';
+export type { SavedMixture } from './model/warm-start.ts';
+export type { Algorithm } from './em/batches.ts';
+export type { StepSchedule, StepSize } from './em/step-size.ts';
 export { readMixture } from './model/read-mixture.ts';
 export { gaussian, type GaussianSettings } from './families/gaussian-factory.ts';
 export { bernoulli } from './families/bernoulli.ts';

@@ -17,6 +17,7 @@ export function incremental(run: BatchRun, start: Parameters): Passes {
   const { dataset, family, seam, how, signal } = run;
   const standardisation = dataset.standardisationFor(family);
   const batches = batchesOf(run);
+  const single = batches.length === 1;
   const order = orderer(run, batches);
   const sums = new SumTree(batches.length, (a, b) => sumAbout(family, [a, 1], [b, 1]));
   /** l_b(theta_b) - Q_b(theta_b): minus what the responsibilities' logarithms come to, so far as it depends on no parameter. */
@@ -25,7 +26,12 @@ export function incremental(run: BatchRun, start: Parameters): Passes {
   let density = family.density(start, standardisation);
 
   async function take(iteration: number, batch: Batch): Promise<void> {
-    const { logLikelihood, statistics } = await seam.eStep(parameters, signal, how, batch);
+    const { logLikelihood, statistics } = await seam.eStep(
+      parameters,
+      signal,
+      how,
+      single ? undefined : batch,
+    );
     await refuseImpossible(run, iteration, parameters, logLikelihood);
     const b = batches.indexOf(batch);
     entropies[b] = logLikelihood - family.expectedLogDensity(density, statistics);
@@ -40,7 +46,6 @@ export function incremental(run: BatchRun, start: Parameters): Passes {
     density = family.density(parameters, standardisation);
   }
 
-  const single = batches.length === 1;
   return {
     single,
     async next(iteration) {

@@ -171,7 +171,7 @@ export function maximise(
 
 /** @throws MixtureError INVALID_OPTION where the log-likelihood is not finite, naming a sample */
 export async function refuseImpossible(
-  { seam, restart, signal }: Run,
+  { seam, restart, signal }: Pick<Run, 'seam' | 'restart' | 'signal'>,
   iteration: number,
   parameters: Parameters,
   logLikelihood: number,

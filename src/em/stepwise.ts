@@ -16,6 +16,7 @@ import { stepAfter } from './step-size.ts';
 export function stepwise(run: BatchRun, start: Parameters): Passes {
   const { dataset, family, seam, stepSize, how, signal } = run;
   const batches = batchesOf(run);
+  const single = batches.length === 1;
   const order = orderer(run, batches);
   const density = family.density(start, dataset.standardisationFor(family));
   let statistics = family.expectedStatistics(density, start, dataset.nSamples);
@@ -23,7 +24,7 @@ export function stepwise(run: BatchRun, start: Parameters): Passes {
   let steps = 0;
 
   async function take(iteration: number, batch: Batch): Promise<number> {
-    const fresh = await seam.eStep(parameters, signal, how, batch);
+    const fresh = await seam.eStep(parameters, signal, how, single ? undefined : batch);
     await refuseImpossible(run, iteration, parameters, fresh.logLikelihood);
     const eta = stepAfter(steps++, stepSize);
     statistics = interpolate(
@@ -37,7 +38,6 @@ export function stepwise(run: BatchRun, start: Parameters): Passes {
     return fresh.logLikelihood;
   }
 
-  const single = batches.length === 1;
   return {
     single,
     async next(iteration) {

@@ -1,6 +1,7 @@
 import type { Algorithm } from '../em/batches.ts';
 import type { StepSize } from '../em/step-size.ts';
 import { MixtureError } from '../errors.ts';
+import type { Family } from '../families/family.ts';
 import { requireNumber, requireOneOf } from './option-checks.ts';
 
 const ALGORITHMS: readonly Algorithm[] = ['em', 'stepwise', 'incremental'];
@@ -68,5 +69,19 @@ function refuse(option: string, algorithm: Algorithm, whose: string): never {
     `${option} was given for algorithm '${algorithm}'.`,
     `It belongs to algorithm ${whose}.`,
     { option, algorithm },
+  );
+}
+
+/**
+ * The statistics of a posterior's parameters are not those of samples. @throws MixtureError INVALID_OPTION
+ * @param what what was asked for
+ */
+export function refuseBayesian({ evidenceBound }: Family, what: string): void {
+  if (!evidenceBound) return;
+  throw new MixtureError(
+    'INVALID_OPTION',
+    `A Bayesian mixture has no ${what}: its M-steps need all samples.`,
+    "Fit with algorithm 'em', or stream an ordinary mixture: toGaussianMixture().partialFit(chunk).",
+    { option: what },
   );
 }

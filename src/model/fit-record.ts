@@ -1,4 +1,5 @@
 import type { MixtureError } from '../errors.ts';
+import type { Statistics } from '../families/statistics.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
@@ -49,6 +50,10 @@ export interface FitRecord {
   readonly contextInfo: ContextInfo | undefined;
   /** Names of the columns that it was fitted to, where the samples had names. */
   readonly columnNames: readonly string[] | undefined;
+  /** Weight of all samples that it was fitted to (each once, however many passes); 0 where that is not known. */
+  readonly nSamplesSeen: number;
+  /** What `partialFit` goes on from, in the user's units; undefined before the first. */
+  readonly running: Statistics | undefined;
 }
 
 export interface EvaluationOptions {
@@ -78,4 +83,6 @@ export const UNFITTED: FitRecord = {
   warnings: [],
   contextInfo: undefined,
   columnNames: undefined,
+  nSamplesSeen: 0,
+  running: undefined,
 };

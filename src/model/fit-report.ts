@@ -18,6 +18,7 @@ export interface Fit<M extends FittedMixture, O extends CommonOptions<M>> {
   readonly kind: MixtureKind<M, O>;
   readonly options: O;
   readonly checked: CheckedOptions;
+  readonly warmStart: FittedMixture | undefined;
   readonly dataset: Dataset;
   readonly family: Family;
   readonly seam: Seam;
@@ -72,6 +73,8 @@ export function build<M extends FittedMixture, O extends CommonOptions<M>>(
     warnings,
     contextInfo,
     columnNames: dataset.samples.columnNames,
+    nSamplesSeen: dataset.totalWeight,
+    running: undefined,
   };
   const restored = family.restore(parameters, dataset.standardisationFor(family));
   return kind.make(family, restored, dataset.nFeatures, record, context);

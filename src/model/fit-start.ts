@@ -29,7 +29,7 @@ export function startMaker<M extends FittedMixture, O extends CommonOptions<M>>(
     labels: options.labels && Int32Array.from(options.labels),
     signal: options.signal,
   };
-  const { warmStart } = options;
+  const { warmStart } = fit;
   if (warmStart) {
     if (warmStart.nComponents !== checked.nComponents || warmStart.family.name !== family.name) {
       throw new MixtureError(

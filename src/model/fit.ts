@@ -13,6 +13,8 @@ import { checkOptions, type CheckedOptions, type CommonOptions } from './options
 import { readPrior } from './prior.ts';
 import { readGuidance } from './guidance-options.ts';
 import { runRestarts } from './restarts.ts';
+import { refuseBayesian } from './batch-options.ts';
+import { readWarmStart } from './warm-start.ts';
 import type { GivenStart } from './start-options.ts';
 
 /** What tells one public class from another: its own options, its family, how it is made. */
@@ -62,8 +64,10 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
   const owned: { dispose(): void }[] = [];
   try {
     const open = kind.family(options);
+    if (given.algorithm !== 'em') refuseBayesian(open, `algorithm '${given.algorithm}'`);
     const { context, dataset } = await openDataset(input, options, open, owned);
-    checkSizes(dataset, given, options);
+    const warmStart = readWarmStart(options.warmStart, open);
+    checkSizes(dataset, given, warmStart);
     const family = open.resolve?.(dataset.samples, dataset.sampleWeights) ?? open;
     const standardisation = dataset.standardisationFor(family);
     const mixturePrior = readPrior(extras.prior, family, given.nComponents, dataset);
@@ -78,6 +82,7 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
       kind,
       options,
       checked,
+      warmStart,
       dataset,
       family,
       seam,
@@ -125,10 +130,10 @@ export async function openDataset(
   return { context: used, dataset };
 }
 
-function checkSizes<M extends FittedMixture>(
+function checkSizes(
   dataset: Dataset,
   { nComponents }: CheckedOptions,
-  { warmStart }: CommonOptions<M>,
+  warmStart: FittedMixture | undefined,
 ): void {
   const { nSamples, nFeatures } = dataset;
   const least = Math.max(2, nComponents);

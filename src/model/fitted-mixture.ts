@@ -1,11 +1,12 @@
 import { Random } from '../data/random.ts';
 import type { SamplesInput } from '../data/sample-forms.ts';
-import { createDataset, Dataset } from '../em/dataset.ts';
+import { Dataset } from '../em/dataset.ts';
 import { Device } from '../em/device.ts';
 import { infoFor, openSeam } from '../em/make-seam.ts';
 import type { Seam } from '../em/seam.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
+import type { Statistics } from '../families/statistics.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
 import { checkColumnNames } from './column-names.ts';
@@ -21,6 +22,8 @@ import {
 } from './fit-record.ts';
 import { imputeEntries, type ImputedSamples } from './impute.ts';
 import { toPlain, type PlainMixture } from './json.ts';
+import { ON_CPU, refuseUnknown, withSamples } from './open-samples.ts';
+import { continueWith, type PartialFitOptions } from './partial-fit.ts';
 import type { Warning } from './warnings.ts';
 
 /**
@@ -57,6 +60,10 @@ export class FittedMixture {
   readonly contextInfo: ContextInfo | undefined;
   /** Names of the columns that it was fitted to, where the samples had names; samples that have others are refused. */
   readonly columnNames: readonly string[] | undefined;
+  /** Weight of all samples that it was fitted to, each counted once; 0 where that is not known. */
+  readonly nSamplesSeen: number;
+  /** @internal what `partialFit` goes on from, in the user's units */
+  readonly running: Statistics | undefined;
   readonly #context: Context | undefined;
 
   /** @internal */
@@ -85,6 +92,8 @@ export class FittedMixture {
     this.warnings = record.warnings;
     this.contextInfo = record.contextInfo;
     this.columnNames = record.columnNames;
+    this.nSamplesSeen = record.nSamplesSeen;
+    this.running = record.running;
     this.#context = context;
   }
 
@@ -260,6 +269,32 @@ export class FittedMixture {
     return toPlain(this);
   }
 
+  /**
+   * The mixture that one more chunk of a stream makes of this one, which stays as it is: one step of stepwise EM (Cappe and
+   * Moulines 2009), from any chunk of at least one sample. `nSamplesSeen` and the running statistics go along, into `toJSON` too,
+   * so that a stream can stop and resume. `lowerBound` is that of the chunk under the parameters before it; see docs/streams.md.
+   * @throws MixtureError INVALID_SAMPLES, NON_FINITE, OUTSIDE_SUPPORT, FEATURE_MISMATCH, INVALID_OPTION, COLLAPSED_COMPONENT,
+   *   NO_MODE; the device's errors; or `signal.reason`
+   */
+  async partialFit(chunk: SamplesInput | Dataset, options: PartialFitOptions = {}): Promise<this> {
+    const context = this.#contextFor(chunk, options.context);
+    const { family, parameters, record } = await continueWith(this, chunk, options, context);
+    return this.remake(family, parameters, record, context);
+  }
+
+  /** @internal another mixture of this class */
+  protected remake(
+    family: Family,
+    parameters: Parameters,
+    record: FitRecord,
+    context: Context | undefined,
+  ): this {
+    const Class = this.constructor as new (
+      ...parts: ConstructorParameters<typeof FittedMixture>
+    ) => this;
+    return new Class(family, parameters, this.nFeatures, record, context);
+  }
+
   /** @internal the parameters as families take them */
   get given(): Parameters {
     return this.parameters as unknown as Parameters;
@@ -283,25 +318,14 @@ export class FittedMixture {
     compute: (seam: Seam, parameters: Parameters, dataset: Dataset) => Promise<T>,
   ): Promise<T> {
     const { context, signal, onContextInfo } = options;
-    checkEvaluationOptions(options);
-    if (input instanceof Dataset) input.assertMadeFor(context);
-    const fallback = this.#context?.disposed ? undefined : this.#context;
-    const { family } = this;
-    const upload = family.coordinates === 'raw' ? 'nothing' : 'standardised';
-    const dataset =
-      input instanceof Dataset
-        ? input
-        : await createDataset(input, { context: context ?? fallback, signal, upload });
-    try {
-      if (dataset.nFeatures !== this.nFeatures) {
-        throw new MixtureError(
-          'FEATURE_MISMATCH',
-          `The samples have ${dataset.nFeatures} features, but the mixture was fitted to ${this.nFeatures}.`,
-          'Pass the same columns in the same order as in the fit.',
-          { nFeatures: dataset.nFeatures, expected: this.nFeatures },
-        );
-      }
-      checkColumnNames(this.columnNames, dataset.samples.columnNames);
+    refuseUnknown(
+      options,
+      EVALUATION_OPTIONS,
+      ' (the last but one for evidence alone, the last for diagnose)',
+    );
+    const scope = { context: this.#contextFor(input, context), signal };
+    return withSamples(this, input, scope, async (dataset) => {
+      const { family } = this;
       const seam = await openSeam(dataset, family, undefined, signal);
       onContextInfo?.(infoFor(dataset, family, dataset.context?.info ?? ON_CPU));
       try {
@@ -310,21 +334,15 @@ export class FittedMixture {
       } finally {
         seam.dispose();
       }
-    } finally {
-      if (!(input instanceof Dataset)) dataset.dispose();
-    }
+    });
+  }
+
+  /** The one given, or the fit's while it lives. @throws MixtureError INVALID_OPTION for a dataset made for another one */
+  #contextFor(input: SamplesInput | Dataset, given: Context | undefined): Context | undefined {
+    if (input instanceof Dataset) input.assertMadeFor(given);
+    return given ?? (this.#context?.disposed ? undefined : this.#context);
   }
 }
-
-/** Where samples without a context are computed. */
-const ON_CPU: ContextInfo = {
-  backend: 'cpu',
-  code: 'CPU_REQUESTED',
-  reason: 'Runs on the CPU in float64, without a context.',
-  adapter: undefined,
-  software: false,
-  limits: {},
-};
 
 const EVALUATION_OPTIONS = [
   'context',
@@ -333,15 +351,3 @@ const EVALUATION_OPTIONS = [
   'responsibilities',
   'ambiguousBelow',
 ];
-
-/** A misspelt option would be as good as none. @throws MixtureError INVALID_OPTION */
-function checkEvaluationOptions(options: EvaluationOptions): void {
-  const odd = Object.keys(options).find((name) => !EVALUATION_OPTIONS.includes(name));
-  if (odd === undefined) return;
-  throw new MixtureError(
-    'INVALID_OPTION',
-    `There is no option ${odd} here.`,
-    `Options are: ${EVALUATION_OPTIONS.join(', ')} (the last but one for evidence alone, the last for diagnose).`,
-    { option: odd },
-  );
-}

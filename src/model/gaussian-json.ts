@@ -1,4 +1,5 @@
 import { MixtureError } from '../errors.ts';
+import type { GaussianFamily } from '../families/gaussian-common.ts';
 import type { GaussianParameters } from '../families/gaussian.ts';
 import {
   gaussianFamilies,
@@ -10,13 +11,14 @@ import type { FitRecord } from './fit-record.ts';
 import type { GaussianMixture } from './gaussian-mixture.ts';
 import {
   checkWeights,
-  finiteOrNull,
   GAUSSIAN_FORMAT,
   parseModel,
+  plainRecord,
   readRecord,
   requireFormat,
   type PlainMixture,
 } from './json.ts';
+import { readRunning } from './running.ts';
 
 /** What `GaussianMixture.toJSON` writes: arrays nested, by scikit-learn's names. */
 export interface PlainGaussianMixture extends Omit<
@@ -47,25 +49,26 @@ export function toPlainGaussian(mixture: GaussianMixture): PlainGaussianMixture 
     weights: Array.from(mixture.weights),
     means: nest(mixture.means, [nComponents, nFeatures]),
     covariances: nest(mixture.covariances, covariances),
-    converged: mixture.converged,
-    nIter: mixture.nIter,
-    lowerBound: finiteOrNull(mixture.lowerBound),
-    logLikelihood: finiteOrNull(mixture.logLikelihood),
-    logPrior: finiteOrNull(mixture.logPrior),
-    lowerBounds: Array.from(mixture.lowerBounds, finiteOrNull),
-    ...(mixture.warnings.length > 0 && { warnings: mixture.warnings }),
+    ...plainRecord(mixture),
   };
 }
+
+/** The family of a saved mixture: a fixed covariance is the one that it has. */
+export const familyOf = ({
+  covarianceType,
+  parameters,
+}: Pick<ReadGaussianMixture, 'covarianceType' | 'parameters'>): GaussianFamily =>
+  gaussianFamily(covarianceType, parameters.covariances);
 
 /** @throws MixtureError INVALID_MODEL naming what is missing or wrong */
 export function fromPlainGaussian(json: unknown): ReadGaussianMixture {
   const plain = parseModel(json);
   requireFormat(plain, GAUSSIAN_FORMAT, 'Gaussian mixture');
   const { covarianceType, weights, means, covariances } = plain;
-  return {
-    ...readParameters(covarianceType, weights, means, covariances),
-    record: readRecord(plain),
-  };
+  const read = readParameters(covarianceType, weights, means, covariances);
+  const nComponents = read.parameters.weights.length;
+  const running = readRunning(plain['running'], familyOf(read), nComponents, read.nFeatures);
+  return { ...read, record: { ...readRecord(plain), running } };
 }
 
 /** Parameters of a saved mixture, shapes found from `means` and checked, covariances checked to be positive definite. */

@@ -1,12 +1,19 @@
 import type { SamplesInput } from '../data/sample-forms.ts';
 import type { Dataset } from '../em/dataset.ts';
+import type { Family, Parameters } from '../families/family.ts';
 import type { GaussianParameters } from '../families/gaussian.ts';
 import type { GaussianFamily } from '../families/gaussian-common.ts';
-import { gaussianFamily, type CovarianceType } from '../families/gaussian-types.ts';
+import type { CovarianceType } from '../families/gaussian-types.ts';
 import type { Context } from '../gpu/context.ts';
 import { fitMixture, runToEnd, type MixtureKind } from './fit.ts';
 import { UNFITTED, type FitRecord, type FitStep } from './fit-record.ts';
-import { fromPlainGaussian, toPlainGaussian, type PlainGaussianMixture } from './gaussian-json.ts';
+import {
+  familyOf,
+  fromPlainGaussian,
+  toPlainGaussian,
+  type PlainGaussianMixture,
+  type ReadGaussianMixture,
+} from './gaussian-json.ts';
 import {
   readCovariancesInit,
   readGaussianFamily,
@@ -85,6 +92,17 @@ export class GaussianMixture extends FittedMixture {
     return restore(fromScikitLearn(attributes));
   }
 
+  protected override remake(
+    family: Family,
+    parameters: Parameters,
+    record: FitRecord,
+    context: Context | undefined,
+  ): this {
+    const { covarianceType } = this;
+    const own = [family as GaussianFamily, parameters as GaussianParameters] as const;
+    return new GaussianMixture(covarianceType, ...own, record, context) as this;
+  }
+
   /** A plain object for JSON.stringify, versioned; `fromJSON` reads it back exactly. */
   override toJSON(): PlainMixture & PlainGaussianMixture {
     return toPlainGaussian(this) as PlainMixture & PlainGaussianMixture;
@@ -99,13 +117,14 @@ export class GaussianMixture extends FittedMixture {
   }
 }
 
-function restore({
-  covarianceType,
-  parameters,
-  record,
-}: Pick<ReturnType<typeof fromPlainGaussian>, 'covarianceType' | 'parameters' | 'record'>) {
-  const family = gaussianFamily(covarianceType, parameters.covariances);
-  return new GaussianMixture(covarianceType, family, parameters, { ...UNFITTED, ...record });
+function restore(
+  read: Pick<ReadGaussianMixture, 'covarianceType' | 'parameters' | 'record'>,
+): GaussianMixture {
+  const { covarianceType, parameters, record } = read;
+  return new GaussianMixture(covarianceType, familyOf(read), parameters, {
+    ...UNFITTED,
+    ...record,
+  });
 }
 
 const GAUSSIAN: MixtureKind<GaussianMixture, GaussianMixtureOptions> = {

@@ -4,6 +4,7 @@ import { makeFamily } from '../families/registry.ts';
 import { nest, readArray } from './arrays.ts';
 import type { FitRecord } from './fit-record.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
+import { readRunning, toPlainRunning, type PlainRunning } from './running.ts';
 import { readWarnings, type Warning } from './warnings.ts';
 
 const FORMAT = 'webgpu-em/mixture';
@@ -30,6 +31,10 @@ export interface PlainMixture {
   readonly lowerBounds: unknown[];
   /** Left out where there are none. */
   readonly warnings?: readonly Warning[];
+  /** Left out by versions before `partialFit`. */
+  readonly nSamplesSeen?: number;
+  /** What `partialFit` goes on from. */
+  readonly running?: PlainRunning;
 }
 
 export interface PlainOptions {
@@ -57,6 +62,14 @@ export function toPlain(mixture: FittedMixture): PlainMixture {
     parameters: Object.fromEntries(
       Object.entries(shapes).map(([name, shape]) => [name, nest(mixture.parameters[name], shape)]),
     ),
+    ...plainRecord(mixture),
+  };
+}
+
+/** How a mixture came about, as JSON. */
+export function plainRecord(mixture: FittedMixture) {
+  const { running } = mixture;
+  return {
     converged: mixture.converged,
     nIter: mixture.nIter,
     lowerBound: finiteOrNull(mixture.lowerBound),
@@ -64,6 +77,8 @@ export function toPlain(mixture: FittedMixture): PlainMixture {
     logPrior: finiteOrNull(mixture.logPrior),
     lowerBounds: Array.from(mixture.lowerBounds, finiteOrNull),
     ...(mixture.warnings.length > 0 && { warnings: mixture.warnings }),
+    nSamplesSeen: mixture.nSamplesSeen,
+    ...(running && { running: toPlainRunning(running) }),
   };
 }
 
@@ -139,7 +154,8 @@ export function fromPlain(json: unknown, { families = [] }: PlainOptions): ReadM
       { family: name },
     );
   }
-  return { family, parameters, nFeatures, record: readRecord(plain) };
+  const running = readRunning(plain['running'], family, nComponents, nFeatures);
+  return { family, parameters, nFeatures, record: { ...readRecord(plain), running } };
 }
 
 /** @throws MixtureError INVALID_MODEL */
@@ -191,6 +207,7 @@ export function readRecord(plain: Readonly<Record<string, unknown>>): Partial<Fi
     logPrior: number('logPrior', 0),
     columnNames: readNames(plain['columnNames']),
     warnings: readWarnings(plain['warnings']),
+    nSamplesSeen: Math.max(0, number('nSamplesSeen', 0)),
     lowerBounds: readArray(
       bounds.map((bound) => bound ?? -Number.MAX_VALUE),
       [bounds.length],

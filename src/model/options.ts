@@ -8,6 +8,7 @@ import { checkBatchOptions } from './batch-options.ts';
 import type { FitStep } from './fit-record.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
 import { requireBoolean, requireKnown, requireNumber, requireOneOf } from './option-checks.ts';
+import type { SavedMixture } from './warm-start.ts';
 
 /** What a prior of any mixture may say of the weights. */
 export interface WeightsPrior {
@@ -73,8 +74,11 @@ export interface CommonOptions<M extends FittedMixture = FittedMixture> {
   readonly stepSize?: StepSize | undefined;
   /** One weight >= 0 a sample; a weight of 2 is the sample twice. Default 1 each. */
   readonly sampleWeights?: ArrayLike<number> | undefined;
-  /** Goes on from a fitted mixture, its lower bound included; other starts and nInit are ignored. */
-  readonly warmStart?: M | undefined;
+  /**
+   * Goes on from a fitted mixture, or a saved one (`toJSON`, scikit-learn's attributes; object or text), its lower bound included;
+   * other starts and nInit are ignored.
+   */
+  readonly warmStart?: M | SavedMixture | undefined;
   /** Where to compute. Default: `createContext()` for the time of the fit. */
   readonly context?: Context | undefined;
   readonly signal?: AbortSignal | undefined;

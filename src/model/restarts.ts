@@ -138,7 +138,7 @@ async function* runRestart<M extends FittedMixture, O extends CommonOptions<M>>(
     dropped: stop.dropped,
     error,
   });
-  let bound: Bound = { ...NO_BOUND, ...warmBound(options) };
+  let bound: Bound = { ...NO_BOUND, ...warmBound(fit.warmStart) };
   try {
     let parameters = await start(seam);
     let converged = false;
@@ -149,7 +149,7 @@ async function* runRestart<M extends FittedMixture, O extends CommonOptions<M>>(
       seam,
       restart: index,
       how: { assignment: checked.assignment } as const,
-      previousLowerBound: options.warmStart?.lowerBound ?? -Infinity,
+      previousLowerBound: fit.warmStart?.lowerBound ?? -Infinity,
       signal: options.signal,
     };
     const iterations =
@@ -190,7 +190,7 @@ function allFailed(restarts: readonly Restart[]): MixtureError {
 }
 
 /** What a warm start already knows of the bound. */
-function warmBound<M extends FittedMixture>({ warmStart }: CommonOptions<M>): Partial<Bound> {
+function warmBound(warmStart: FittedMixture | undefined): Partial<Bound> {
   if (!warmStart) return {};
   const { lowerBound, logLikelihood, logPrior } = warmStart;
   return { lowerBound, logLikelihood, logPrior };

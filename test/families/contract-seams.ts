@@ -101,11 +101,15 @@ export function describeSeams(one: ContractCase, contextsOf: () => Contexts): vo
     });
 
     test('agree on parts of the samples, which add up to the whole', async () => {
-      const samples = drawn(one, 9000, { seed: 18, missing: shares.at(-1)! });
+      // (drawn component by component: every part is to have some of each)
+      const samples = mixed(drawn(one, 9000, { seed: 18, missing: shares.at(-1)! }));
       const options = {
         sampleWeights: Float64Array.from({ length: 9000 }, (_, n) => 0.5 + (n % 3)),
         maxChunkSamples: 4096,
-        guidance: guideByLabels(Int32Array.from({ length: 9000 }, (_, n) => [-1, 0, 1][n % 3])),
+        guidance: guideByPriors(
+          Float64Array.from({ length: 18000 }, (_, i) => -0.37 * (i % 5)),
+          2,
+        ),
       };
       const whole = await eStep(one, samples, contextsOf().webgpu, options);
       // the second lies in two chunks, and ends within a slab of the second
@@ -175,6 +179,16 @@ export function describeSeams(one: ContractCase, contextsOf: () => Contexts): vo
 interface Measured extends EStepResult {
   /** After one M-step, in the user's units. */
   readonly next: Parameters;
+}
+
+/** The samples in another order. */
+function mixed({ data, nSamples, nFeatures }: DrawnSamples): DrawnSamples {
+  const moved = new Float64Array(data.length);
+  for (let n = 0; n < nSamples; n++) {
+    const from = ((n * 7919) % nSamples) * nFeatures;
+    moved.set(data.subarray(from, from + nFeatures), n * nFeatures);
+  }
+  return { data: moved, nSamples, nFeatures };
 }
 
 async function resolvedFamily({ family }: ContractCase, samples: DrawnSamples): Promise<Family> {

@@ -1,0 +1,62 @@
+import { createDataset, Dataset } from '../em/dataset.ts';
+import type { SamplesInput } from '../data/sample-forms.ts';
+import { MixtureError } from '../errors.ts';
+import type { ContextInfo } from '../gpu/adapter.ts';
+import type { Context } from '../gpu/context.ts';
+import { checkColumnNames } from './column-names.ts';
+import type { FittedMixture } from './fitted-mixture.ts';
+
+/**
+ * Runs `compute` on samples for a fitted mixture, checked to have its columns, and frees what was made for it.
+ * @throws MixtureError FEATURE_MISMATCH, INVALID_OPTION, and those of `createDataset`
+ */
+export async function withSamples<T>(
+  mixture: Pick<FittedMixture, 'family' | 'nFeatures' | 'columnNames'>,
+  input: SamplesInput | Dataset,
+  options: {
+    readonly context: Context | undefined;
+    readonly signal: AbortSignal | undefined;
+    readonly sampleWeights?: ArrayLike<number> | undefined;
+  },
+  compute: (dataset: Dataset) => Promise<T>,
+): Promise<T> {
+  const upload = mixture.family.coordinates === 'raw' ? 'nothing' : 'standardised';
+  const dataset =
+    input instanceof Dataset ? input : await createDataset(input, { ...options, upload });
+  try {
+    if (dataset.nFeatures !== mixture.nFeatures) {
+      throw new MixtureError(
+        'FEATURE_MISMATCH',
+        `The samples have ${dataset.nFeatures} features, but the mixture was fitted to ${mixture.nFeatures}.`,
+        'Pass the same columns in the same order as in the fit.',
+        { nFeatures: dataset.nFeatures, expected: mixture.nFeatures },
+      );
+    }
+    checkColumnNames(mixture.columnNames, dataset.samples.columnNames);
+    return await compute(dataset);
+  } finally {
+    if (!(input instanceof Dataset)) dataset.dispose();
+  }
+}
+
+/** Where samples without a context are computed. */
+export const ON_CPU: ContextInfo = {
+  backend: 'cpu',
+  code: 'CPU_REQUESTED',
+  reason: 'Runs on the CPU in float64, without a context.',
+  adapter: undefined,
+  software: false,
+  limits: {},
+};
+
+/** A misspelt option would be as good as none. @throws MixtureError INVALID_OPTION */
+export function refuseUnknown(options: object, known: readonly string[], note = ''): void {
+  const odd = Object.keys(options).find((name) => !known.includes(name));
+  if (odd === undefined) return;
+  throw new MixtureError(
+    'INVALID_OPTION',
+    `There is no option ${odd} here.`,
+    `Options are: ${known.join(', ')}${note}.`,
+    { option: odd },
+  );
+}
