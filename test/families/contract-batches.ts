@@ -71,7 +71,7 @@ export function describeBatches(one: ContractCase, contract: FitContract): void 
       for (const algorithm of ['stepwise', 'incremental'] as const) {
         const options = { algorithm, batchSize: 260, seed: 4 };
         const before = await fit(samples, { ...options, maxIter: 5, tol: 0 });
-        const last = await fit(samples, { warmStart: before, maxIter: 1 });
+        const last = await fit(samples, { warmStart: before.toJSON(), maxIter: 1 });
         expect(before.lowerBounds).toHaveLength(5);
         // one more iteration of EM does not lose anything
         expect(last.lowerBound).toBeGreaterThan(before.lowerBound - rounding);

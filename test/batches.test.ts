@@ -1,0 +1,3 @@
+import { describeBatchFits } from './support/behaviour/batches.ts';
+
+describeBatchFits('cpu');
