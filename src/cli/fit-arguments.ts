@@ -12,7 +12,8 @@ import { UsageError } from './errors.ts';
 import { PARAMETER_OPTIONS, familyOptions, readFamily } from './family-arguments.ts';
 import type { FamilyName } from './families.ts';
 import type { FitOptions } from './fit-job.ts';
-import { choice, nonNegative, wholeNumber, wholeNumbers } from './values.ts';
+import { choice, nonNegative, numberList, wholeNumber, wholeNumbers } from './values.ts';
+import type { StepSize } from '../index.ts';
 
 export interface FitArguments extends RunArguments {
   readonly command: 'fit';
@@ -21,12 +22,17 @@ export interface FitArguments extends RunArguments {
   readonly options: Omit<FitOptions, 'nComponents' | 'covarianceType'>;
   /** One mixture to fit, or several to choose from. */
   readonly model: OneModel | Choice;
+  /** A model to go on from. */
+  readonly warmStartFile: string | undefined;
   readonly modelFile: string | undefined;
   readonly labelsFile: string | undefined;
   readonly diagnose: boolean;
 }
 
-export type OneModel = Pick<FitOptions, 'nComponents' | 'covarianceType'>;
+/** `nComponents` may be missing beside a warm start. */
+export interface OneModel extends Pick<FitOptions, 'covarianceType'> {
+  readonly nComponents: number | undefined;
+}
 
 /** `--select`: the best of every number of components with every covariance type. */
 export interface Choice {
@@ -43,6 +49,9 @@ export const LOOP_OPTIONS = {
   init: { type: 'string' },
   tol: { type: 'string' },
   'max-iter': { type: 'string' },
+  algorithm: { type: 'string' },
+  'batch-size': { type: 'string' },
+  'step-size': { type: 'string' },
 } as const;
 
 const FIT_OPTIONS = {
@@ -52,6 +61,7 @@ const FIT_OPTIONS = {
   ...PARAMETER_OPTIONS,
   family: { type: 'string' },
   select: { type: 'string' },
+  'warm-start': { type: 'string' },
   out: { type: 'string', short: 'o' },
   labels: { type: 'string' },
   diagnose: { type: 'boolean' },
@@ -64,13 +74,20 @@ export function parseFit(words: string[]): FitArguments | undefined {
   const family = readFamily(values.family);
   const criterion = choice('--select', values.select, ['bic', 'aic', 'icl']);
   const { covarianceTypes, ...components } = familyOptions(family, values);
+  if (criterion && values['warm-start'] !== undefined) {
+    throw new UsageError(
+      '--warm-start goes on from one mixture, and --select compares several.',
+      'Leave one of the two out.',
+    );
+  }
   return {
     command: 'fit',
     family,
     options: { ...loopOptions(values), ...components },
     model: criterion
       ? severalModels(criterion, values.components, covarianceTypes)
-      : oneModel(values.components, covarianceTypes),
+      : oneModel(values.components, covarianceTypes, values['warm-start'] !== undefined),
+    warmStartFile: values['warm-start'],
     modelFile: outputFile('--out', values.out),
     input: inputArguments('fit', values, positionals),
     labelsFile: outputFile('--labels', values.labels),
@@ -103,6 +120,7 @@ function severalModels(
 function oneModel(
   components: string | undefined,
   covarianceTypes: readonly CovarianceType[] = [],
+  warm = false,
 ): OneModel {
   const isList = components !== undefined && /^\s*\d+\s*[-,]/.test(components);
   if (isList || covarianceTypes.length > 1) {
@@ -114,7 +132,7 @@ function oneModel(
     );
   }
   return {
-    nComponents: componentCount(components),
+    nComponents: warm && components === undefined ? undefined : componentCount(components),
     covarianceType: covarianceTypes[0],
   };
 }
@@ -132,6 +150,9 @@ type LoopValues = { readonly [Name in keyof typeof LOOP_OPTIONS]?: string | unde
 
 export function loopOptions(values: LoopValues) {
   return {
+    algorithm: choice('--algorithm', values.algorithm, ['em', 'stepwise', 'incremental']),
+    batchSize: wholeNumber('--batch-size', values['batch-size'], 1),
+    stepSize: stepSize('--step-size', values['step-size']),
     initParams: choice('--init', values.init, [
       'kmeans',
       'k-means++',
@@ -143,4 +164,15 @@ export function loopOptions(values: LoopValues) {
     maxIter: wholeNumber('--max-iter', values['max-iter'], 1),
     tol: nonNegative('--tol', values.tol),
   };
+}
+
+/** A constant, or alpha and offset of a schedule; their ranges the library checks. */
+function stepSize(option: string, text: string | undefined): StepSize | undefined {
+  if (text === undefined) return undefined;
+  const [first, offset, ...more] = numberList(option, text, 0);
+  if (more.length === 0) return offset === undefined ? first : { alpha: first, offset };
+  throw new UsageError(
+    `${option} has ${more.length + 2} numbers.`,
+    `Give a constant (${option} 0.05), or alpha and offset (${option} 0.6,2).`,
+  );
 }

@@ -2,23 +2,31 @@ import { readMixture } from '../index.ts';
 import { withColumnName } from './errors.ts';
 import type { FitArguments } from './fit-arguments.ts';
 import { runFit } from './fit-job.ts';
+import type { FitSettings } from './fit-job.ts';
 import { fitSummary } from './fit-report.ts';
-import { readSamples } from './input.ts';
+import { readSamples, readSamplesOfModel } from './input.ts';
 import { checkWritable, writeText } from './io.ts';
 import type { CommandIo } from './io.ts';
 import type { Engine } from './job.ts';
 import { countLabels, labelsCsv } from './labels.ts';
 import { modelText } from './model-file.ts';
 import { ProgressLine } from './progress.ts';
+import { readWarmStart } from './warm-start.ts';
 import { contextJson, inputNotes, warningNotes } from './report.ts';
 import { selectionNotes, selectionTable } from './selection-report.ts';
 
 /** `webgpu-em fit`. Throws for whatever goes wrong. */
 export async function fitCommand(args: FitArguments, engine: Engine, io: CommandIo): Promise<void> {
-  const { family, options, model, modelFile, labelsFile, diagnose, quiet } = args;
+  const { family, modelFile, labelsFile, diagnose, quiet, warmStartFile } = args;
   await checkWritable(modelFile);
   await checkWritable(labelsFile);
-  const table = await readSamples(args.input, family, io);
+  const warm = warmStartFile === undefined ? undefined : await readWarmStart(warmStartFile, family);
+  const { nComponents, covarianceType, ...settled } = warm?.options ?? {};
+  const options = { ...settled, ...given(args.options), warmStart: warm?.model };
+  const model = { nComponents, covarianceType, ...given(args.model) } as FitSettings['model'];
+  const table = await (warm
+    ? readSamplesOfModel(args.input, warm, io)
+    : readSamples(args.input, family, io));
   if (!quiet) io.stderr.write(inputNotes(table));
 
   const { data, ...shape } = table.samples;
@@ -87,4 +95,11 @@ export async function fitCommand(args: FitArguments, engine: Engine, io: Command
     const candidates = selection ? `${selectionTable(selection)}\n` : '';
     io.stdout.write(candidates + fitSummary(args, table, report, mixture, labelCounts));
   }
+}
+
+/** Without what the call leaves open. */
+function given<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
 }

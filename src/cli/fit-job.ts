@@ -26,7 +26,21 @@ export interface FamilyOptions
 
 /** The options of a fit that travel as JSON. */
 export type FitOptions = FamilyOptions &
-  Pick<CommonOptions, 'nComponents' | 'tol' | 'maxIter' | 'nInit' | 'seed' | 'initParams'>;
+  Pick<
+    CommonOptions,
+    | 'nComponents'
+    | 'tol'
+    | 'maxIter'
+    | 'nInit'
+    | 'seed'
+    | 'initParams'
+    | 'algorithm'
+    | 'batchSize'
+    | 'stepSize'
+  > & {
+    /** A mixture to go on from, in the form of `toJSON`. */
+    readonly warmStart?: unknown;
+  };
 
 export interface FitSettings {
   readonly shape: Shape;

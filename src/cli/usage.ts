@@ -39,6 +39,12 @@ const LOOP = `      --seed N            seed of the random start (default 0)
       --init METHOD       k-means++ (default), kmeans, random_from_data or random
       --tol X             stop when the lower bound per sample gains less (default 0.001)
       --max-iter N        iterations at most, in each restart (default 100)
+      --algorithm NAME    em (default); stepwise: an M-step after each batch of samples, for few
+                          passes over many; incremental: the same, with a bound that never falls
+      --batch-size N      samples in a batch (default: a 256th of them for stepwise, a 16th for
+                          incremental, at least 256)
+      --step-size A,T     stepwise: batch t moves the mixture by (t + T)^-A (default 0.6,2); one
+                          number: by as much always
 `;
 
 const FIT = `Usage: webgpu-em fit FILE --components K [options]
@@ -46,7 +52,7 @@ const FIT = `Usage: webgpu-em fit FILE --components K [options]
 Fits a mixture of K components to the samples of a CSV file (- for standard input), one a line.
 
 The model
-  -k, --components K      number of components (required); with --select numbers and ranges of
+  -k, --components K      number of components (required, but for a warm start); with --select numbers and ranges of
                           them: 1-16, or 2,4,8
       --family NAME       gaussian (default); bernoulli: columns of 0 and 1, or of two words;
                           categorical: columns of 0, 1, ..., or of words; multinomial: columns
@@ -59,6 +65,8 @@ ${LOOP}      --covariance TYPE   gaussian: full (default), tied, diag, spherical
                           for --covariance fixed: identity (default), or D x D numbers row by row
       --reg-covar X       gaussian: added to the variances, in squared units of the data
                           (default 1e-6; 0 under a prior)
+      --warm-start FILE   go on from a model of this family that "fit --out" wrote; its
+                          components and covariance are then the defaults
       --n-categories N    categorical: categories of every column, or one number a column
                           (default: as the samples show)
 

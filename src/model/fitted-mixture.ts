@@ -9,7 +9,6 @@ import type { Family, Parameters } from '../families/family.ts';
 import type { Statistics } from '../families/statistics.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
-import { checkColumnNames } from './column-names.ts';
 import { measureCriteria, weightedMean } from './criteria.ts';
 import { diagnoseMixture, type DiagnoseOptions, type Diagnostics } from './diagnose.ts';
 import { measureEvidence, type Evidence, type EvidenceOptions } from './evidence.ts';

@@ -9,7 +9,7 @@ import {
 import type { FittedMixture } from './fitted-mixture.ts';
 import { GaussianMixture } from './gaussian-mixture.ts';
 import { Mixture } from './mixture.ts';
-import { requireOneOf } from './options.ts';
+import { requireOneOf } from './option-checks.ts';
 import type {
   CandidateKind,
   Criterion,
