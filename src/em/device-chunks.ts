@@ -105,3 +105,6 @@ export function chunksWithin(
     return [{ ...chunk, firstSample: first, nSamples: end - offset, within: { chunk, offset } }];
   });
 }
+
+/** Tiles of samples that a chunk, or a part of one, has. */
+export const tilesOf = ({ nSamples }: DeviceChunk): number => Math.ceil(nSamples / TILE_SAMPLES);

@@ -9,7 +9,7 @@ import { runWorks, type ReadSource } from '../gpu/run-works.ts';
 import type { Work } from '../gpu/work-queue.ts';
 import type { Dataset } from './dataset.ts';
 import { planeRequest, type Model } from './device-model.ts';
-import type { DeviceChunk } from './device-chunks.ts';
+import { tilesOf, type DeviceChunk } from './device-chunks.ts';
 import { guidedWeights } from './device-guidance.ts';
 import { dispatchWords, type DispatchPart } from './dispatch-words.ts';
 import type { Guidance } from './guidance.ts';
@@ -323,6 +323,3 @@ export class DeviceWorks {
     return runWorks(this.#context, this.#owned, works, sources, signal);
   }
 }
-
-/** Tiles of samples that a chunk, or a part of one, has. */
-export const tilesOf = ({ nSamples }: DeviceChunk): number => Math.ceil(nSamples / TILE_SAMPLES);
