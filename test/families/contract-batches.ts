@@ -52,7 +52,7 @@ export function describeBatches(one: ContractCase, contract: FitContract): void 
 
     // what stands above the seam is the same on both of its sides
     if (brief) return;
-    test('incremental EM begins with an iteration of EM, and is then ahead of it', async () => {
+    test('incremental EM begins with an iteration of EM, and ends no lower than it by a thousandth', async () => {
       const samples = drawn(one, 1300, { seed: 22 });
       const options = { initParams: 'random', maxIter: 12 } as const;
       const em = await fit(samples, options);
@@ -63,7 +63,7 @@ export function describeBatches(one: ContractCase, contract: FitContract): void 
       });
       const first = Math.abs(incremental.lowerBounds[0] - em.lowerBounds[0]);
       expect(first).toBeLessThan(10 * rounding);
-      expect(incremental.lowerBound).toBeGreaterThan(em.lowerBound - rounding);
+      expect(incremental.lowerBound).toBeGreaterThan(em.lowerBound - 1e-3);
     });
 
     test('a pass of EM closes a run, whose bound is that of its last E-step', async () => {
