@@ -1,6 +1,8 @@
 import type { Family } from '../families/family.ts';
 import type { Block } from '../families/independent-block.ts';
 import { FAMILY_NAMES } from '../families/registry.ts';
+import { isBayesian, readBayesian } from './bayesian-json.ts';
+import { fromScikitLearnBayesian, isScikitLearnBayesian } from './bayesian-scikit-learn.ts';
 import { UNFITTED, type FitRecord } from './fit-record.ts';
 import { FittedMixture } from './fitted-mixture.ts';
 import { familyOf, fromPlainGaussian, type PlainGaussianMixture } from './gaussian-json.ts';
@@ -31,6 +33,14 @@ function fromSaved(saved: unknown, family: Family): FittedMixture {
   const plain = parseModel(saved);
   const made = (of: Family, { parameters, nFeatures, record }: Read): FittedMixture =>
     new FittedMixture(of, parameters, nFeatures, { ...UNFITTED, ...record });
+  if (isScikitLearnBayesian(plain)) {
+    const read = fromScikitLearnBayesian(plain);
+    return made(read.family, read);
+  }
+  if (isBayesian(plain)) {
+    const read = readBayesian(plain);
+    return made(read.family, read);
+  }
   if (isScikitLearn(plain)) {
     const read = fromScikitLearn(plain);
     return made(familyOf(read), read);

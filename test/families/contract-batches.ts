@@ -39,8 +39,8 @@ export function describeBatches(one: ContractCase, contract: FitContract): void 
       'incremental EM has a bound that never falls (missing: %d)',
       async (missing) => {
         const samples = drawn(one, 1300, { seed: 21, missing });
-        const maxIter = brief ? 6 : 12;
-        const options = { algorithm: 'incremental', batchSize: 260, maxIter } as const;
+        const [maxIter, batchSize] = brief ? [4, 512] : [12, 260];
+        const options = { algorithm: 'incremental', batchSize, maxIter } as const;
         for (const prior of brief ? [one.priors[0]] : [undefined, one.priors[0]]) {
           const { lowerBounds } = await fit(samples, { ...options, prior });
           expect(lowerBounds).toHaveLength(maxIter);

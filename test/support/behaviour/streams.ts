@@ -68,11 +68,16 @@ export function describeStreams(backend: 'cpu' | 'webgpu'): void {
     }
 
     test('gives a new mixture of the same class, and leaves the old one as it is', async () => {
-      const first = await GaussianMixture.fit(samples, { nComponents: 3, seed: 1, ...scope() });
+      const first = await GaussianMixture.fit(samples, {
+        nComponents: 3,
+        covarianceType: 'diag',
+        seed: 1,
+        ...scope(),
+      });
       const means = first.means.slice();
       const next = await first.partialFit(rows(samples, 0, 100));
       expect(next).toBeInstanceOf(GaussianMixture);
-      expect(next.covarianceType).toBe('full');
+      expect(next.covarianceType).toBe('diag');
       expect(first.means).toEqual(means);
       expect(next.means).not.toEqual(means);
       expect([first.nSamplesSeen, next.nSamplesSeen]).toEqual([300, 400]);
@@ -89,7 +94,10 @@ export function describeStreams(backend: 'cpu' | 'webgpu'): void {
         const moved = { ...samples, data: samples.data.map((value) => value + offset) };
         const options = { nComponents: 1, regCovar: 0, ...scope() };
         const sizes = [7, 1, 40];
-        for (const covarianceType of ['full', 'tied', 'diag', 'spherical'] as const) {
+        const types = ['full', 'diag'] as const;
+        for (const covarianceType of backend === 'cpu'
+          ? ([...types, 'tied', 'spherical'] as const)
+          : types) {
           const all = await GaussianMixture.fit(moved, { ...options, covarianceType });
           const first = await GaussianMixture.fit(rows(moved, 0, 20), {
             ...options,
@@ -190,7 +198,11 @@ export function describeStreams(backend: 'cpu' | 'webgpu'): void {
     test('stops and resumes through JSON, with the same numbers', async () => {
       const all = shuffled(stationary);
       const fits = [
-        GaussianMixture.fit(rows(all, 0, 300), { nComponents: 3, ...scope() }),
+        GaussianMixture.fit(rows(all, 0, 300), {
+          nComponents: 3,
+          covarianceType: 'diag',
+          ...scope(),
+        }),
         GaussianMixture.fit(rows(all, 0, 300), {
           nComponents: 3,
           covarianceType: 'fixed',
@@ -241,7 +253,11 @@ export function describeStreams(backend: 'cpu' | 'webgpu'): void {
     });
 
     test('refuses steps outside (0, 1], schedules that do not settle, and what else is wrong', async () => {
-      const mixture = await GaussianMixture.fit(samples, { nComponents: 2, ...scope() });
+      const mixture = await GaussianMixture.fit(samples, {
+        nComponents: 2,
+        covarianceType: 'diag',
+        ...scope(),
+      });
       const refused: [PartialFitOptions, RegExp][] = [
         [{ stepSize: 0 }, /stepSize must be above 0 and at most 1, but is 0/],
         [{ stepSize: 1.5 }, /stepSize must be above 0 and at most 1, but is 1.5/],
@@ -277,11 +293,15 @@ export function describeStreams(backend: 'cpu' | 'webgpu'): void {
     });
 
     test('refuses saved running statistics that are none', async () => {
-      const mixture = await GaussianMixture.fit(samples, { nComponents: 2, ...scope() });
+      const mixture = await GaussianMixture.fit(samples, {
+        nComponents: 2,
+        covarianceType: 'diag',
+        ...scope(),
+      });
       const saved = (await mixture.partialFit(samples)).toJSON();
       const running = saved.running!;
       for (const [broken, message] of [
-        [{ ...running, sums: running.sums.slice(1) }, /running.sums should have the shape \(10\)/],
+        [{ ...running, sums: running.sums.slice(1) }, /running.sums should have the shape \(8\)/],
         [{ ...running, componentMass: [-1, 2] }, /negative/],
         [{ ...running, origin: [] }, /running.origin/],
       ] as const) {
