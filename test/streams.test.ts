@@ -1,3 +1,5 @@
+import { describeStreamRefusals } from './support/behaviour/stream-refusals.ts';
 import { describeStreams } from './support/behaviour/streams.ts';
 
 describeStreams('cpu');
+describeStreamRefusals('cpu');

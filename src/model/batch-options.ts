@@ -76,8 +76,8 @@ function refuse(option: string, algorithm: Algorithm, whose: string): never {
  * The statistics of a posterior's parameters are not those of samples. @throws MixtureError INVALID_OPTION
  * @param what what was asked for
  */
-export function refuseBayesian({ evidenceBound }: Family, what: string): void {
-  if (!evidenceBound) return;
+export function refuseBayesian(family: Family, what: string): void {
+  if (!family.evidenceBound) return;
   throw new MixtureError(
     'INVALID_OPTION',
     `A Bayesian mixture has no ${what}: its M-steps need all samples.`,
