@@ -1,5 +1,5 @@
 import type { Family, Parameters } from '../families/family.ts';
-import { BufferUsage } from '../gpu/buffers.ts';
+import { BufferUsage, sumRows } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Work } from '../gpu/work-queue.ts';
 import { BaseMeasures } from './base-measures.ts';
@@ -169,7 +169,7 @@ export class Device implements Seam {
       bytes: tilesOf(chunk) * 4 * parts.length,
     }));
     const read = await this.#works.run(works, [{ buffer: totals, bytes }, ...partials], signal);
-    const sums = sumGroups(read[0], totalGroups);
+    const sums = sumRows(read[0], totalGroups);
     const length = sums.length / parts.length;
     const beta = inverseTemperatureOf(how);
     return parts.map(({ packed }, i) => {
@@ -327,14 +327,4 @@ export class Device implements Seam {
   dispose(): void {
     this.#works.dispose();
   }
-}
-
-/** Adds the rows of groups of slabs in float64. */
-function sumGroups(values: Float32Array, groups: number): Float64Array {
-  const length = values.length / groups;
-  const sums = new Float64Array(length);
-  for (let group = 0; group < groups; group++) {
-    for (let i = 0; i < length; i++) sums[i] += values[group * length + i];
-  }
-  return sums;
 }

@@ -97,3 +97,13 @@ export function cutFloats(bytes: ArrayBuffer, lengths: readonly number[]): Float
     return part;
   });
 }
+
+/** Adds up rows of numbers that lie one after another, in float64. */
+export function sumRows(values: Float32Array, rows: number): Float64Array {
+  const length = values.length / rows;
+  const sums = new Float64Array(length);
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < length; i++) sums[i] += values[row * length + i];
+  }
+  return sums;
+}
