@@ -2,7 +2,7 @@ import type { Dataset } from '../em/dataset.ts';
 import type { Seam } from '../em/seam.ts';
 import type { Parameters } from '../families/family.ts';
 
-/** Mean of one number a sample, weighted by the dataset's sample weights. */
+/** @internal mean of one number a sample, weighted by the dataset's sample weights */
 export function weightedMean(values: Float64Array, { relativeWeights }: Dataset): number {
   let sum = 0;
   for (let n = 0; n < values.length; n++) {
@@ -24,7 +24,7 @@ export interface Criteria {
   readonly icl: number;
 }
 
-/** All criteria from one pass over the samples. */
+/** @internal all criteria from one pass over the samples */
 export async function measureCriteria(
   seam: Seam,
   parameters: Parameters,
