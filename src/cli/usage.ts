@@ -52,8 +52,8 @@ const FIT = `Usage: webgpu-em fit FILE --components K [options]
 Fits a mixture of K components to the samples of a CSV file (- for standard input), one a line.
 
 The model
-  -k, --components K      number of components (required, but for a warm start); with --select numbers and ranges of
-                          them: 1-16, or 2,4,8
+  -k, --components K      number of components (required, but for a warm start); with --select
+                          numbers and ranges of them: 1-16, or 2,4,8
       --family NAME       gaussian (default); bernoulli: columns of 0 and 1, or of two words;
                           categorical: columns of 0, 1, ..., or of words; multinomial: columns
                           that count; poisson: counts; exponential: waiting times;

@@ -35,6 +35,7 @@ export const defaultBatchSize = (nSamples: number, algorithm: 'stepwise' | 'incr
 /**
  * Consecutive batches of nearly one size: the number of batches that comes closest to `batchSize`, each a whole number of `unit`
  * samples (but for the last). Those without any weight are left out.
+ * @internal
  */
 export function cutBatches(
   { nSamples, relativeWeights }: Pick<Dataset, 'nSamples' | 'relativeWeights'>,
