@@ -22,7 +22,8 @@ fn seed_draws(
   let tile = dispatch.first_unit + index;
   let quad = tile * WORKGROUP + lane;
   let counter = vec4u(dispatch.first_quad + quad, 0u, dispatch.round, dispatch.stream);
-  let uniforms = vec4f(philox(counter, vec2u(dispatch.key_0, dispatch.key_1))) * 0x1p-32f;
+  let words = philox(counter, vec2u(dispatch.key_0, dispatch.key_1));
+  let uniforms = (vec4f(words) + 0.5) * 0x1p-32f;
   // padding has weight 0, and nothing is below 0
   let drawn = uniforms < sample_weights[quad] * nearest_squares[quad] * dispatch.factor;
   quad_draws[lane] = dot(vec4u(drawn), vec4u(1u, 2u, 4u, 8u)) << (4u * (lane % QUADS_PER_WORD));

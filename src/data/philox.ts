@@ -57,7 +57,7 @@ function multiplyHigh(a: number, b: number): number {
 export const PhiloxUse = { SEEDING: 1, RESPONSIBILITIES: 2 } as const;
 
 /**
- * Numbers in [0, 1), 32 bits each, of one key and use, by (index, round): number i of a round is word i % 4 of counter
+ * Numbers in (0, 1), 32 bits and a half, of one key and use, by (index, round): number i of a round is word i % 4 of counter
  * (i / 4, 0, round, use).
  */
 export class KeyedUniforms {
@@ -84,6 +84,6 @@ export class KeyedUniforms {
       this.#held = counter;
       this.#heldRound = round;
     }
-    return this.#words[index % 4] / 2 ** 32;
+    return (this.#words[index % 4] + 0.5) / 2 ** 32;
   }
 }

@@ -14,9 +14,11 @@ export function guidedWeights(
   { stride, nSamples, firstSample }: DeviceChunk,
   guidance: Guidance,
 ): GPUBuffer {
-  const length = stride * (1 + guidance.rows);
+  const tail = guidance.tail?.(firstSample) ?? [];
+  const length = stride * (1 + guidance.rows) + tail.length;
   return owned.filled(`guidance${firstSample}`, length * 4, BufferUsage.STORAGE, (mapped) => {
     const out = new Float32Array(mapped, 0, length);
+    out.set(tail, length - tail.length);
     for (let i = 0; i < nSamples; i++) {
       out[i] = relativeWeights ? relativeWeights[firstSample + i] : 1;
       for (let row = 0; row < guidance.rows; row++) {

@@ -1,3 +1,4 @@
+import { KeyedUniforms, PhiloxUse, type PhiloxKey } from '../data/philox.ts';
 import { LOG_ZERO } from '../families/log-constants.ts';
 
 /**
@@ -5,10 +6,12 @@ import { LOG_ZERO } from '../families/log-constants.ts';
  * tau_nk = 1 for one component and 0 for the others.
  */
 export interface Guidance {
-  /** In the kernels' names: 1 a label a sample, 2 a row of ln tau. */
-  readonly kind: 'labels' | 'priors';
+  /** In the kernels' names: 1 a label a sample, 2 a row of ln tau, 3 random numbers in place of a_nk. */
+  readonly kind: 'labels' | 'priors' | 'random';
   /** Numbers a sample on the device: 1, or K. */
   readonly rows: number;
+  /** Eight numbers after a chunk's rows, where the kernels read any; the chunk begins at `firstSample`. */
+  tail?(firstSample: number): readonly number[];
   /** Adds ln tau_nk to one sample's a_nk, K. */
   add(sample: number, logJoint: Float64Array): void;
   /** What the device holds of one sample in row `row`: its label, -1 for none; or ln tau. */
@@ -39,5 +42,27 @@ export function guideByPriors(logPriors: Float64Array, nComponents: number): Gui
       for (let k = 0; k < nComponents; k++) logJoint[k] += logPriors[at + k];
     },
     deviceValue: (sample, k) => Math.max(LOG_ZERO, logPriors[sample * nComponents + k]),
+  };
+}
+
+/**
+ * ln tau_nk = ln of a uniform number, and a_nk does not count: gamma_nk is uniform numbers divided by their sum. The numbers are
+ * Philox words, keyed on sample and component.
+ * @param labels N, -1 where unknown: such samples are wholly of their component
+ */
+export function guideAtRandom(key: PhiloxKey, labels?: Int32Array): Guidance {
+  const uniforms = new KeyedUniforms(key, PhiloxUse.RESPONSIBILITIES);
+  const halves = (word: number): [number, number] => [word & 0xffff, word >>> 16];
+  return {
+    kind: 'random',
+    rows: 1,
+    tail: (firstSample) => [...halves(firstSample / 4), ...key.flatMap(halves), 0, 0],
+    add(sample, logJoint) {
+      const label = labels ? labels[sample] : -1;
+      for (let k = 0; k < logJoint.length; k++) {
+        logJoint[k] = label < 0 ? Math.log(uniforms.at(sample, k)) : k === label ? 0 : -Infinity;
+      }
+    },
+    deviceValue: (sample) => (labels ? labels[sample] : -1),
   };
 }

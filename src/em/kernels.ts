@@ -3,6 +3,8 @@ import dispatch from '../../shaders/dispatch.wgsl?raw';
 import entropy from '../../shaders/entropy.wgsl?raw';
 import eStep from '../../shaders/e-step.wgsl?raw';
 import guidance from '../../shaders/guidance.wgsl?raw';
+import guidanceRandom from '../../shaders/guidance-random.wgsl?raw';
+import philox from '../../shaders/philox.wgsl?raw';
 import reduce from '../../shaders/reduce.wgsl?raw';
 import residualsSplit from '../../shaders/residuals-split.wgsl?raw';
 import residuals from '../../shaders/residuals.wgsl?raw';
@@ -14,6 +16,7 @@ import samplesBitsMask from '../../shaders/samples-bits-mask.wgsl?raw';
 import statistics from '../../shaders/statistics.wgsl?raw';
 import unitIndex from '../../shaders/unit-index.wgsl?raw';
 import { blocksOf } from '../families/device-layout.ts';
+import { PhiloxUse } from '../data/philox.ts';
 import { identityStandardisation } from '../data/standardisation.ts';
 import { MISSING, type DeviceTwin, type SampleLayout } from '../families/device-twin.ts';
 import type { Family } from '../families/family.ts';
@@ -57,7 +60,7 @@ export interface KernelShape {
 }
 
 /** GUIDANCE of shaders/guidance.wgsl. */
-const GUIDANCE = { none: 0, labels: 1, priors: 2 };
+const GUIDANCE = { none: 0, labels: 1, priors: 2, random: 3 };
 
 /** Declarations of the samples by layout; bindings of group 0. */
 const LAYOUTS: Readonly<Record<SampleLayout, (split: boolean, missing: boolean) => Prelude>> = {
@@ -101,6 +104,7 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
     WHITENING_STRIDE: tableVectors,
     GUIDANCE: GUIDANCE[known],
     LOG_ZERO,
+    RANDOM_STREAM: PhiloxUse.RESPONSIBILITIES,
     ...twin.numbers,
   };
   const header = [
@@ -128,7 +132,7 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
       unitIndex,
       model,
       ...prelude.code,
-      guidance,
+      ...(known === 'random' ? [philox, guidanceRandom] : [guidance]),
       twin.shader,
       code,
     ].join('\n'),
@@ -188,6 +192,7 @@ function familyKernels(family: Family, nFeatures: number, missing: boolean): Ker
     kernelSource(entryPoint, { ...shape, split: false, hard: true }),
     kernelSource(entryPoint, { ...shape, split: false, guidance: 'labels' }),
     kernelSource(entryPoint, { ...shape, split: false, guidance: 'priors' }),
+    kernelSource(entryPoint, { ...shape, split: false, guidance: 'random' }),
   ]);
   return [...plain, ...more];
 }

@@ -1,7 +1,8 @@
-import { KeyedUniforms, PhiloxUse, type PhiloxKey } from '../data/philox.ts';
+import type { PhiloxKey } from '../data/philox.ts';
 import type { Density, Family, Parameters } from '../families/family.ts';
 import { addObserved, zeroStatistics, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
+import { guideAtRandom } from './guidance.ts';
 import { mStep } from './m-step.ts';
 import { pacer } from './pause.ts';
 import type { StartProblem } from './start-problem.ts';
@@ -57,21 +58,13 @@ export async function fromResponsibilities(
   return mStep(family, statistics, previous, mStepOptions);
 }
 
-/**
- * Uniform numbers, each row divided by its sum; a row depends on the key and on its sample's index alone. A sample with a label
- * (0 .. K - 1) is wholly of that component.
- */
+/** The rows that `guideAtRandom` stands for, with the same key and labels. */
 export function randomRows(key: PhiloxKey, labels?: Int32Array): RowFiller {
-  const uniforms = new KeyedUniforms(key, PhiloxUse.RESPONSIBILITIES);
+  const guidance = guideAtRandom(key, labels);
   return (n, row) => {
-    if (labels && labels[n] >= 0) {
-      row.fill(0);
-      row[labels[n]] = 1;
-      return;
-    }
+    guidance.add(n, row);
     let sum = 0;
-    // (half a unit: a row of zeros could not be divided)
-    for (let k = 0; k < row.length; k++) sum += row[k] = uniforms.at(n * row.length + k) + 2 ** -33;
+    for (let k = 0; k < row.length; k++) sum += row[k] = Math.exp(row[k]);
     for (let k = 0; k < row.length; k++) row[k] /= sum;
   };
 }

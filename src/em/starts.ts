@@ -2,7 +2,12 @@ import type { Random } from '../data/random.ts';
 import type { Parameters } from '../families/family.ts';
 import { fromCentres, fromSeeds } from './start-parameters.ts';
 import { fromResponsibilities, randomRows } from './start-partition.ts';
+import type { PhiloxKey } from '../data/philox.ts';
 import type { Dataset } from './dataset.ts';
+import { Device } from './device.ts';
+import { guideAtRandom } from './guidance.ts';
+import { mStep } from './m-step.ts';
+import { openSeam } from './make-seam.ts';
 import type { InitParams, StartProblem } from './start-problem.ts';
 import { findSeeds } from './start-seeds.ts';
 import { findCentres } from './start-centres.ts';
@@ -17,16 +22,31 @@ export async function findStart(
   random: Random,
 ): Promise<Parameters> {
   switch (init) {
-    case 'random': {
-      // drawn again in each pass, so that nothing N x K is kept
-      const rows = randomRows([random.uint32(), random.uint32()], problem.labels);
-      return fromResponsibilities(problem, () => rows);
-    }
+    case 'random':
+      return atRandom(problem, [random.uint32(), random.uint32()]);
     case 'random_from_data':
     case 'k-means++':
       return fromSeeds(problem, await inTurn(problem, () => findSeeds(problem, init, random)));
     case 'kmeans':
       return fromCentres(problem, await inTurn(problem, () => findCentres(problem, random)));
+  }
+}
+
+/** One M-step from random responsibilities: by the kernels of the E-step where the seam has any, else sample by sample. */
+async function atRandom(problem: StartProblem, key: PhiloxKey): Promise<Parameters> {
+  const { dataset, family, nComponents, mStepOptions, labels, signal } = problem;
+  const { regCovar } = mStepOptions;
+  const seam = await openSeam(dataset, family, regCovar, signal, guideAtRandom(key, labels));
+  try {
+    if (!(seam instanceof Device)) {
+      // drawn again in each pass, so that nothing N x K is kept
+      return await fromResponsibilities(problem, () => randomRows(key, labels));
+    }
+    const neutral = family.neutral(nComponents, dataset.nFeatures);
+    const { statistics } = await seam.eStep(neutral, signal);
+    return mStep(family, statistics, neutral, mStepOptions);
+  } finally {
+    seam.dispose();
   }
 }
 
