@@ -35,13 +35,15 @@ async function main() {
   }
   const { complaints, toMarkdown } = await load('bench/starts-report.ts');
   const settings = json('starts/problems.json');
-  const peers = json('results/starts-sklearn.json');
   const only = options.only?.split(',');
   const problems = [];
   for (const problem of settings.problems) {
     if (only && !only.includes(problem.name)) continue;
-    const peer = peers.results.find(({ name }) => name === problem.name);
-    problems.push(await measure(problem, settings, peer, options.init.split(',')));
+    problems.push(await measure(problem, settings, options.init.split(',')));
+  }
+  const peers = json('results/starts-sklearn.json');
+  for (const own of problems) {
+    own.scikitLearn = peers.results.find(({ name }) => name === own.name);
   }
   const { tol, maxIter, endTol, regCovar } = settings;
   const { date, commit, node, processor } = stampOf('', undefined);
@@ -64,7 +66,7 @@ async function main() {
 }
 
 /** A fit a seed: what `nInit` restarts from it, it starts from seed, seed + 1, ... */
-async function measure(problem, given, peer, inits) {
+async function measure(problem, given, inits) {
   const { createDataset, GaussianMixture } = await load('src/index.ts');
   const { bestOfTens } = await load('bench/starts-report.ts');
   const { name, data, covarianceType, nComponents } = problem;
@@ -89,7 +91,7 @@ async function measure(problem, given, peer, inits) {
     library[initParams] = { one, ten: bestOfTens(one) };
     console.error(`${name}, ${initParams}: ${((performance.now() - start) / 1000).toFixed(0)} s`);
   }
-  return { name, ...shape, covarianceType, nComponents, scikitLearn: peer, library };
+  return { name, ...shape, covarianceType, nComponents, library };
 }
 
 /** What the other file has, and what follows from the rest, is not written. */
