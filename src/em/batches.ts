@@ -29,11 +29,11 @@ const BATCHES = { stepwise: 256, incremental: 16 } as const;
  * Stepwise: a 256th of the samples, whose M-steps are many but not more than the E-steps of a device can follow. Incremental: a
  * sixteenth, beyond which it gains nothing and its memory grows. At least 256.
  */
-export const defaultBatchSize = (nSamples: number, algorithm: 'stepwise' | 'incremental'): number =>
+export const defaultBatchSize = (nSamples: number, algorithm: BatchAlgorithm): number =>
   Math.max(LEAST_BATCH, Math.ceil(nSamples / BATCHES[algorithm]));
 
 /**
- * Consecutive batches of nearly one size: the number of batches that comes closest to `batchSize`, each a whole number of `unit`
+ * @internal Consecutive batches of nearly one size: the number of batches that comes closest to `batchSize`, each a whole number of `unit`
  * samples (but for the last). Those without any weight are left out.
  * @internal
  */

@@ -92,6 +92,7 @@ export class GaussianMixture extends FittedMixture {
     return restore(fromScikitLearn(attributes));
   }
 
+  /** @internal */
   protected override remake(
     family: Family,
     parameters: Parameters,

@@ -62,10 +62,13 @@ export interface CommonOptions<M extends FittedMixture = FittedMixture> {
    * 'em' (default): an M-step after all samples. 'stepwise' (Cappe and Moulines 2009; Liang and Klein 2009): one after each batch,
    * from running statistics that move towards the batch's: few passes where samples are many. 'incremental' (Neal and Hinton
    * 1998): one after each batch, from the latest statistics of every batch: a bound that never falls. An iteration is a pass over
-   * the samples in each of them; see docs/streams.md.
+   * the samples in each of them, and the last one of EM; see docs/streams.md.
    */
   readonly algorithm?: Algorithm | undefined;
-  /** 'stepwise', 'incremental': samples in a batch, about. Default: a sixteenth of the samples, at least 256. */
+  /**
+   * 'stepwise', 'incremental': samples in a batch, about (on WebGPU whole tiles of 256). Default: a 256th of the samples for
+   * 'stepwise', a sixteenth for 'incremental', at least 256.
+   */
   readonly batchSize?: number | undefined;
   /**
    * 'stepwise': eta_t = (t + offset)^-alpha for batch t = 0, 1, ..., `{ alpha: 0.6, offset: 2 }` by default; or a constant in
