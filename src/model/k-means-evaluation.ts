@@ -1,13 +1,12 @@
 import { readRow } from '../data/samples.ts';
 import type { SamplesInput } from '../data/sample-forms.ts';
-import { createDataset, Dataset } from '../em/dataset.ts';
+import { Dataset } from '../em/dataset.ts';
 import { openLloydSeam, unitMetric } from '../em/lloyd.ts';
 import { pacer } from '../em/pause.ts';
 import type { Seam } from '../em/seam.ts';
 import { refuseMissing } from '../em/support.ts';
-import { MixtureError } from '../errors.ts';
 import type { Context } from '../gpu/context.ts';
-import { checkColumnNames } from './column-names.ts';
+import { withSamples } from './open-samples.ts';
 
 /** Samples beside the centres that they are compared with. */
 export interface CentreProblem {
@@ -37,20 +36,10 @@ export async function evaluateCentres<T>(
   compute: (problem: CentreProblem) => Promise<T>,
 ): Promise<T> {
   if (input instanceof Dataset) input.assertMadeFor(context);
-  const dataset =
-    input instanceof Dataset
-      ? input
-      : await createDataset(input, { context: context ?? fallback, signal });
-  try {
-    if (dataset.nFeatures !== fitted.nFeatures) {
-      throw new MixtureError(
-        'FEATURE_MISMATCH',
-        `The samples have ${dataset.nFeatures} features, but k-means was fitted to ${fitted.nFeatures}.`,
-        'Pass the same columns in the same order as in the fit.',
-        { nFeatures: dataset.nFeatures, expected: fitted.nFeatures },
-      );
-    }
-    checkColumnNames(fitted.columnNames, dataset.samples.columnNames);
+  const { nFeatures, columnNames } = fitted;
+  const columns = { family: { coordinates: 'standardised' }, nFeatures, columnNames } as const;
+  const options = { context: context ?? fallback, signal };
+  return withSamples(columns, input, options, async (dataset) => {
     if (dataset.missing > 0) refuseMissing(dataset, { name: 'k-means' });
     const seam = await openLloydSeam(dataset, signal);
     try {
@@ -59,9 +48,7 @@ export async function evaluateCentres<T>(
     } finally {
       seam.dispose();
     }
-  } finally {
-    if (!(input instanceof Dataset)) dataset.dispose();
-  }
+  });
 }
 
 /** K x D in the user's units as standardised ones, and back. */

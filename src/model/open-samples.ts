@@ -4,14 +4,21 @@ import { MixtureError } from '../errors.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
 import { checkColumnNames } from './column-names.ts';
-import type { FittedMixture } from './fitted-mixture.ts';
+import type { Family } from '../families/family.ts';
+
+/** What was fitted, as far as its samples are concerned. */
+export interface Fitted {
+  readonly family: Pick<Family, 'coordinates'>;
+  readonly nFeatures: number;
+  readonly columnNames: readonly string[] | undefined;
+}
 
 /**
- * Runs `compute` on samples for a fitted mixture, checked to have its columns, and frees what was made for it.
+ * Runs `compute` on samples for a fitted mixture (or k-means), checked to have its columns, and frees what was made for it.
  * @throws MixtureError FEATURE_MISMATCH, INVALID_OPTION, and those of `createDataset`
  */
 export async function withSamples<T>(
-  mixture: Pick<FittedMixture, 'family' | 'nFeatures' | 'columnNames'>,
+  fitted: Fitted,
   input: SamplesInput | Dataset,
   options: {
     readonly context: Context | undefined;
@@ -20,19 +27,19 @@ export async function withSamples<T>(
   },
   compute: (dataset: Dataset) => Promise<T>,
 ): Promise<T> {
-  const upload = mixture.family.coordinates === 'raw' ? 'nothing' : 'standardised';
+  const upload = fitted.family.coordinates === 'raw' ? 'nothing' : 'standardised';
   const dataset =
     input instanceof Dataset ? input : await createDataset(input, { ...options, upload });
   try {
-    if (dataset.nFeatures !== mixture.nFeatures) {
+    if (dataset.nFeatures !== fitted.nFeatures) {
       throw new MixtureError(
         'FEATURE_MISMATCH',
-        `The samples have ${dataset.nFeatures} features, but the mixture was fitted to ${mixture.nFeatures}.`,
+        `The samples have ${dataset.nFeatures} features, but the fit was to ${fitted.nFeatures}.`,
         'Pass the same columns in the same order as in the fit.',
-        { nFeatures: dataset.nFeatures, expected: mixture.nFeatures },
+        { nFeatures: dataset.nFeatures, expected: fitted.nFeatures },
       );
     }
-    checkColumnNames(mixture.columnNames, dataset.samples.columnNames);
+    checkColumnNames(fitted.columnNames, dataset.samples.columnNames);
     return await compute(dataset);
   } finally {
     if (!(input instanceof Dataset)) dataset.dispose();
