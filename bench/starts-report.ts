@@ -20,7 +20,7 @@ export interface StartsProblem {
   readonly nFeatures: number;
   readonly covarianceType: string;
   readonly nComponents: number;
-  /** `standardised`: one start on columns of mean 0 and deviation 1, where this library looks for its starts. */
+  /** `standardised`: one start by k-means on columns of mean 0 and deviation 1, where this library looks for its starts. */
   readonly scikitLearn: Program & { readonly standardised: Ends };
   /** By initParams. */
   readonly library: Readonly<Record<string, Program>>;
@@ -138,7 +138,7 @@ A higher bound is not always a better clustering: the likelihood of free covaria
 and a component on few samples, or on samples that agree in a rounded column, always raises it (Day 1969). So *held up* is the share of seeds
 whose mixture, run on to tol ${result.endTol}, has a covariance with an eigenvalue below ${HELD_UP} regCovar (\`mixture.diagnose\` tells: [diagnostics.md](diagnostics.md)),
 and *found* the share that are then within ${NEAR} of the best bound known of a mixture that has none: the best of all these runs. *Standardised*:
-scikit-learn on columns of mean 0 and deviation 1, as this library looks for starts; its bounds are in the data's units all the same.
+scikit-learn with its k-means on columns of mean 0 and deviation 1, which is where this library looks for starts.
 
 ${verdict}
 
