@@ -65,6 +65,7 @@ export class Progress {
     this.showStep({
       restart: 0,
       iteration: nIter,
+      inverseTemperature: 1,
       lowerBound,
       logLikelihood,
       logPrior,

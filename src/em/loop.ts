@@ -12,6 +12,8 @@ export interface Run {
   readonly family: Family;
   readonly seam: Seam;
   readonly mStepOptions: Maximisation;
+  /** In place of the M-step of all parameters: one that maximises over a part of them. */
+  readonly maximise?: ((statistics: Statistics, previous: Parameters) => Parameters) | undefined;
   readonly restart: number;
   /** Default: soft responsibilities. */
   readonly how?: Responsibilities | undefined;
@@ -157,13 +159,16 @@ export function checkStartDensity({ family, dataset }: Run, start: Parameters): 
 
 /** The M-step, its parameters checked to have a density. @throws Collapse */
 export function maximise(
-  { family, dataset, mStepOptions }: Run,
+  run: Run,
   iteration: number,
   statistics: Statistics,
   parameters: Parameters,
 ): Parameters {
+  const { family, dataset, mStepOptions } = run;
   return collapsing(iteration, statistics, parameters, () => {
-    const maximised = mStep(family, statistics, parameters, mStepOptions);
+    const maximised = run.maximise
+      ? run.maximise(statistics, parameters)
+      : mStep(family, statistics, parameters, mStepOptions);
     family.density(maximised, dataset.standardisationFor(family));
     return maximised;
   });

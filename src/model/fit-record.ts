@@ -1,3 +1,4 @@
+import type { Move } from '../em/split-merge.ts';
 import type { MixtureError } from '../errors.ts';
 import type { Statistics } from '../families/statistics.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
@@ -14,6 +15,8 @@ export interface Restart {
   readonly converged: boolean;
   /** Whether it ended early because it was behind the others (option `dropRestarts`). */
   readonly dropped: boolean;
+  /** Split-and-merge moves that were tried, in order (option `escape`). */
+  readonly moves: readonly Move[];
   /** Why the restart ended early (a collapsed component, a prior without a mode), while another one succeeded. */
   readonly error: MixtureError | undefined;
 }
@@ -22,8 +25,10 @@ export interface Restart {
 export interface FitStep<M extends FittedMixture = FittedMixture> {
   /** 0, 1, ... nInit - 1. */
   readonly restart: number;
-  /** 0 is the start, whose bound is not known before its first E-step (-Infinity). */
+  /** 0 is the start, whose bound is not known before its first E-step (-Infinity), and every step of annealing. */
   readonly iteration: number;
+  /** Below 1 in a step of annealing: the temperature of its responsibilities. */
+  readonly inverseTemperature: number;
   /** Per sample, of the parameters that entered this iteration: (logLikelihood + logPrior) / W. */
   readonly lowerBound: number;
   /** The bound's two terms, totals: l, and ln p(theta) without its normalising constant (0 without a prior). */

@@ -1,4 +1,5 @@
 import type { Dataset } from '../em/dataset.ts';
+import type { Guidance } from '../em/guidance.ts';
 import type { Collapse } from '../em/loop.ts';
 import type { Seam } from '../em/seam.ts';
 import { MixtureError } from '../errors.ts';
@@ -22,6 +23,7 @@ export interface Fit<M extends FittedMixture, O extends CommonOptions<M>> {
   readonly dataset: Dataset;
   readonly family: Family;
   readonly seam: Seam;
+  readonly guidance: Guidance | undefined;
   readonly mStepOptions: Maximisation;
   readonly context: Context;
   readonly contextInfo: ContextInfo;
@@ -42,6 +44,7 @@ export function step<M extends FittedMixture, O extends CommonOptions<M>>(
   return {
     restart: index,
     iteration: iteration?.iteration ?? 0,
+    inverseTemperature: 1,
     lowerBound: bound.lowerBound,
     logLikelihood: bound.logLikelihood,
     logPrior: bound.logPrior,

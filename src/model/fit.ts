@@ -6,6 +6,7 @@ import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import { createContext, type Context } from '../gpu/context.ts';
 import type { NumberArray } from './arrays.ts';
+import { refuseEscapeOf } from './escape-options.ts';
 import type { Fit } from './fit-report.ts';
 import type { FitRecord, FitStep } from './fit-record.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
@@ -65,6 +66,7 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
   try {
     const open = kind.family(options);
     if (given.algorithm !== 'em') refuseBayesian(open, `algorithm '${given.algorithm}'`);
+    refuseEscapeOf(open, given);
     const { context, dataset } = await openDataset(input, options, open, owned);
     const warmStart = readWarmStart(options.warmStart, open);
     checkSizes(dataset, given, warmStart);
@@ -86,6 +88,7 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
       dataset,
       family,
       seam,
+      guidance,
       mStepOptions: {
         regCovar,
         standardisation,

@@ -5,6 +5,12 @@ import type { Family } from '../families/family.ts';
 import type { Context } from '../gpu/context.ts';
 import type { NumberArray } from './arrays.ts';
 import { checkBatchOptions } from './batch-options.ts';
+import {
+  ESCAPE_OPTIONS,
+  readEscape,
+  type CheckedEscape,
+  type EscapeOptions,
+} from './escape-options.ts';
 import type { FitStep } from './fit-record.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
 import { requireBoolean, requireKnown, requireNumber, requireOneOf } from './option-checks.ts';
@@ -17,7 +23,7 @@ export interface WeightsPrior {
 }
 
 /** Options of every fit; names and defaults are scikit-learn's, in camelCase. */
-export interface CommonOptions<M extends FittedMixture = FittedMixture> {
+export interface CommonOptions<M extends FittedMixture = FittedMixture> extends EscapeOptions {
   /** K >= 1. */
   readonly nComponents: number;
   /** Converged when the lower bound per sample changes by less. Default 1e-3. */
@@ -105,7 +111,7 @@ export interface MixtureOptions extends CommonOptions {
 }
 
 /** Options with their defaults, checked. */
-export interface CheckedOptions {
+export interface CheckedOptions extends CheckedEscape {
   readonly nComponents: number;
   readonly tol: number;
   readonly maxIter: number;
@@ -144,6 +150,7 @@ const KNOWN: readonly (keyof CommonOptions | 'prior')[] = [
   'batchSize',
   'stepSize',
   'sampleWeights',
+  ...ESCAPE_OPTIONS,
   'prior',
   'warmStart',
   'context',
@@ -172,6 +179,7 @@ export function checkOptions(options: Given, own: readonly string[]): CheckedOpt
     algorithm: options.algorithm ?? 'em',
     batchSize: options.batchSize,
     stepSize: options.stepSize,
+    ...readEscape(options),
   };
   requireNumber('nComponents', checked.nComponents, 1, true);
   requireNumber('tol', checked.tol, 0, false);

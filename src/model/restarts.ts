@@ -1,7 +1,10 @@
+import { Random } from '../data/random.ts';
+import { anneal } from '../em/annealing.ts';
 import { iterateBatches } from '../em/batch-loop.ts';
-import { Collapse, iterate } from '../em/loop.ts';
+import { Collapse, iterate, type Iteration } from '../em/loop.ts';
 import { Lockstep } from '../em/lockstep.ts';
 import type { Seam } from '../em/seam.ts';
+import { splitMerge, type Move } from '../em/split-merge.ts';
 import { MixtureError } from '../errors.ts';
 import type { Parameters } from '../families/family.ts';
 import { build, explain, NO_BOUND, step, type Bound, type Fit } from './fit-report.ts';
@@ -20,7 +23,8 @@ interface Finished {
 
 /** A restart under way. */
 interface Runner<M extends FittedMixture> {
-  readonly steps: AsyncGenerator<FitStep<M>, Finished, void>;
+  /** Undefined: a turn with nothing to tell, which keeps runs in lockstep in step. */
+  readonly steps: AsyncGenerator<FitStep<M> | undefined, Finished, void>;
   lowerBound: number;
   iteration: number;
   /** Told to end as it is. */
@@ -31,6 +35,8 @@ interface Runner<M extends FittedMixture> {
 const SAMPLES_AT_A_TIME = 2 ** 23;
 /** Iterations after which a restart that is behind is first dropped; then after twice as many, and so on. */
 const FIRST_DROP = 4;
+/** The stream of the seed that moves are drawn from: other numbers than the start's. */
+const MOVES = 1;
 
 /**
  * All restarts of a fit, in lockstep: as many at a time as the working memory holds, one iteration of each in turn. The best by
@@ -91,6 +97,7 @@ async function* together<M extends FittedMixture>(
           finished.set(runner, value);
           continue;
         }
+        if (!value) continue;
         runner.iteration = value.iteration;
         runner.lowerBound = value.lowerBound;
         yield value;
@@ -127,15 +134,17 @@ async function* runRestart<M extends FittedMixture, O extends CommonOptions<M>>(
   seam: Seam,
   start: (seam: Seam) => Promise<Parameters>,
   stop: { readonly dropped: boolean },
-): AsyncGenerator<FitStep<M>, Finished, void> {
+): AsyncGenerator<FitStep<M> | undefined, Finished, void> {
   const { options, checked } = fit;
   const lowerBounds: number[] = [];
+  const moves: Move[] = [];
   const record = (converged: boolean, error?: MixtureError): Restart => ({
     seed: checked.seed + index,
     lowerBounds: Float64Array.from(lowerBounds),
     nIter: lowerBounds.length,
     converged,
     dropped: stop.dropped,
+    moves: moves.slice(),
     error,
   });
   let bound: Bound = { ...NO_BOUND, ...warmBound(fit.warmStart) };
@@ -152,19 +161,42 @@ async function* runRestart<M extends FittedMixture, O extends CommonOptions<M>>(
       previousLowerBound: fit.warmStart?.lowerBound ?? -Infinity,
       signal: options.signal,
     };
-    const iterations =
-      algorithm === 'em'
-        ? iterate(run, parameters)
-        : iterateBatches({ ...run, algorithm }, parameters);
     yield step(fit, record(false), index, undefined, parameters);
-    for await (const iteration of iterations) {
-      parameters = iteration.parameters;
-      converged = iteration.converged;
-      bound = iteration;
-      lowerBounds.push(iteration.lowerBound);
-      const reported = step(fit, record(converged), index, iteration, parameters);
-      options.onIteration?.(reported);
-      yield reported;
+    if (checked.annealing) {
+      const annealing = anneal(run, parameters, checked.annealing);
+      for (;;) {
+        const { done, value } = await annealing.next();
+        parameters = done === true ? value : value.parameters;
+        if (done === true) break;
+        const start = step(fit, record(false), index, undefined, parameters);
+        const { inverseTemperature, milliseconds } = value;
+        const reported = { ...start, inverseTemperature, milliseconds };
+        options.onIteration?.(reported);
+        yield reported;
+      }
+    }
+    const begun = parameters;
+    const iterations = async function* (): AsyncGenerator<Iteration | undefined, void> {
+      yield* algorithm === 'em'
+        ? iterate(run, begun)
+        : iterateBatches({ ...run, algorithm }, begun);
+      if (checked.escape === 'none' || lowerBounds.length === 0) return;
+      const from = { parameters, lowerBound: bound.lowerBound, iteration: lowerBounds.length };
+      const random = new Random(checked.seed + index, MOVES);
+      yield* splitMerge(run, from, { ...fit, ...checked, random }, moves);
+    };
+    for await (const iteration of iterations()) {
+      if (iteration) {
+        parameters = iteration.parameters;
+        converged = iteration.converged;
+        bound = iteration;
+        lowerBounds.push(iteration.lowerBound);
+        const reported = step(fit, record(converged), index, iteration, parameters);
+        options.onIteration?.(reported);
+        yield reported;
+      } else {
+        yield undefined;
+      }
       if (stop.dropped) break;
     }
     return { parameters, bound, restart: record(converged) };
