@@ -57,5 +57,5 @@ function blend(parameters: Parameters, start: Parameters): Parameters {
     name,
     values.map((value, i) => value + PULL * (towards[name][i] - value)),
   ]);
-  return Object.fromEntries(entries) as unknown as Parameters;
+  return Object.fromEntries(entries);
 }

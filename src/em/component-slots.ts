@@ -57,6 +57,6 @@ export class ComponentSlots {
       name,
       this.#own.has(name) ? change(values, values.length / nComponents, name) : values,
     ]);
-    return Object.fromEntries(entries) as unknown as Parameters;
+    return Object.fromEntries(entries);
   }
 }

@@ -10,6 +10,12 @@ import { leastMass, rankMoves, type Candidate } from './move-ranking.ts';
 
 /** EM over the three components alone, before that over all. */
 const PARTIAL_ITERATIONS = 10;
+/** Rounds in a row that no candidate wins, after which a run is at its end: each draws its splits anew. */
+const ROUNDS = 2;
+/** Iterations of a candidate before it may be given up. */
+const PATIENCE = 12;
+/** How many times over the gain that is projected for a candidate is believed. */
+const BELIEF = 2;
 
 /** One candidate that was tried. */
 export interface Move {
@@ -47,13 +53,15 @@ interface Attempt {
   readonly iterations: AsyncGenerator<Iteration, void>;
   nIter: number;
   lowerBound: number;
+  /** The last two changes of the bound. */
+  changes: [number, number];
 }
 
 /**
  * Split-and-merge EM (SMEM; Ueda, Nakano, Ghahramani and Hinton 2000): where EM has ended, two components are merged and another
  * is split, K staying; EM over those three (their weights' sum and all else held), then over all. The candidates of a round run
  * side by side, one turn of each at a time. The first whose bound is above where EM had come to, by more than `tol` and rounding, is
- * accepted, and is the run from there; a round that none of them wins is the last.
+ * accepted, and is the run from there; two rounds in a row that none of them wins are the last.
  *
  * Yields the iterations of the accepted path alone, from the one that beats the bound before: what it reports never falls. Yields
  * undefined after each turn of the candidates, so that runs in lockstep stay in step.
@@ -73,7 +81,9 @@ export async function* splitMerge(
   const problem = { dataset, family, mStepOptions, guidance: options.guidance, slots, signal };
   const least = leastMass(family, nFeatures) / dataset.nSamples;
   let reached = from;
-  for (let accepted = 0; accepted < options.maxMoves; accepted++) {
+  let accepted = 0;
+  let lost = 0;
+  while (accepted < options.maxMoves && lost < ROUNDS) {
     const { parameters, lowerBound } = reached;
     const candidates = await rankMoves(
       problem,
@@ -93,7 +103,12 @@ export async function* splitMerge(
         accepted: won,
       });
     });
-    if (!winner) return;
+    if (!winner) {
+      lost++;
+      continue;
+    }
+    accepted++;
+    lost = 0;
     let next: Iteration | undefined = winner.iteration;
     try {
       while (next) {
@@ -128,7 +143,13 @@ async function* compete(
   const lockstep = new Lockstep(run.seam);
   const attempts = candidates.map((candidate): Attempt => {
     const iterations = attemptRun({ ...run, seam: lockstep.seam }, slots, candidate);
-    return { candidate, iterations, nIter: 0, lowerBound: -Infinity };
+    return {
+      candidate,
+      iterations,
+      nIter: 0,
+      lowerBound: -Infinity,
+      changes: [Infinity, Infinity],
+    };
   });
   let won: { attempt: Attempt; iteration: Iteration } | undefined;
   try {
@@ -139,8 +160,9 @@ async function* compete(
       turns.forEach((iteration, at) => {
         const attempt = active[at];
         if (!iteration) return;
-        going.push(attempt);
         attempt.nIter++;
+        attempt.changes = [attempt.changes[1], iteration.change];
+        if (!isHopeless(attempt, iteration.lowerBound, needed)) going.push(attempt);
         attempt.lowerBound = Math.max(attempt.lowerBound, iteration.lowerBound);
         const proper = touched(attempt.candidate).every(
           (k) => iteration.parameters.weights[k] >= least,
@@ -156,6 +178,17 @@ async function* compete(
   }
   for (const attempt of attempts) record(attempt, attempt === won?.attempt);
   return won && { iteration: won.iteration, iterations: won.attempt.iterations };
+}
+
+/**
+ * Whether a candidate will not get there: its changes, which go on to shrink at the rate of the last two (Aitken), add up to less
+ * than half of what it lacks. Running all to convergence takes twice the iterations and finds hardly more (docs/escape.md).
+ */
+function isHopeless({ nIter, changes }: Attempt, lowerBound: number, needed: number): boolean {
+  const [before, change] = changes;
+  if (nIter < PATIENCE || !(before > 0 && change < before)) return false;
+  const rate = Math.max(0, change / before);
+  return lowerBound + (BELIEF * rate * change) / (1 - rate) < needed;
 }
 
 const touched = ({ merged, split }: Candidate): number[] => [...merged, split];
@@ -201,7 +234,7 @@ async function* attemptRun(
   };
   for await (const iteration of iterate(partial, parameters)) {
     parameters = iteration.parameters;
-    yield iteration;
+    yield { ...iteration, converged: false };
   }
   yield* iterate(fresh, parameters);
 }
