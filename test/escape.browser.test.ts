@@ -1,0 +1,3 @@
+import { describeEscape } from './support/behaviour/escape.ts';
+
+describeEscape('webgpu');
