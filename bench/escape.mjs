@@ -19,7 +19,8 @@ const LOOP = { tol: 1e-6, maxIter: 1000 };
 const VARIANTS = {
   plain: {},
   'split-merge': { escape: 'split-merge' },
-  annealing: { annealing: true },
+  'annealing from 0.7': { annealing: true },
+  'annealing from 0.2': { annealing: { from: 0.2, factor: 1.2 } },
 };
 /** `every`: each so-manieth sample alone, to bound the time; `above`: a value above it is 1, another 0. */
 const PROBLEMS = [

@@ -3,7 +3,7 @@ import { anneal, type AnnealedIteration } from '../src/em/annealing.ts';
 import { createDataset } from '../src/em/dataset.ts';
 import type { Run } from '../src/em/loop.ts';
 import { makeSeam } from '../src/em/make-seam.ts';
-import { fromResponsibilities } from '../src/em/starts.ts';
+import { fromResponsibilities } from '../src/em/start-partition.ts';
 import { gaussianFull } from '../src/families/gaussian-full.ts';
 import { GaussianMixture } from '../src/index.ts';
 import { twoInOnePlane } from './support/two-in-one.ts';

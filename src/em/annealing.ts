@@ -14,14 +14,14 @@ export interface AnnealedIteration extends Iteration {
 /** EM at one temperature ends when the free energy changes by less than so many `tol`. */
 const LOOSE = 10;
 /** Iterations at one temperature, at most. */
-const ITERATIONS = 20;
+const ITERATIONS = 50;
 /** How much of the start is blended in at each temperature. */
-const PULL = 0.02;
+const PULL = 0.1;
 
 /**
  * Deterministic annealing EM (DAEM; Ueda and Nakano 1998): EM with gamma_nk proportional to (pi_k p_k)^beta, beta rising to 1. At
  * low beta all components are nearly one and the surface is smooth; as beta rises they part where the data do. Components that
- * have become equal stay so for good, whatever beta: at each temperature the parameters are pulled a fiftieth of the way towards
+ * have become equal stay so for good, whatever beta: at each temperature the parameters are pulled a tenth of the way towards
  * the start's (from the seed), which breaks the tie, in every family whose parameters are a convex set.
  *
  * Yields its iterations; `lowerBound` is there the free energy (1 / beta) sum_n s_n ln sum_k (pi_k p_k)^beta + ln p(theta), per

@@ -18,7 +18,7 @@ export interface EscapeOptions {
   readonly nCandidates?: number | undefined;
   /**
    * Deterministic annealing (Ueda and Nakano 1998): EM at inverse temperatures `from`, `from` * `factor`, ..., 1, which depends less
-   * on the start. true is { from: 0.5, factor: 1.2 }. Its steps are told to `onIteration` with their `inverseTemperature`, and are
+   * on the start. true is { from: 0.7, factor: 1.1 }. Its steps are told to `onIteration` with their `inverseTemperature`, and are
    * no part of `lowerBounds` and `nIter`. Default false.
    */
   readonly annealing?: boolean | Partial<Schedule> | undefined;
@@ -32,7 +32,7 @@ export interface CheckedEscape {
 }
 
 export const ESCAPE_OPTIONS = ['escape', 'maxMoves', 'nCandidates', 'annealing'] as const;
-const DEFAULT_SCHEDULE: Schedule = { from: 0.5, factor: 1.2 };
+const DEFAULT_SCHEDULE: Schedule = { from: 0.7, factor: 1.1 };
 /** Temperatures of one schedule, at most: more would hardly end. */
 const TEMPERATURES = 1000;
 
@@ -75,7 +75,7 @@ function readSchedule({
   if (annealing !== true && !isSchedule) {
     throw refusal(
       `annealing must be true, false or { from, factor }, but is ${String(annealing)}.`,
-      'annealing: true takes { from: 0.5, factor: 1.2 }.',
+      'annealing: true takes { from: 0.7, factor: 1.1 }.',
     );
   }
   const given: Partial<Schedule> = isSchedule ? annealing : {};
@@ -87,14 +87,14 @@ function readSchedule({
   if (!(typeof from === 'number' && from > 0 && from < 1)) {
     throw refusal(
       `annealing.from must be a number between 0 and 1, but is ${String(from)}.`,
-      'It is the inverse temperature to begin at, such as 0.5.',
+      'It is the inverse temperature to begin at, such as 0.7.',
     );
   }
   const temperatures = Math.ceil(-Math.log(from) / Math.log(factor));
   if (!(typeof factor === 'number' && factor > 1 && temperatures <= TEMPERATURES)) {
     throw refusal(
       `annealing.factor must be a number above 1 that takes ${from} to 1 in at most ${TEMPERATURES} steps, but is ${String(factor)}.`,
-      'It multiplies the inverse temperature from step to step, such as 1.2.',
+      'It multiplies the inverse temperature from step to step, such as 1.1.',
     );
   }
   if (assignment === 'hard') {
