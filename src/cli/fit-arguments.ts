@@ -62,6 +62,8 @@ const FIT_OPTIONS = {
   family: { type: 'string' },
   select: { type: 'string' },
   'warm-start': { type: 'string' },
+  escape: { type: 'string' },
+  annealing: { type: 'boolean' },
   out: { type: 'string', short: 'o' },
   labels: { type: 'string' },
   diagnose: { type: 'boolean' },
@@ -83,7 +85,12 @@ export function parseFit(words: string[]): FitArguments | undefined {
   return {
     command: 'fit',
     family,
-    options: { ...loopOptions(values), ...components },
+    options: {
+      ...loopOptions(values),
+      escape: choice('--escape', values.escape, ['none', 'split-merge']),
+      annealing: values.annealing,
+      ...components,
+    },
     model: criterion
       ? severalModels(criterion, values.components, covarianceTypes)
       : oneModel(values.components, covarianceTypes, values['warm-start'] !== undefined),

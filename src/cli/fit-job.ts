@@ -37,6 +37,8 @@ export type FitOptions = FamilyOptions &
     | 'algorithm'
     | 'batchSize'
     | 'stepSize'
+    | 'escape'
+    | 'annealing'
   > & {
     /** A mixture to go on from, in the form of `toJSON`. */
     readonly warmStart?: unknown;
@@ -85,6 +87,8 @@ export interface RestartReport {
   readonly converged: boolean;
   readonly nIter: number;
   readonly lowerBound: number | null;
+  /** Split-and-merge moves (--escape). */
+  readonly moves?: { readonly tried: number; readonly accepted: number };
   /** Why it ended early, while another restart succeeded. */
   readonly error: string | null;
 }
@@ -209,11 +213,12 @@ export const runFit: Job<FitSettings, FitReport> = async (
       bic: await mixture.bic(dataset, scope),
       aic: await mixture.aic(dataset, scope),
       constantColumns: family === 'gaussian' ? dataset.constantColumns : [],
-      restarts: mixture.restarts.map(({ seed, converged, nIter, lowerBounds, error }) => ({
+      restarts: mixture.restarts.map(({ seed, converged, nIter, lowerBounds, moves, error }) => ({
         seed,
         converged,
         nIter,
         lowerBound: lowerBounds.at(-1) ?? null,
+        moves: { tried: moves.length, accepted: moves.filter(({ accepted }) => accepted).length },
         error: error?.message ?? null,
       })),
       warnings: mixture.warnings,

@@ -31,6 +31,7 @@ export function fitSummary(
     ...(options.prior === undefined ? [] : [['Prior', priorText(options.prior)]]),
     ...contextFacts(report.context),
     ['Converged', convergence(mixture, report.restarts, report.seconds)],
+    ...(options.escape === 'split-merge' ? [['Moves', movesText(report.restarts)]] : []),
     ...boundFacts(mixture),
     ['Log-likelihood', perSample(report.score)],
     ['BIC', report.bic.toFixed(3)],
@@ -48,6 +49,13 @@ export function convergence(
 ): string {
   const best = restarts.length > 1 ? ` in the best of ${restarts.length} restarts` : '';
   return `${converged ? 'yes' : 'no'}, ${counted(nIter, 'iteration')}${best}, ${seconds.toFixed(2)} s`;
+}
+
+/** Of all restarts together. */
+function movesText(restarts: readonly RestartReport[]): string {
+  const count = (which: 'tried' | 'accepted'): number =>
+    restarts.reduce((sum, { moves }) => sum + (moves?.[which] ?? 0), 0);
+  return `${count('accepted')} of ${counted(count('tried'), 'split-and-merge move')} accepted`;
 }
 
 /** The penalised bound with its two terms; nothing by maximum likelihood, where it is the log-likelihood. */

@@ -67,6 +67,10 @@ ${LOOP}      --covariance TYPE   gaussian: full (default), tied, diag, spherical
                           (default 1e-6; 0 under a prior)
       --warm-start FILE   go on from a model of this family that "fit --out" wrote; its
                           components and covariance are then the defaults
+      --escape split-merge
+                          where EM has ended, merge two components and split another, as long as
+                          that raises the lower bound (default: none)
+      --annealing         begin with deterministic annealing: depends less on the start
       --n-categories N    categorical: categories of every column, or one number a column
                           (default: as the samples show)
 

@@ -209,3 +209,27 @@ describe('progress', () => {
     expect(result.stderr.endsWith('\r\u001b[Kwebgpu-em: Interrupted.\n')).toBe(true);
   });
 });
+
+describe('webgpu-em fit --escape and --annealing', () => {
+  const words = [FAITHFUL, '--components', '3', '--tol', '1e-6', '--max-iter', '1000'];
+
+  it('leave a poor maximum', async () => {
+    const plain = await fitJson(words);
+    const moved = await fitJson([...words, '--escape', 'split-merge']);
+    const restarts = moved['restarts'] as { moves: { tried: number; accepted: number } }[];
+    // the best of 100 seeds (docs/escape.md)
+    expect(moved['lowerBound']).toBeCloseTo(-4.0972, 3);
+    expect(moved['lowerBound'] as number).toBeGreaterThan(plain['lowerBound'] as number);
+    expect(restarts[0].moves.accepted).toBeGreaterThan(0);
+    const annealed = await fitJson([...words, '--annealing']);
+    expect(annealed['lowerBound']).not.toBe(plain['lowerBound']);
+  });
+
+  it('the summary counts the moves, and another word is refused', async () => {
+    const { stdout } = await command(['fit', ...words, '--escape', 'split-merge']);
+    expect(stdout).toMatch(/Moves +\d+ of \d+ split-and-merge moves accepted/);
+    const refused = await command(['fit', ...words, '--escape', 'split']);
+    expect(refused.exitCode).toBe(2);
+    expectSentenceAndHint(refused);
+  });
+});
