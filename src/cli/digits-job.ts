@@ -54,11 +54,12 @@ export const runDigits: Job<DigitsSettings, DigitsReport> = async (
     const report: DigitsReport = {
       model: mixture.toJSON(),
       heldOutScore: Number.isFinite(score) ? score : null,
-      restarts: mixture.restarts.map(({ seed, converged, nIter, lowerBounds, error }) => ({
+      restarts: mixture.restarts.map(({ seed, converged, nIter, lowerBounds, dropped, error }) => ({
         seed,
         converged,
         nIter,
         lowerBound: lowerBounds.at(-1) ?? null,
+        dropped,
         error: error?.message ?? null,
       })),
       warnings: mixture.warnings,

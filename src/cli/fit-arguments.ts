@@ -46,6 +46,7 @@ export const LOOP_OPTIONS = {
   components: { type: 'string', short: 'k' },
   seed: { type: 'string' },
   restarts: { type: 'string' },
+  'drop-restarts': { type: 'boolean' },
   init: { type: 'string' },
   tol: { type: 'string' },
   'max-iter': { type: 'string' },
@@ -62,6 +63,7 @@ const FIT_OPTIONS = {
   family: { type: 'string' },
   select: { type: 'string' },
   'warm-start': { type: 'string' },
+  assignment: { type: 'string' },
   escape: { type: 'string' },
   annealing: { type: 'boolean' },
   out: { type: 'string', short: 'o' },
@@ -87,6 +89,7 @@ export function parseFit(words: string[]): FitArguments | undefined {
     family,
     options: {
       ...loopOptions(values),
+      assignment: choice('--assignment', values.assignment, ['soft', 'hard']),
       escape: choice('--escape', values.escape, ['none', 'split-merge']),
       annealing: values.annealing,
       ...components,
@@ -153,7 +156,11 @@ export function componentCount(components: string | undefined, byDefault?: numbe
   return nComponents;
 }
 
-type LoopValues = { readonly [Name in keyof typeof LOOP_OPTIONS]?: string | undefined };
+type LoopValues = {
+  readonly [Name in keyof typeof LOOP_OPTIONS]?:
+    | ((typeof LOOP_OPTIONS)[Name]['type'] extends 'boolean' ? boolean : string)
+    | undefined;
+};
 
 export function loopOptions(values: LoopValues) {
   return {
@@ -168,6 +175,7 @@ export function loopOptions(values: LoopValues) {
     ]),
     seed: wholeNumber('--seed', values.seed, 0),
     nInit: wholeNumber('--restarts', values.restarts, 1),
+    dropRestarts: values['drop-restarts'],
     maxIter: wholeNumber('--max-iter', values['max-iter'], 1),
     tol: nonNegative('--tol', values.tol),
   };

@@ -37,6 +37,8 @@ export type FitOptions = FamilyOptions &
     | 'algorithm'
     | 'batchSize'
     | 'stepSize'
+    | 'dropRestarts'
+    | 'assignment'
     | 'escape'
     | 'annealing'
   > & {
@@ -89,6 +91,8 @@ export interface RestartReport {
   readonly lowerBound: number | null;
   /** Split-and-merge moves (--escape). */
   readonly moves?: { readonly tried: number; readonly accepted: number };
+  /** Whether it fell behind (--drop-restarts). */
+  readonly dropped: boolean;
   /** Why it ended early, while another restart succeeded. */
   readonly error: string | null;
 }
@@ -213,14 +217,17 @@ export const runFit: Job<FitSettings, FitReport> = async (
       bic: await mixture.bic(dataset, scope),
       aic: await mixture.aic(dataset, scope),
       constantColumns: family === 'gaussian' ? dataset.constantColumns : [],
-      restarts: mixture.restarts.map(({ seed, converged, nIter, lowerBounds, moves, error }) => ({
-        seed,
-        converged,
-        nIter,
-        lowerBound: lowerBounds.at(-1) ?? null,
-        moves: { tried: moves.length, accepted: moves.filter(({ accepted }) => accepted).length },
-        error: error?.message ?? null,
-      })),
+      restarts: mixture.restarts.map(
+        ({ seed, converged, nIter, lowerBounds, moves, dropped, error }) => ({
+          seed,
+          converged,
+          nIter,
+          lowerBound: lowerBounds.at(-1) ?? null,
+          moves: { tried: moves.length, accepted: moves.filter(({ accepted }) => accepted).length },
+          dropped,
+          error: error?.message ?? null,
+        }),
+      ),
       warnings: mixture.warnings,
       diagnostics: wantDiagnostics ? await mixture.diagnose(dataset, scope) : undefined,
       context: mixture.contextInfo ?? context.info,

@@ -36,6 +36,7 @@ const BACKEND = `Where it is computed
 
 const LOOP = `      --seed N            seed of the random start (default 0)
       --restarts N        starts; the best is kept (default 1)
+      --drop-restarts     restarts that fall behind the median end early
       --init METHOD       k-means++ (default), kmeans, random_from_data or random
       --tol X             stop when the lower bound per sample gains less (default 0.001)
       --max-iter N        iterations at most, in each restart (default 100)
@@ -67,6 +68,8 @@ ${LOOP}      --covariance TYPE   gaussian: full (default), tied, diag, spherical
                           (default 1e-6; 0 under a prior)
       --warm-start FILE   go on from a model of this family that "fit --out" wrote; its
                           components and covariance are then the defaults
+      --assignment hard   each sample counts towards its most probable component alone
+                          (default: soft)
       --escape split-merge
                           where EM has ended, merge two components and split another, as long as
                           that raises the lower bound (default: none)

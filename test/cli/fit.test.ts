@@ -53,6 +53,19 @@ describe('webgpu-em fit', () => {
     expect(result['bic']).toBeCloseTo(580.839, 2);
   });
 
+  it('assigns hard, and ends restarts that fall behind', async () => {
+    const words = [IRIS, '-k', '3', '--restarts', '8', '--tol', '0', '--max-iter', '12'];
+    const all = await fitJson(words);
+    const halved = await fitJson([...words, '--drop-restarts']);
+    type Restarts = { nIter: number; dropped: boolean }[];
+    expect((all['restarts'] as Restarts).map(({ nIter }) => nIter)).toEqual(Array(8).fill(12));
+    const dropped = (halved['restarts'] as Restarts).filter((restart) => restart.dropped);
+    expect(dropped.map(({ nIter }) => nIter).toSorted((a, b) => a - b)).toEqual([4, 4, 4, 4, 8, 8]);
+    const hard = await fitJson([IRIS, '-k', '3', '--assignment', 'hard']);
+    // the classification likelihood is below the mixture's
+    expect(hard['lowerBound']).toBeLessThan(hard['score'] as number);
+  });
+
   it('prints a summary that a person can read', async () => {
     const words = ['fit', FAITHFUL, '-k', '2', '--covariance', 'tied', '--backend', 'cpu'];
     const { exitCode, stdout, stderr } = await command(words);
