@@ -84,8 +84,8 @@ export function describeSeams(one: ContractCase, contextsOf: () => Contexts): vo
       expectSame(webgpu, cpu, TOLERANCE);
     });
 
-    test('give of several models at once what they give of each, to the bit', async () => {
-      const samples = drawn(one, 700, { seed: 17, missing: shares.at(-1)! });
+    test('give of several models at once, over chunks, what they give of each, to the bit', async () => {
+      const samples = drawn(one, 4500, { seed: 17, missing: shares.at(-1)! });
       for (const context of [contextsOf().webgpu, contextsOf().cpu]) {
         const { together, alone } = await severalESteps(one, samples, context);
         expect(together).toEqual(alone);
@@ -216,7 +216,7 @@ async function severalESteps(
   context: Context,
 ): Promise<{ together: EStepResult[]; alone: EStepResult[] }> {
   const family = await resolvedFamily(one, samples);
-  const dataset = await createDataset(samples, { context });
+  const dataset = await createDataset(samples, { context, maxChunkSamples: 4096 });
   const seam = makeSeam(dataset, family);
   try {
     const standardisation = dataset.standardisationFor(family);
