@@ -46,7 +46,7 @@ async function measure(job: RestartsJob): Promise<RestartsFigures> {
 }
 
 async function measureSide(
-  { nComponents, covarianceType, nInit, singles, repetitions }: RestartsJob,
+  { nComponents, covarianceType, nInit, repetitions }: RestartsJob,
   dataset: Dataset,
   context: Context,
 ): Promise<SideFigures> {
@@ -74,16 +74,15 @@ async function measureSide(
     kept = two.mixture;
     together.push(one.milliseconds);
     dropping.push(two.milliseconds);
-    // seeds spread over all restarts, so that "one restart" is an average one
+    // all of them, so that "one restart" is the average one
     let total = 0;
-    for (let s = 0; s < singles; s++) {
-      const seed = Math.floor((s * nInit) / singles);
+    for (let seed = 0; seed < nInit; seed++) {
       const { milliseconds, mixture } = await timed({ seed });
       total += milliseconds;
       const trace = all.restarts[seed].lowerBounds;
       same &&= mixture.lowerBounds.every((bound, t) => bound === trace[t]);
     }
-    alone.push(total / singles);
+    alone.push(total / nInit);
   }
   const iterations = all!.restarts.reduce((sum, { nIter }) => sum + nIter, 0);
   return {

@@ -8,8 +8,6 @@ export interface RestartsJob {
   /** Components that the samples are drawn from: more than K, so that restarts have work to do and end in different places. */
   readonly nDrawn: number;
   readonly nInit: number;
-  /** How many of the restarts are run alone, for the average one. */
-  readonly singles: number;
   readonly repetitions: number;
   /** On a software adapter, where a repetition takes minutes. */
   readonly softwareRepetitions: number;
@@ -18,7 +16,7 @@ export interface RestartsJob {
 
 /** Milliseconds of whole fits, one number a repetition. */
 export interface SideFigures {
-  /** An average restart, by itself. */
+  /** Each restart by itself: the mean of all. */
   readonly alone: readonly number[];
   readonly together: readonly number[];
   readonly dropping: readonly number[];

@@ -11,12 +11,12 @@ const small = {
   nComponents: 4,
   nDrawn: 10,
   nInit: 64,
-  singles: 8,
   repetitions: 3,
   softwareRepetitions: 1,
   seed: 1,
 };
 const JOBS = [
+  { ...small, nSamples: 200, covarianceType: 'diag' },
   { ...small, nSamples: 1000, covarianceType: 'full' },
   { ...small, nSamples: 10_000, covarianceType: 'full' },
   { ...small, nSamples: 10_000, covarianceType: 'diag' },
