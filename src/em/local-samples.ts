@@ -38,9 +38,8 @@ export class LocalSamples {
   /** ln(pi_k p(x_n | k)) less ln h(x_n), guidance left out, count x K. */
   readonly logJoint: Float64Array;
   readonly #problem: LocalProblem;
-  readonly #rows: Float64Array;
+  readonly #rows: readonly Float64Array[];
   readonly #samples: ArrayLike<number> | undefined;
-  readonly #sample: Float64Array;
   readonly #residual: Float64Array;
 
   private constructor(problem: LocalProblem, nComponents: number, random: Random) {
@@ -58,8 +57,7 @@ export class LocalSamples {
     this.weights = new Float64Array(this.count);
     this.responsibilities = new Float64Array(this.count * nComponents);
     this.logJoint = new Float64Array(this.count * nComponents);
-    this.#rows = new Float64Array(this.count * nFeatures);
-    this.#sample = new Float64Array(nFeatures);
+    this.#rows = Array.from({ length: this.count }, () => new Float64Array(nFeatures));
     this.#residual = new Float64Array(nFeatures);
   }
 
@@ -85,7 +83,7 @@ export class LocalSamples {
     let total = 0;
     for (let m = 0; m < this.count; m++) {
       const n = this.numberOf(m);
-      const row = this.#rows.subarray(m * nFeatures, (m + 1) * nFeatures);
+      const row = this.#rows[m];
       dataset.read(n, standardisation, row);
       if (filled) for (let d = 0; d < nFeatures; d++) if (row[d] !== row[d]) row[d] = 0;
       const joint = this.logJoint.subarray(m * nComponents, (m + 1) * nComponents);
@@ -113,7 +111,7 @@ export class LocalSamples {
   /** Writes ln(pi_k p(x_m | k)) of each component of a density, guidance left out. */
   score(density: Density, m: number, out: Float64Array): void {
     const { family } = this.#problem;
-    const sample = this.#read(m);
+    const sample = this.#rows[m];
     family.prepareSample?.(density, sample);
     for (let k = 0; k < density.nComponents; k++) {
       out[k] = family.logDensity(density, k, sample, this.#residual);
@@ -150,7 +148,7 @@ export class LocalSamples {
     );
     for (let i = 0; i < members.length; i++) {
       const weight = this.weights[members[i]];
-      const sample = this.#read(members[i]);
+      const sample = this.#rows[members[i]];
       family.prepareSample?.(density, sample);
       for (let k = 0; k < nComponents; k++) {
         const mass = weight * masses[i * nComponents + k];
@@ -172,12 +170,6 @@ export class LocalSamples {
       placed,
       next.weights.map((share) => share * total),
     );
-  }
-
-  #read(m: number): Float64Array {
-    const { length } = this.#sample;
-    this.#sample.set(this.#rows.subarray(m * length, (m + 1) * length));
-    return this.#sample;
   }
 }
 

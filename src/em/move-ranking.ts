@@ -1,17 +1,25 @@
 import { Random } from '../data/random.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
+import type { ComponentSlots } from './component-slots.ts';
 import { LocalSamples, logSumExp, type LocalProblem } from './local-samples.ts';
 import { pacer } from './pause.ts';
 
 /** Components i and j become one, and k becomes two: K stays. */
 export interface Candidate {
   readonly merged: readonly [number, number];
+  /** i where the merged component itself is split again, another way. */
   readonly split: number;
   /** What it changes of the log-likelihood, by the local fits alone. */
   readonly estimate: number;
   /** i is the merged component; k and j are the halves. */
   readonly start: Parameters;
+}
+
+export interface Ranking {
+  readonly nCandidates: number;
+  readonly leastGain: number;
+  readonly random: Random;
 }
 
 interface Merge {
@@ -22,10 +30,20 @@ interface Merge {
 }
 
 interface Split {
-  readonly component: number;
+  /** One, or a pair that is parted anew. */
+  readonly of: readonly number[];
   readonly gain: number;
   /** Two components. */
   readonly parameters: Parameters;
+}
+
+/** The samples that components have together. */
+interface OwnSamples {
+  readonly members: Int32Array;
+  /** Their responsibilities. */
+  readonly shares: Float64Array;
+  /** ln of the components' part of the density. */
+  readonly before: Float64Array;
 }
 
 /** Responsibilities below this are left out of local fits. */
@@ -33,7 +51,7 @@ const LEAST = 1e-6;
 /** Seeded partitions that a component's split is tried from. */
 const PARTITIONS = 3;
 /** EM steps of a split among the component's own samples. */
-const LOCAL_STEPS = 20;
+const LOCAL_STEPS = 12;
 /** Merges looked at closer, for each component. */
 const PAIRS = 8;
 
@@ -50,34 +68,45 @@ export const leastMass = (family: Family, nFeatures: number): number =>
  *  - merge: the paper has the overlap P_i'P_j of the responsibilities. It chooses, divided by |P_i||P_j|, which pairs to look at;
  *    for those, the loss sum_n s_n (gamma_ni + gamma_nj) ln(p_ij(x_n) / m(x_n)), p_ij the two as they are and m one component by an
  *    M-step from their samples together.
+ * Beside the paper's: the K pairs that overlap most, each merged and split again another way, where that alone gains enough.
  * @param frozen components that no move may touch, K
+ * @param leastGain nats that a pair parted anew must gain
+ * @returns draws splits and ranks, anew each time
  */
 export async function rankMoves(
   problem: LocalProblem,
   parameters: Parameters,
   frozen: readonly boolean[],
-  count: number,
-  random: Random,
-): Promise<Candidate[]> {
+  { nCandidates, leastGain, random }: Ranking,
+): Promise<() => Promise<Candidate[]>> {
   const nComponents = parameters.weights.length;
   const free = Array.from({ length: nComponents }, (_, k) => k).filter((k) => !frozen[k]);
-  if (free.length < 3) return [];
+  if (free.length < 2) return () => Promise.resolve([]);
   const local = await LocalSamples.look(problem, parameters, random);
   const finder = new LocalFits(problem, parameters, local);
-  const splits = await finder.splits(free, random);
-  const merges = await finder.merges(free);
-  const all = merges.flatMap((merge) =>
-    splits
-      .filter(({ component }) => !merge.pair.includes(component))
-      .map((split) => ({ merge, split, estimate: split.gain - merge.loss })),
-  );
-  all.sort((a, b) => b.estimate - a.estimate);
-  return all.slice(0, count).map(({ merge, split, estimate }) => {
-    const [i, j] = merge.pair;
-    const joined = problem.slots.put(parameters, [i], merge.parameters);
-    const start = problem.slots.put(joined, [split.component, j], split.parameters);
-    return { merged: merge.pair, split: split.component, estimate, start };
-  });
+  const pairs = finder.pairs(free);
+  const merges = free.length > 2 ? await finder.merges(pairs.slice(0, PAIRS * nComponents)) : [];
+  const singles = merges.length > 0 ? free.map((k) => [k]) : [];
+  const put: ComponentSlots['put'] = (...given) => problem.slots.put(...given);
+  return async () => {
+    const splits = await finder.splits(singles, random);
+    const parted = await finder.splits(pairs.slice(0, nComponents), random);
+    const moves = merges.flatMap(({ pair, loss, parameters: merged }) =>
+      splits
+        .filter(({ of: [k] }) => !pair.includes(k))
+        .map(({ of: [k], gain, parameters: halves }): Candidate => {
+          const start = put(put(parameters, [pair[0]], merged), [k, pair[1]], halves);
+          return { merged: pair, split: k, estimate: gain - loss, start };
+        }),
+    );
+    const partings = parted
+      .filter(({ gain }) => gain > leastGain)
+      .map(({ of: [i, j], gain, parameters: halves }): Candidate => {
+        const start = put(parameters, [i, j], halves);
+        return { merged: [i, j], split: i, estimate: gain, start };
+      });
+    return [...moves, ...partings].sort((a, b) => b.estimate - a.estimate).slice(0, nCandidates);
+  };
 }
 
 class LocalFits {
@@ -95,12 +124,14 @@ class LocalFits {
     this.#pause = pacer(problem.signal);
   }
 
-  async splits(free: readonly number[], random: Random): Promise<Split[]> {
+  /** @param whole single components, or pairs */
+  async splits(whole: readonly (readonly number[])[], random: Random): Promise<Split[]> {
     const found: Split[] = [];
-    for (const component of free) {
+    for (const components of whole) {
       let best: Split | undefined;
-      for (let t = 0; t < PARTITIONS; t++) {
-        const split = await survives(() => this.#split(component, random));
+      const own = this.#samplesOf(components);
+      for (let t = 0; t < PARTITIONS && own.members.length > 1; t++) {
+        const split = await survives(() => this.#split(components, own, random));
         if (split && !(split.gain <= (best?.gain ?? -Infinity))) best = split;
       }
       if (best) found.push(best);
@@ -108,14 +139,16 @@ class LocalFits {
     return found;
   }
 
-  /** EM of two components with the samples of one. */
-  async #split(component: number, random: Random): Promise<Split | undefined> {
+  /** EM of two components with the samples of one, or of two. */
+  async #split(
+    of: readonly number[],
+    { members, shares, before }: OwnSamples,
+    random: Random,
+  ): Promise<Split | undefined> {
     const { dataset, family, slots } = this.#problem;
-    const members = this.#members((m) => this.#responsibility(m, component));
-    if (members.length < 2) return undefined;
-    const weight = this.#parameters.weights[component];
-    let parameters = slots.take(this.#parameters, [component, component]);
-    const masses = this.#partition(component, members, random);
+    const weight = this.#weightOf(of);
+    let parameters = slots.take(this.#parameters, [of[0], of.at(-1)!]);
+    const masses = this.#partition(members, shares, random);
     const joint = new Float64Array(2);
     let gain = -Infinity;
     for (let step = 0; step < LOCAL_STEPS; step++) {
@@ -124,31 +157,29 @@ class LocalFits {
       let next = 0;
       members.forEach((m, at) => {
         this.#local.score(density, m, joint);
-        const share = this.#responsibility(m, component);
         const sum = logSumExp(joint);
-        next += this.#local.weights[m] * share * (sum - this.#joint(m, component));
-        masses[2 * at] = share * Math.exp(joint[0] - sum);
-        masses[2 * at + 1] = share * Math.exp(joint[1] - sum);
+        next += this.#local.weights[m] * shares[at] * (sum - before[at]);
+        masses[2 * at] = shares[at] * Math.exp(joint[0] - sum);
+        masses[2 * at + 1] = shares[at] * Math.exp(joint[1] - sum);
       });
-      const slow = next - gain < 1e-3 * Math.abs(next);
+      const slow = next - gain < 1e-2 * Math.abs(next);
       gain = next;
       await this.#pause();
       if (slow) break;
     }
     const least = leastMass(family, dataset.nFeatures) / dataset.nSamples;
     return Number.isFinite(gain) && parameters.weights.every((part) => part >= least)
-      ? { component, gain, parameters }
+      ? { of, gain, parameters }
       : undefined;
   }
 
   /**
-   * The component's responsibilities parted between two seeds among its samples, the second as far from the first as k-means++
-   * would choose it; each part keeps a twentieth of all: no probability of exactly 0.
+   * Responsibilities parted between two seeds among the samples, the second as far from the first as k-means++ would choose it;
+   * each part keeps a fortieth of the other: no probability of exactly 0.
    */
-  #partition(component: number, members: Int32Array, random: Random): Float64Array {
+  #partition(members: Int32Array, shares: Float64Array, random: Random): Float64Array {
     const { nFeatures } = this.#problem.dataset;
-    const share = (at: number): number =>
-      this.#local.weights[members[at]] * this.#responsibility(members[at], component);
+    const mass = (at: number): number => this.#local.weights[members[at]] * shares[at];
     const seed = new Float64Array(nFeatures);
     const row = new Float64Array(nFeatures);
     const distances = (): Float64Array => {
@@ -159,25 +190,23 @@ class LocalFits {
       });
       return squares;
     };
-    this.#local.standardised(members[draw(members.length, share, random)], seed);
+    this.#local.standardised(members[draw(members.length, mass, random)], seed);
     const first = distances();
-    const farther = draw(members.length, (at) => share(at) * first[at], random);
+    const farther = draw(members.length, (at) => mass(at) * first[at], random);
     this.#local.standardised(members[farther], seed);
     const second = distances();
     const masses = new Float64Array(2 * members.length);
-    members.forEach((m, at) => {
-      const whole = this.#responsibility(m, component);
+    members.forEach((_, at) => {
       const near = first[at] <= second[at] ? 0.975 : 0.025;
-      masses[2 * at] = whole * near;
-      masses[2 * at + 1] = whole * (1 - near);
+      masses[2 * at] = shares[at] * near;
+      masses[2 * at + 1] = shares[at] * (1 - near);
     });
     return masses;
   }
 
-  async merges(free: readonly number[]): Promise<Merge[]> {
-    const pairs = this.#overlaps(free).slice(0, PAIRS * this.#nComponents);
+  async merges(pairs: readonly (readonly [number, number])[]): Promise<Merge[]> {
     const found: Merge[] = [];
-    for (const { pair } of pairs) {
+    for (const pair of pairs) {
       const merge = await survives(async () => this.#merge(pair));
       if (merge) found.push(merge);
       await this.#pause();
@@ -186,7 +215,7 @@ class LocalFits {
   }
 
   /** All pairs by the cosine of their responsibilities, most alike first. */
-  #overlaps(free: readonly number[]): { pair: [number, number]; overlap: number }[] {
+  pairs(free: readonly number[]): [number, number][] {
     const { count, weights, responsibilities } = this.#local;
     const nComponents = this.#nComponents;
     const products = new Float64Array(nComponents * nComponents);
@@ -209,47 +238,46 @@ class LocalFits {
           overlap: products[i * nComponents + j] / length(i) / length(j),
         })),
     );
-    return pairs.sort((a, b) => b.overlap - a.overlap);
+    return pairs.sort((a, b) => b.overlap - a.overlap).map(({ pair }) => pair);
   }
 
   /** One component with the samples of two. */
   #merge(pair: readonly [number, number]): Merge | undefined {
     const { dataset, family, slots } = this.#problem;
     const { weights } = this.#parameters;
-    const share = (m: number): number =>
-      this.#responsibility(m, pair[0]) + this.#responsibility(m, pair[1]);
-    const members = this.#members(share);
+    const { members, shares, before } = this.#samplesOf(pair);
     if (members.length === 0) return undefined;
     const heavier = weights[pair[0]] >= weights[pair[1]] ? pair[0] : pair[1];
     const previous = slots.take(this.#parameters, [heavier]);
-    const masses = Float64Array.from(members, share);
-    const total = weights[pair[0]] + weights[pair[1]];
-    const parameters = this.#local.maximise(previous, members, masses, total);
+    const parameters = this.#local.maximise(previous, members, shares, this.#weightOf(pair));
     const density = family.density(parameters, dataset.standardisationFor(family));
     const joint = new Float64Array(1);
     let loss = 0;
     members.forEach((m, at) => {
       this.#local.score(density, m, joint);
-      const both = Float64Array.from(pair, (k) => this.#joint(m, k));
-      loss += this.#local.weights[m] * masses[at] * (logSumExp(both) - joint[0]);
+      loss += this.#local.weights[m] * shares[at] * (before[at] - joint[0]);
     });
     return Number.isFinite(loss) ? { pair, loss, parameters } : undefined;
   }
 
-  #members(share: (m: number) => number): Int32Array {
+  #samplesOf(components: readonly number[]): OwnSamples {
+    const { count, weights, responsibilities, logJoint } = this.#local;
+    const at = (m: number, k: number): number => m * this.#nComponents + k;
+    const share = (m: number): number =>
+      components.reduce((sum, k) => sum + responsibilities[at(m, k)], 0);
     const members: number[] = [];
-    for (let m = 0; m < this.#local.count; m++) {
-      if (this.#local.weights[m] * share(m) >= LEAST) members.push(m);
-    }
-    return Int32Array.from(members);
+    for (let m = 0; m < count; m++) if (weights[m] * share(m) >= LEAST) members.push(m);
+    return {
+      members: Int32Array.from(members),
+      shares: Float64Array.from(members, share),
+      before: Float64Array.from(members, (m) =>
+        logSumExp(Float64Array.from(components, (k) => logJoint[at(m, k)])),
+      ),
+    };
   }
 
-  #responsibility(m: number, k: number): number {
-    return this.#local.responsibilities[m * this.#nComponents + k];
-  }
-
-  #joint(m: number, k: number): number {
-    return this.#local.logJoint[m * this.#nComponents + k];
+  #weightOf(components: readonly number[]): number {
+    return components.reduce((sum, k) => sum + this.#parameters.weights[k], 0);
   }
 }
 

@@ -19,7 +19,7 @@ const BELIEF = 2;
 
 /** One candidate that was tried. */
 export interface Move {
-  /** Components that became one, and the one that became two. */
+  /** Components that became one, and the one that became two: one of the former where those were parted anew. */
   readonly merged: readonly [number, number];
   readonly split: number;
   /** The lower bound that it had to beat, per sample. */
@@ -83,16 +83,16 @@ export async function* splitMerge(
   let reached = from;
   let accepted = 0;
   let lost = 0;
+  let draw: (() => Promise<Candidate[]>) | undefined;
   while (accepted < options.maxMoves && lost < ROUNDS) {
     const { parameters, lowerBound } = reached;
-    const candidates = await rankMoves(
-      problem,
-      parameters,
-      frozen,
-      options.nCandidates,
-      options.random,
-    );
-    const needed = lowerBound + Math.max(run.tol, 1e-6 * Math.max(1, Math.abs(lowerBound)));
+    const gain = Math.max(run.tol, 1e-6 * Math.max(1, Math.abs(lowerBound)));
+    const needed = lowerBound + gain;
+    draw ??= await rankMoves(problem, parameters, frozen, {
+      ...options,
+      leastGain: gain * dataset.nSamples,
+    });
+    const candidates = await draw();
     const winner = yield* compete(run, slots, candidates, needed, least, (attempt, won) => {
       moves.push({
         merged: attempt.candidate.merged,
@@ -109,6 +109,7 @@ export async function* splitMerge(
     }
     accepted++;
     lost = 0;
+    draw = undefined;
     let next: Iteration | undefined = winner.iteration;
     try {
       while (next) {
@@ -191,7 +192,7 @@ function isHopeless({ nIter, changes }: Attempt, lowerBound: number, needed: num
   return lowerBound + (BELIEF * rate * change) / (1 - rate) < needed;
 }
 
-const touched = ({ merged, split }: Candidate): number[] => [...merged, split];
+const touched = ({ merged, split }: Candidate): number[] => [...new Set([...merged, split])];
 
 /** The next iteration of a candidate; undefined where it has ended, or has no next parameters. */
 async function nextOf(iterations: AsyncGenerator<Iteration, void>): Promise<Iteration | undefined> {

@@ -158,14 +158,27 @@ export function describeEscape(backend: 'cpu' | 'webgpu'): void {
       }
     }, 120_000);
 
-    test('maxMoves ends them; fewer than three components have none', async () => {
+    test('maxMoves ends them; a single component has none, nor has a fit without iterations', async () => {
       const { restarts } = await gaussian({ ...poor, ...escape, maxMoves: 1 });
       expect(restarts[0].moves.filter(({ accepted }) => accepted).length).toBe(1);
       expect(restarts[0].moves.at(-1)!.accepted || restarts[0].moves.length > 1).toBe(true);
-      const two = await gaussian({ ...escape, nComponents: 2 });
-      expect(two.restarts[0].moves).toEqual([]);
+      const one = await gaussian({ ...escape, nComponents: 1 });
+      expect(one.restarts[0].moves).toEqual([]);
       const none = await gaussian({ ...poor, ...escape, maxIter: 0 });
       expect([none.nIter, none.restarts[0].moves]).toEqual([0, []]);
+    });
+
+    test('two components are parted anew, another way', async () => {
+      // each with half of A, B and C: the maximum that they reach is far below that of A beside B and C together
+      const asked = { nComponents: 2, covarianceType: 'diag' as const };
+      const across = plane.poor.map((_, n) => (plane.samples.data[2 * n + 1] > 0 ? 1 : 0));
+      const kept = await gaussian({ ...asked, labelsInit: across });
+      const best = await gaussian({ ...asked, labelsInit: plane.good.map((c) => Math.min(c, 1)) });
+      const moved = await gaussian({ ...asked, ...escape, labelsInit: across });
+      expect(kept.lowerBound).toBeLessThan(best.lowerBound - 0.02);
+      expect(moved.lowerBound).toBeGreaterThan(best.lowerBound - 1e-3);
+      expect(moved.restarts[0].moves[0]).toMatchObject({ merged: [0, 1], accepted: true });
+      expectNoFall(moved);
     });
 
     test('leave alone the components that labels name', async () => {
