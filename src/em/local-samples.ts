@@ -92,13 +92,14 @@ export class LocalSamples {
       guidance?.add(n, guided);
       const logProbability = logSumExp(guided);
       const weight = relativeWeights ? relativeWeights[n] : 1;
+      if (m % 64 === 63) await pause();
       // a sample that no component can have made tells nothing
-      this.weights[m] = logProbability === -Infinity ? 0 : weight;
-      total += this.weights[m];
-      for (let k = 0; k < nComponents && logProbability > -Infinity; k++) {
+      if (logProbability === -Infinity) continue;
+      this.weights[m] = weight;
+      total += weight;
+      for (let k = 0; k < nComponents; k++) {
         this.responsibilities[m * nComponents + k] = Math.exp(guided[k] - logProbability);
       }
-      if (m % 64 === 63) await pause();
     }
     for (let m = 0; m < this.count; m++) this.weights[m] *= nSamples / total;
   }

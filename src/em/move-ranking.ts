@@ -1,4 +1,4 @@
-import { Random } from '../data/random.ts';
+import type { Random } from '../data/random.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import type { ComponentSlots } from './component-slots.ts';

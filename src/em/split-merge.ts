@@ -1,4 +1,4 @@
-import { Random } from '../data/random.ts';
+import type { Random } from '../data/random.ts';
 import { MixtureError } from '../errors.ts';
 import type { Parameters } from '../families/family.ts';
 import { ComponentSlots } from './component-slots.ts';
@@ -155,7 +155,7 @@ async function* compete(
   let won: { attempt: Attempt; iteration: Iteration } | undefined;
   try {
     let active = attempts;
-    while (active.length > 0 && !won) {
+    for (;;) {
       const turns = await lockstep.all(active.map((attempt) => () => nextOf(attempt.iterations)));
       const going: Attempt[] = [];
       turns.forEach((iteration, at) => {
@@ -172,7 +172,8 @@ async function* compete(
         if (proper && iteration.lowerBound > best) won = { attempt, iteration };
       });
       active = going;
-      if (!won) yield undefined;
+      if (won || active.length === 0) break;
+      yield undefined;
     }
   } finally {
     for (const attempt of attempts) if (attempt !== won?.attempt) await attempt.iterations.return();
@@ -248,7 +249,8 @@ function namedComponents(
 ): boolean[] {
   const named = new Array<boolean>(nComponents).fill(false);
   const row = new Float64Array(nComponents);
-  for (let n = 0; guidance && n < nSamples; n++) {
+  if (!guidance) return named;
+  for (let n = 0; n < nSamples; n++) {
     row.fill(0);
     guidance.add(n, row);
     const most = Math.max(...row);
