@@ -8,7 +8,7 @@ import { Collapse, iterate, type Iteration, type Run } from './loop.ts';
 import { mStep } from './m-step.ts';
 import { leastMass, rankMoves, type Candidate } from './move-ranking.ts';
 
-/** EM over the three components alone, before that over all. */
+/** Iterations over a candidate's own components alone, before those over all, at most. */
 const PARTIAL_ITERATIONS = 10;
 /** Rounds in a row that no candidate wins, after which a run is at its end: each draws its splits anew. */
 const ROUNDS = 2;
@@ -59,7 +59,7 @@ interface Attempt {
 
 /**
  * Split-and-merge EM (SMEM; Ueda, Nakano, Ghahramani and Hinton 2000): where EM has ended, two components are merged and another
- * is split, K staying; EM over those three (their weights' sum and all else held), then over all. The candidates of a round run
+ * is split (or two are parted anew), K staying; EM over those (their weights' sum and all else held), then over all. The candidates of a round run
  * side by side, one turn of each at a time. The first whose bound is above where EM had come to, by more than `tol` and rounding, is
  * accepted, and is the run from there; two rounds in a row that none of them wins are the last.
  *
@@ -211,7 +211,7 @@ const isDeadEnd = (error: unknown): boolean =>
   error instanceof Collapse || (error instanceof MixtureError && error.code === 'INVALID_OPTION');
 
 /**
- * EM over the candidate's three components, then over all. In the first, responsibilities are found anew for all components (the
+ * EM over the candidate's two or three components, then over all. In the first, responsibilities are found anew for all components (the
  * paper keeps those of the others): each iteration is a generalised EM step of the whole model, whose bound is the true one.
  */
 async function* attemptRun(
@@ -220,18 +220,18 @@ async function* attemptRun(
   candidate: Candidate,
 ): AsyncGenerator<Iteration, void> {
   const { family, mStepOptions } = run;
-  const three = touched(candidate);
-  const total = three.reduce((sum, k) => sum + candidate.start.weights[k], 0);
+  const own = touched(candidate);
+  const total = own.reduce((sum, k) => sum + candidate.start.weights[k], 0);
   const fresh = { ...run, previousLowerBound: -Infinity };
   let parameters = candidate.start;
   const partial: Run = {
     ...fresh,
     maxIter: Math.min(run.maxIter, PARTIAL_ITERATIONS),
     maximise: (statistics, previous) => {
-      const next = slots.take(mStep(family, statistics, previous, mStepOptions), three);
+      const next = slots.take(mStep(family, statistics, previous, mStepOptions), own);
       const sum = next.weights.reduce((all, weight) => all + weight, 0);
       const weights = next.weights.map((weight) => (weight / sum) * total);
-      return slots.put(previous, three, slots.weigh(next, weights));
+      return slots.put(previous, own, slots.weigh(next, weights));
     },
   };
   for await (const iteration of iterate(partial, parameters)) {

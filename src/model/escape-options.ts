@@ -7,9 +7,10 @@ import type { CommonOptions } from './options.ts';
 /** How a fit leaves poor maxima, as the caller says it; see docs/escape.md. */
 export interface EscapeOptions {
   /**
-   * 'split-merge': where EM has ended, two components are merged and another is split, K staying; kept only where the lower bound
-   * rises above what EM had reached, and again until no candidate does (Ueda, Nakano, Ghahramani and Hinton 2000). `restarts[].moves`
-   * tells what was tried. Needs K >= 3. Components that `labels` or `componentPriors` name are left alone. Default 'none'.
+   * 'split-merge': where EM has ended, two components are merged and another is split, K staying (Ueda, Nakano, Ghahramani and
+   * Hinton 2000), or two are parted anew; kept only where the lower bound rises above what EM had reached, and again until no candidate
+   * does. `restarts[].moves` tells what was tried. `maxIter` bounds each run of EM between moves, so that `nIter` may be more. Components
+   * that `labels` or `componentPriors` name are left alone. Default 'none'.
    */
   readonly escape?: 'none' | 'split-merge' | undefined;
   /** Split-and-merge moves accepted in a restart, at most. Default 100. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  BayesianGaussianMixture,
   BernoulliMixture,
   GaussianMixture,
   PoissonMixture,
@@ -170,6 +171,22 @@ export function describeEscape(backend: 'cpu' | 'webgpu'): void {
       expect([none.nIter, none.restarts[0].moves]).toEqual([0, []]);
     });
 
+    test('of many samples a part is enough to find them', async () => {
+      const times = 60;
+      const { data, nSamples } = plane.samples;
+      const many = new Float64Array(data.length * times).map((_, i) => data[i % data.length]);
+      const samples = { data: many, nSamples: nSamples * times, nFeatures: 2 };
+      const labelsInit = Int32Array.from(
+        { length: samples.nSamples },
+        (_, n) => plane.poor[n % nSamples],
+      );
+      const asked = { ...common, ...escape, maxMoves: 1, labelsInit, context: side.context };
+      const moved = await GaussianMixture.fit(samples, asked);
+      const best = await gaussian({ labelsInit: plane.good });
+      expect(samples.nSamples).toBeGreaterThan(2 ** 14);
+      expect(Math.abs(moved.lowerBound - best.lowerBound)).toBeLessThan(1e-3);
+    });
+
     test('two components are parted anew, another way', async () => {
       // each with half of A, B and C: the maximum that they reach is far below that of A beside B and C together
       const asked = { nComponents: 2, covarianceType: 'diag' as const };
@@ -277,6 +294,27 @@ export function describeEscape(backend: 'cpu' | 'webgpu'): void {
       [{ annealing: true, assignment: 'hard' }, /annealing changes nothing of assignment: 'hard'/],
     ])('%j is refused', async (more, message) => {
       await expectRefusal(gaussian(more), 'INVALID_OPTION', message);
+    });
+
+    test('moves follow incremental EM, whose bound never falls either', async () => {
+      const asked = { ...poor, algorithm: 'incremental', batchSize: 256 };
+      const kept = await gaussian(asked);
+      const moved = await gaussian({ ...asked, ...escape });
+      expect(moved.lowerBound).toBeGreaterThan(kept.lowerBound + 0.02);
+      expectNoFall(moved);
+    });
+
+    test('a Bayesian mixture, which has a posterior, has neither', async () => {
+      for (const [more, option] of [
+        [escape, 'escape'],
+        [{ annealing: true }, 'annealing'],
+      ] as const) {
+        await expectRefusal(
+          BayesianGaussianMixture.fit(plane.samples, { ...common, ...more, context: side.context }),
+          'INVALID_OPTION',
+          new RegExp(`A Bayesian mixture has no ${option}`),
+        );
+      }
     });
 
     test('a warm start goes on with moves, and is not annealed', async () => {
