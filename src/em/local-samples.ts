@@ -8,7 +8,7 @@ import { mStep, type Maximisation } from './m-step.ts';
 import { pacer } from './pause.ts';
 
 /** Samples looked at, at most: starts of moves need no more, and EM over all samples judges them. */
-const SAMPLES = 16384;
+const SAMPLES = 8192;
 /** Float64 numbers kept of them (responsibilities, values), 32 MB. */
 const NUMBERS = 2 ** 22;
 /** Multiply-adds of one look at all components. */

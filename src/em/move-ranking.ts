@@ -47,9 +47,11 @@ interface OwnSamples {
 }
 
 /** Responsibilities below this are left out of local fits. */
-const LEAST = 1e-6;
+const LEAST = 0.01;
 /** Seeded partitions that a component's split is tried from. */
 const PARTITIONS = 3;
+/** The same of a pair that is parted anew. */
+const PAIR_PARTITIONS = 2;
 /** EM steps of a split among the component's own samples. */
 const LOCAL_STEPS = 12;
 /** Merges looked at closer, for each component. */
@@ -89,8 +91,8 @@ export async function rankMoves(
   const singles = merges.length > 0 ? free.map((k) => [k]) : [];
   const put: ComponentSlots['put'] = (...given) => problem.slots.put(...given);
   return async () => {
-    const splits = await finder.splits(singles, random);
-    const parted = await finder.splits(pairs.slice(0, nComponents), random);
+    const splits = await finder.splits(singles, PARTITIONS, random);
+    const parted = await finder.splits(pairs.slice(0, nComponents), PAIR_PARTITIONS, random);
     const moves = merges.flatMap(({ pair, loss, parameters: merged }) =>
       splits
         .filter(({ of: [k] }) => !pair.includes(k))
@@ -125,12 +127,16 @@ class LocalFits {
   }
 
   /** @param whole single components, or pairs */
-  async splits(whole: readonly (readonly number[])[], random: Random): Promise<Split[]> {
+  async splits(
+    whole: readonly (readonly number[])[],
+    partitions: number,
+    random: Random,
+  ): Promise<Split[]> {
     const found: Split[] = [];
     for (const components of whole) {
       let best: Split | undefined;
       const own = this.#samplesOf(components);
-      for (let t = 0; t < PARTITIONS && own.members.length > 1; t++) {
+      for (let t = 0; t < partitions && own.members.length > 1; t++) {
         const split = await survives(() => this.#split(components, own, random));
         if (split && !(split.gain <= (best?.gain ?? -Infinity))) best = split;
       }
