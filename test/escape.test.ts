@@ -1,3 +1,5 @@
+import { describeEscapeRefusals } from './support/behaviour/escape-refusals.ts';
 import { describeEscape } from './support/behaviour/escape.ts';
 
 describeEscape('cpu');
+describeEscapeRefusals('cpu');

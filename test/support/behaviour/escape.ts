@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import {
-  BayesianGaussianMixture,
   BernoulliMixture,
   GaussianMixture,
   PoissonMixture,
@@ -283,38 +282,12 @@ export function describeEscape(backend: 'cpu' | 'webgpu'): void {
       expect(together.lowerBound).toBeGreaterThan(best.lowerBound - 1e-3);
     });
 
-    test.each([
-      [{ escape: 'merge' }, /escape is merge/],
-      [{ maxMoves: 0 }, /maxMoves must be a whole number, at least 1/],
-      [{ nCandidates: 1.5 }, /nCandidates must be a whole number/],
-      [{ annealing: 0.5 }, /annealing must be true, false or/],
-      [{ annealing: { from: 1 } }, /annealing.from must be a number between 0 and 1/],
-      [{ annealing: { from: 0.5, factor: 1 } }, /annealing.factor must be a number above 1/],
-      [{ annealing: { to: 1 } }, /annealing has no setting to/],
-      [{ annealing: true, assignment: 'hard' }, /annealing changes nothing of assignment: 'hard'/],
-    ])('%j is refused', async (more, message) => {
-      await expectRefusal(gaussian(more), 'INVALID_OPTION', message);
-    });
-
     test('moves follow incremental EM, whose bound never falls either', async () => {
       const asked = { ...poor, algorithm: 'incremental', batchSize: 256 };
       const kept = await gaussian(asked);
       const moved = await gaussian({ ...asked, ...escape });
       expect(moved.lowerBound).toBeGreaterThan(kept.lowerBound + 0.02);
       expectNoFall(moved);
-    });
-
-    test('a Bayesian mixture, which has a posterior, has neither', async () => {
-      for (const [more, option] of [
-        [escape, 'escape'],
-        [{ annealing: true }, 'annealing'],
-      ] as const) {
-        await expectRefusal(
-          BayesianGaussianMixture.fit(plane.samples, { ...common, ...more, context: side.context }),
-          'INVALID_OPTION',
-          new RegExp(`A Bayesian mixture has no ${option}`),
-        );
-      }
     });
 
     test('a warm start goes on with moves, and is not annealed', async () => {
