@@ -55,7 +55,8 @@ function blend(parameters: Parameters, start: Parameters): Parameters {
   const towards = start as unknown as Readonly<Record<string, Float64Array>>;
   const entries = Object.entries(parameters as unknown as typeof towards).map(([name, values]) => [
     name,
-    values.map((value, i) => value + PULL * (towards[name][i] - value)),
+    // (what a family carries between its own steps a given start has not)
+    towards[name] ? values.map((value, i) => value + PULL * (towards[name][i] - value)) : values,
   ]);
   return Object.fromEntries(entries);
 }

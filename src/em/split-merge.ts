@@ -188,7 +188,9 @@ async function* compete(
  */
 function isHopeless({ nIter, changes }: Attempt, lowerBound: number, needed: number): boolean {
   const [before, change] = changes;
-  if (nIter < PATIENCE || !(before > 0 && change < before)) return false;
+  // (the first change of a run is Infinity: nothing to compare with)
+  const comparable = before > 0 && before < Infinity && change < before;
+  if (nIter < PATIENCE || !comparable) return false;
   const rate = Math.max(0, change / before);
   return lowerBound + (BELIEF * rate * change) / (1 - rate) < needed;
 }
