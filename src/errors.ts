@@ -42,4 +42,10 @@ export class MixtureError extends Error {
     this.hint = hint;
     this.details = details;
   }
+
+  /** `JSON.stringify` leaves an error's message out. */
+  toJSON(): Record<string, unknown> {
+    const { name, code, message, hint, details } = this;
+    return { name, code, message, hint, details };
+  }
 }

@@ -20,7 +20,7 @@ export function readSampleWeights(weights: ArrayLike<number>, nSamples: number):
   let total = 0;
   for (let n = 0; n < nSamples; n++) {
     const weight = checked[n];
-    if (!(weight >= 0 && weight < Infinity)) {
+    if (!(typeof weights[n] === 'number' && weight >= 0 && weight < Infinity)) {
       throw new MixtureError(
         'INVALID_SAMPLES',
         `The weight of sample ${n} is ${weight}.`,

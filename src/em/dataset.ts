@@ -232,7 +232,7 @@ export async function createDataset(
   const checked = await readSamples(samples);
   let weights: Float64Array | undefined;
   let relative: Float64Array | undefined;
-  if (sampleWeights) {
+  if (sampleWeights !== undefined && (sampleWeights as unknown) !== null) {
     weights = readSampleWeights(sampleWeights, checked.nSamples);
     const mean = weights.reduce((sum, weight) => sum + weight, 0) / checked.nSamples;
     relative = weights.map((weight) => weight / mean);

@@ -224,6 +224,10 @@ export class DeviceWorks {
     return this.#twin.blockCount * this.#twin.blockVectors * 16;
   }
 
+  get guided(): boolean {
+    return this.#guidance !== undefined;
+  }
+
   get twin(): DeviceTwin {
     return this.#twin;
   }

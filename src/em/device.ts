@@ -16,7 +16,8 @@ import { weightOf, type EStepResult, type Measures, type SampleRange, type Seam 
 const { STORAGE, COPY_SRC } = BufferUsage;
 /**
  * Impossible values (a count under rate 0, ...) have log-densities from -1e25 down to -1e30 (LOG_ZERO) on the device, possible
- * ones stay far above: a sample with a maximum below this is one that no component can have made. A Gaussian can make all.
+ * ones stay far above: a sample with a maximum below this is one that no component can have made. A Gaussian can make all, but for
+ * what guidance leaves to components of weight 0.
  */
 const IMPOSSIBLE = -1e24;
 
@@ -49,7 +50,8 @@ export class Device implements Seam {
   }
 
   get #impossible(): number {
-    return this.#works.twin.layout === 'standardised' ? -Infinity : IMPOSSIBLE;
+    const { twin, guided } = this.#works;
+    return twin.layout === 'standardised' && !guided ? -Infinity : IMPOSSIBLE;
   }
 
   /** Uploads the samples as the family's kernels read them, where they are not there yet. */
@@ -177,12 +179,12 @@ export class Device implements Seam {
       for (const values of read.slice(1)) {
         const tiles = values.length / parts.length;
         for (let tile = i * tiles; tile < (i + 1) * tiles; tile++) {
-          total += this.#possible(values[tile]);
+          total += this.#possible(values[tile] / beta);
         }
       }
       return {
         sums: sums.subarray(i * length, (i + 1) * length),
-        logLikelihood: total / beta + packed.shift * weight,
+        logLikelihood: total + packed.shift * weight,
       };
     });
   }

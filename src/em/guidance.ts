@@ -14,6 +14,8 @@ export interface Guidance {
   tail?(firstSample: number): readonly number[];
   /** Adds ln tau_nk to one sample's a_nk, K. */
   add(sample: number, logJoint: Float64Array): void;
+  /** The component that a sample is told to be of, or believed to be of more than of any other; -1 for none. */
+  preferred(sample: number): number;
   /** What the device holds of one sample in row `row`: its label, -1 for none; or ln tau. */
   deviceValue(sample: number, row: number): number;
 }
@@ -28,6 +30,7 @@ export function guideByLabels(labels: ArrayLike<number>): Guidance {
       if (label < 0) return;
       for (let k = 0; k < logJoint.length; k++) if (k !== label) logJoint[k] = -Infinity;
     },
+    preferred: (sample) => labels[sample],
     deviceValue: (sample) => labels[sample],
   };
 }
@@ -40,6 +43,11 @@ export function guideByPriors(logPriors: Float64Array, nComponents: number): Gui
     add(sample, logJoint) {
       const at = sample * nComponents;
       for (let k = 0; k < nComponents; k++) logJoint[k] += logPriors[at + k];
+    },
+    preferred(sample) {
+      const row = logPriors.subarray(sample * nComponents, (sample + 1) * nComponents);
+      const best = row.indexOf(0);
+      return row.lastIndexOf(0) === best ? best : -1;
     },
     deviceValue: (sample, k) => Math.max(LOG_ZERO, logPriors[sample * nComponents + k]),
   };
@@ -63,6 +71,7 @@ export function guideAtRandom(key: PhiloxKey, labels?: Int32Array): Guidance {
         logJoint[k] = label < 0 ? Math.log(uniforms.at(sample, k)) : k === label ? 0 : -Infinity;
       }
     },
+    preferred: (sample) => (labels ? labels[sample] : -1),
     deviceValue: (sample) => (labels ? labels[sample] : -1),
   };
 }

@@ -56,6 +56,9 @@ function largest(values: Float64Array, count: number): number[] {
     .slice(0, count);
 }
 
+/** Of a sample's weight: far above the rounding of float32 sums. */
+const RESIDUE = 1e-5;
+
 /** Adds a sample to a component's mass and first moments (the second ones are not asked any more). */
 function addSample(
   { componentMass, sums, origin, observed }: Statistics,
@@ -65,6 +68,12 @@ function addSample(
 ): void {
   const nFeatures = sample.length;
   componentMass[component] += weight;
+  // what float32 leaves of a component that had this sample alone is none of it
+  if (componentMass[component] < RESIDUE * Math.abs(weight)) {
+    componentMass[component] = 0;
+    sums.fill(0, 2 * component * nFeatures, 2 * (component + 1) * nFeatures);
+    return;
+  }
   for (let d = 0; d < nFeatures; d++) {
     if (sample[d] !== sample[d]) continue;
     sums[2 * component * nFeatures + d] += weight * (sample[d] - origin[component * nFeatures + d]);

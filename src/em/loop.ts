@@ -176,14 +176,17 @@ export function maximise(
 
 /** @throws MixtureError INVALID_OPTION where the log-likelihood is not finite, naming a sample */
 export async function refuseImpossible(
-  { seam, restart, signal }: Pick<Run, 'seam' | 'restart' | 'signal'>,
+  { dataset, seam, restart, signal }: Pick<Run, 'dataset' | 'seam' | 'restart' | 'signal'>,
   iteration: number,
   parameters: Parameters,
   logLikelihood: number,
 ): Promise<void> {
   if (Number.isFinite(logLikelihood)) return;
   const scores = await seam.scoreSamples(parameters, signal);
-  const sample = scores.findIndex((score) => !Number.isFinite(score));
+  const { relativeWeights } = dataset;
+  const sample = scores.findIndex(
+    (score, n) => !Number.isFinite(score) && !(relativeWeights && relativeWeights[n] === 0),
+  );
   throw new MixtureError(
     'INVALID_OPTION',
     `In iteration ${iteration} sample ${sample} is impossible under every component, or so far out that its density is 0 even in log space.`,

@@ -75,7 +75,7 @@ async function drawCandidates(
   const found = await drawWith(openSeeding(request, split), request, nComponents, first, key);
   const width = found.potential / dataset.nSamples / dataset.nFeatures;
   // candidates closer together than one float32 resolves: once more, with samples as pairs
-  return !split && needsSplit(Float64Array.of(width), dataset, false)
+  return !split && needsSplit(new Float64Array(dataset.nFeatures).fill(width), dataset, false)
     ? drawWith(openSeeding(request, true), request, nComponents, first, key)
     : found;
 }

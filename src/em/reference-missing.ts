@@ -16,6 +16,7 @@ import type { EStepResult, Measures, SampleRange, Seam } from './seam.ts';
 const RANGE = 4096;
 
 interface Model {
+  readonly weights: Float64Array;
   readonly density: GaussianDensity;
   /** Standardised units, row-major D x D: one for each component, or one that all share. */
   readonly covariances: Float64Array;
@@ -181,7 +182,8 @@ export class MissingReference implements Seam {
         nextRange(patterns, cursors, first + count),
         ({ n, logJoint, logProbability }) => {
           for (let k = 0; k < nComponents; k++) {
-            const logarithm = logJoint[k] - logProbability;
+            const logarithm =
+              logProbability === -Infinity ? logJoint[k] : logJoint[k] - logProbability;
             block[(n - first) * nComponents + k] = logarithms ? logarithm : Math.exp(logarithm);
           }
         },
@@ -222,7 +224,7 @@ export class MissingReference implements Seam {
     this.#dataset.assertUsable();
     const { covariances } = parameters as GaussianParameters;
     const density = this.#family.density(parameters, this.#standardisation) as GaussianDensity;
-    return { density, covariances };
+    return { weights: parameters.weights, density, covariances };
   }
 
   async #findPatterns(signal?: AbortSignal): Promise<Pattern[]> {
@@ -239,7 +241,7 @@ export class MissingReference implements Seam {
     leave?: (pattern: Pattern, conditionals: readonly Conditional[]) => void,
   ): Promise<void> {
     signal?.throwIfAborted();
-    const { density, covariances } = model;
+    const { weights, density, covariances } = model;
     const { nComponents, nFeatures } = density;
     const sample = new Float64Array(nFeatures);
     const residual = new Float64Array(nFeatures);
@@ -271,8 +273,9 @@ export class MissingReference implements Seam {
         for (let k = 0; k < nComponents; k++) if (logJoint[k] > maximum) maximum = logJoint[k];
         let sum = 0;
         for (let k = 0; k < nComponents; k++) sum += Math.exp(logJoint[k] - maximum);
-        // guidance may leave a sample to components of weight 0 alone
+        // guidance may leave a sample to components of weight 0 alone: it tells nothing of where it is from
         const logProbability = maximum === -Infinity ? -Infinity : maximum + Math.log(sum);
+        if (maximum === -Infinity) logJoint.set(weights.map(Math.log));
         visit({ n, pattern, rows, logJoint, logProbability });
         if (++visited % 256 === 0) await pause();
       }

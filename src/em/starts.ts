@@ -22,8 +22,10 @@ export async function findStart(
   random: Random,
 ): Promise<Parameters> {
   switch (init) {
-    case 'random':
-      return atRandom(problem, [random.uint32(), random.uint32()]);
+    case 'random': {
+      const key: PhiloxKey = [random.uint32(), random.uint32()];
+      return inTurn(problem, () => atRandom(problem, key));
+    }
     case 'random_from_data':
     case 'k-means++':
       return fromSeeds(problem, await inTurn(problem, () => findSeeds(problem, init, random)));

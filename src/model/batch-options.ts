@@ -37,7 +37,7 @@ export function checkStepSize(stepSize: StepSize): void {
     if (!(stepSize > 0 && stepSize <= 1)) wrong('stepSize', 'above 0 and at most 1', stepSize);
     return;
   }
-  if (typeof stepSize !== 'object' || stepSize === null) {
+  if (typeof stepSize !== 'object' || stepSize === null || Array.isArray(stepSize)) {
     wrong('stepSize', 'a number or { alpha, offset }', stepSize);
   }
   const odd = Object.keys(stepSize).find((name) => name !== 'alpha' && name !== 'offset');
@@ -50,8 +50,11 @@ export function checkStepSize(stepSize: StepSize): void {
     );
   }
   const { alpha = 1, offset = 1 } = stepSize;
-  if (!(alpha > 0.5 && alpha <= 1)) wrong('stepSize.alpha', 'above 0.5 and at most 1', alpha);
-  if (!(offset >= 1 && offset < Infinity)) wrong('stepSize.offset', 'at least 1', offset);
+  const number = (value: unknown): boolean => typeof value === 'number';
+  if (!(number(alpha) && alpha > 0.5 && alpha <= 1))
+    wrong('stepSize.alpha', 'above 0.5 and at most 1', alpha);
+  if (!(number(offset) && offset >= 1 && offset < Infinity))
+    wrong('stepSize.offset', 'at least 1', offset);
 }
 
 function wrong(option: string, range: string, value: unknown): never {

@@ -65,7 +65,7 @@ export async function diagnoseMixture(
   options: DiagnoseOptions & { readonly signal?: AbortSignal | undefined },
 ): Promise<Diagnostics> {
   const { signal, ambiguousBelow = AMBIGUOUS_BELOW } = options;
-  if (!(ambiguousBelow > 0 && ambiguousBelow <= 1)) {
+  if (!(typeof ambiguousBelow === 'number' && ambiguousBelow > 0 && ambiguousBelow <= 1)) {
     throw new MixtureError(
       'INVALID_OPTION',
       `ambiguousBelow is ${String(ambiguousBelow)}.`,

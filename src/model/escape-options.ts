@@ -43,6 +43,15 @@ export function readEscape(
 ): CheckedEscape {
   const { escape = 'none', maxMoves = 100, nCandidates = 5 } = options;
   requireOneOf('escape', escape, ['none', 'split-merge']);
+  for (const name of ['maxMoves', 'nCandidates'] as const) {
+    if (options[name] === undefined || escape === 'split-merge') continue;
+    throw new MixtureError(
+      'INVALID_OPTION',
+      `${name} was given without escape: 'split-merge'.`,
+      'It is about split-and-merge moves: ask for them, or leave it out.',
+      { option: name },
+    );
+  }
   requireNumber('maxMoves', maxMoves, 1, true);
   requireNumber('nCandidates', nCandidates, 1, true);
   return { escape, maxMoves, nCandidates, annealing: readSchedule(options) };
@@ -72,7 +81,8 @@ function readSchedule({
   | Schedule
   | undefined {
   if (annealing === false) return undefined;
-  const isSchedule = typeof annealing === 'object' && annealing !== null;
+  const isSchedule =
+    typeof annealing === 'object' && annealing !== null && !Array.isArray(annealing);
   if (annealing !== true && !isSchedule) {
     throw refusal(
       `annealing must be true, false or { from, factor }, but is ${String(annealing)}.`,
@@ -92,7 +102,7 @@ function readSchedule({
     );
   }
   const temperatures = Math.ceil(-Math.log(from) / Math.log(factor));
-  if (!(typeof factor === 'number' && factor > 1 && temperatures <= TEMPERATURES)) {
+  if (!(Number.isFinite(factor) && factor > 1 && temperatures <= TEMPERATURES)) {
     throw refusal(
       `annealing.factor must be a number above 1 that takes ${from} to 1 in at most ${TEMPERATURES} steps, but is ${String(factor)}.`,
       'It multiplies the inverse temperature from step to step, such as 1.1.',

@@ -1,4 +1,5 @@
 import { Random } from '../data/random.ts';
+import type { Guidance } from '../em/guidance.ts';
 import { collapsing } from '../em/loop.ts';
 import type { Seam } from '../em/seam.ts';
 import { fromResponsibilities } from '../em/start-partition.ts';
@@ -25,8 +26,7 @@ export function startMaker<M extends FittedMixture, O extends CommonOptions<M>>(
   const problem = {
     ...fit,
     nComponents: checked.nComponents,
-    // (checked when the seam was opened)
-    labels: options.labels && Int32Array.from(options.labels),
+    labels: preferences(fit.guidance, dataset.nSamples),
     signal: options.signal,
   };
   const { warmStart } = fit;
@@ -70,6 +70,13 @@ export function startMaker<M extends FittedMixture, O extends CommonOptions<M>>(
       return family.standardise(merged, standardisation);
     },
   };
+}
+
+/** Where the samples are told or believed to be, N, -1 where nothing says: what starts are seeded by; undefined where none is. */
+function preferences(guidance: Guidance | undefined, nSamples: number): Int32Array | undefined {
+  if (!guidance) return undefined;
+  const preferred = Int32Array.from({ length: nSamples }, (_, n) => guidance.preferred(n));
+  return preferred.some((label) => label >= 0) ? preferred : undefined;
 }
 
 /** A warm start of other settings (more categories, other blocks) has other shapes. @throws MixtureError INVALID_OPTION */

@@ -112,7 +112,7 @@ export async function openDataset(
   owned: { dispose(): void }[],
 ): Promise<{ context: Context; dataset: Dataset }> {
   if (input instanceof Dataset) {
-    if (sampleWeights) {
+    if (sampleWeights !== undefined && (sampleWeights as unknown) !== null) {
       throw new MixtureError(
         'INVALID_OPTION',
         'sampleWeights were given beside a dataset.',

@@ -22,7 +22,7 @@ import {
 import { imputeEntries, type ImputedSamples } from './impute.ts';
 import { toPlain, type PlainMixture } from './json.ts';
 import { ON_CPU, refuseUnknown, withSamples } from './open-samples.ts';
-import { continueWith, type PartialFitOptions } from './partial-fit.ts';
+import { checkPartialFit, continueWith, type PartialFitOptions } from './partial-fit.ts';
 import type { Warning } from './warnings.ts';
 
 /**
@@ -276,7 +276,7 @@ export class FittedMixture {
    *   NO_MODE; the device's errors; or `signal.reason`
    */
   async partialFit(chunk: SamplesInput | Dataset, options: PartialFitOptions = {}): Promise<this> {
-    const context = this.#contextFor(chunk, options.context);
+    const context = this.#contextFor(chunk, checkPartialFit(options).context);
     const { family, parameters, record } = await continueWith(this, chunk, options, context);
     return this.remake(family, parameters, record, context);
   }
@@ -316,12 +316,12 @@ export class FittedMixture {
     options: EvaluationOptions,
     compute: (seam: Seam, parameters: Parameters, dataset: Dataset) => Promise<T>,
   ): Promise<T> {
-    const { context, signal, onContextInfo } = options;
     refuseUnknown(
       options,
       EVALUATION_OPTIONS,
       ' (the last but one for evidence alone, the last for diagnose)',
     );
+    const { context, signal, onContextInfo } = options;
     const scope = { context: this.#contextFor(input, context), signal };
     return withSamples(this, input, scope, async (dataset) => {
       const { family } = this;

@@ -21,6 +21,7 @@ import {
 } from './gaussian-options.ts';
 import { parseModel, type PlainMixture } from './json.ts';
 import { FittedMixture } from './fitted-mixture.ts';
+import { requireFitted } from './option-checks.ts';
 import {
   fromScikitLearn,
   isScikitLearn,
@@ -47,7 +48,8 @@ export class GaussianMixture extends FittedMixture {
     record: FitRecord = UNFITTED,
     context?: Context,
   ) {
-    super(family, parameters, parameters.means.length / parameters.weights.length, record, context);
+    const { means, weights } = requireFitted<GaussianParameters>(parameters, 'GaussianMixture');
+    super(family, parameters, means.length / weights.length, record, context);
     this.covarianceType = covarianceType;
     this.means = parameters.means;
     this.covariances = parameters.covariances;

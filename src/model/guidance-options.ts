@@ -52,7 +52,9 @@ export function readLabels(
   if (length !== nSamples) {
     throw new MixtureError(
       'INVALID_OPTION',
-      `labels has ${String(length)} numbers for ${nSamples} samples.`,
+      length === undefined
+        ? 'labels is no array.'
+        : `labels has ${length} numbers for ${nSamples} samples.`,
       'Give one label a sample, -1 where it is unknown.',
       { length, nSamples },
     );

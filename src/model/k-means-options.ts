@@ -3,7 +3,7 @@ import { MixtureError } from '../errors.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
 import { readArray, type NumberArray } from './arrays.ts';
-import { requireKnown, requireNumber, requireOneOf } from './option-checks.ts';
+import { requireKnown, requireNumber, requireOneOf, requireScope } from './option-checks.ts';
 
 /** Options of `KMeans.fit`; names and defaults are scikit-learn's, in camelCase. */
 export interface KMeansOptions {
@@ -100,6 +100,7 @@ const KNOWN: readonly (keyof KMeansOptions)[] = [
 /** @throws MixtureError INVALID_OPTION naming option, range and value */
 export function checkKMeansOptions(options: KMeansOptions): CheckedKMeans {
   requireKnown(options, KNOWN, 'nClusters');
+  requireScope(options);
   const init = options.init ?? 'k-means++';
   const checked = {
     nClusters: options.nClusters,

@@ -3,8 +3,9 @@ import type { Dataset } from '../em/dataset.ts';
 import { centreParameters, inertiaOf } from '../em/lloyd.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
-import { MixtureError } from '../errors.ts';
 import { evaluateCentres, distancesTo } from './k-means-evaluation.ts';
+import { requireFitted } from './option-checks.ts';
+import { refuseUnknown } from './open-samples.ts';
 import { fitKMeans } from './k-means-fit.ts';
 import { fromPlainKMeans, toPlainKMeans, type PlainKMeans } from './k-means-json.ts';
 import {
@@ -52,6 +53,7 @@ export class KMeans {
     record: KMeansRecord = UNFITTED_K_MEANS,
     context?: Context,
   ) {
+    requireFitted<number | undefined>(nFeatures, 'KMeans');
     this.clusterCenters = clusterCenters;
     this.nFeatures = nFeatures;
     this.nClusters = clusterCenters.length / nFeatures;
@@ -114,20 +116,12 @@ export class KMeans {
     return toPlainKMeans(this);
   }
 
-  #evaluate<T>(
+  async #evaluate<T>(
     samples: SamplesInput | Dataset,
     options: KMeansEvaluation,
     compute: Parameters<typeof evaluateCentres<T>>[4],
   ): Promise<T> {
-    const odd = Object.keys(options).find((name) => name !== 'context' && name !== 'signal');
-    if (odd !== undefined) {
-      throw new MixtureError(
-        'INVALID_OPTION',
-        `There is no option ${odd} here.`,
-        'Options are: context, signal.',
-        { option: odd },
-      );
-    }
+    refuseUnknown(options, ['context', 'signal']);
     const fallback = this.#context?.disposed ? undefined : this.#context;
     return evaluateCentres(this, samples, options, fallback, compute);
   }

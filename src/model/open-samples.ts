@@ -4,6 +4,7 @@ import { MixtureError } from '../errors.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
 import { checkColumnNames } from './column-names.ts';
+import { requireScope } from './option-checks.ts';
 import type { Family } from '../families/family.ts';
 
 /** What was fitted, as far as its samples are concerned. */
@@ -58,6 +59,14 @@ export const ON_CPU: ContextInfo = {
 
 /** A misspelt option would be as good as none. @throws MixtureError INVALID_OPTION */
 export function refuseUnknown(options: object, known: readonly string[], note = ''): void {
+  if (typeof options !== 'object' || (options as unknown) === null) {
+    throw new MixtureError(
+      'INVALID_OPTION',
+      `The options are no object, but ${options === null ? 'null' : `a ${typeof options}`}.`,
+      `Give an object, or leave them out. Options are: ${known.join(', ')}${note}.`,
+    );
+  }
+  requireScope(options);
   const odd = Object.keys(options).find((name) => !known.includes(name));
   if (odd === undefined) return;
   throw new MixtureError(

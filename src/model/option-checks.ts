@@ -41,6 +41,48 @@ export function requireNumber(name: string, value: unknown, least: number, whole
   );
 }
 
+/**
+ * What every long call takes beside its own options: functions, an AbortSignal, a context of `createContext`. Left out is left out.
+ * @throws MixtureError INVALID_OPTION
+ */
+export function requireScope(options: object): void {
+  const given = options as Readonly<Record<string, unknown>>;
+  for (const name of ['onIteration', 'onProgress', 'onContextInfo']) {
+    if (given[name] === undefined || given[name] === null) continue;
+    if (typeof given[name] !== 'function') throw odd(name, given[name], 'a function');
+  }
+  const can = (value: unknown, method: string): boolean =>
+    typeof (value as Readonly<Record<string, unknown>>)[method] === 'function';
+  const { signal, context } = given;
+  if (signal !== undefined && signal !== null && !can(signal, 'throwIfAborted')) {
+    throw odd('signal', signal, 'an AbortSignal');
+  }
+  if (context !== undefined && context !== null && !can(context, 'assertUsable')) {
+    throw odd('context', context, 'what createContext() gave');
+  }
+}
+
+const odd = (name: string, value: unknown, wanted: string): MixtureError =>
+  new MixtureError(
+    'INVALID_OPTION',
+    `${name} is ${typeof value === 'object' ? 'another object' : `a ${typeof value}`}.`,
+    `It must be ${wanted}, or left out.`,
+    { option: name },
+  );
+
+/**
+ * A class of fitted models has no constructor for callers: whoever comes from scikit-learn tries it first.
+ * @throws MixtureError INVALID_OPTION
+ */
+export function requireFitted<T>(value: T | undefined, name: string): T {
+  if (value !== undefined) return value;
+  throw new MixtureError(
+    'INVALID_OPTION',
+    `new ${name}() makes nothing: there is no unfitted ${name}.`,
+    `Use await ${name}.fit(samples, options), or ${name}.fromJSON(json).`,
+  );
+}
+
 /** @throws MixtureError INVALID_OPTION */
 export function requireBoolean(name: string, value: unknown): void {
   if (typeof value === 'boolean') return;

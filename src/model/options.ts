@@ -13,7 +13,13 @@ import {
 } from './escape-options.ts';
 import type { FitStep } from './fit-record.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
-import { requireBoolean, requireKnown, requireNumber, requireOneOf } from './option-checks.ts';
+import {
+  requireBoolean,
+  requireKnown,
+  requireNumber,
+  requireOneOf,
+  requireScope,
+} from './option-checks.ts';
 import type { SavedMixture } from './warm-start.ts';
 
 /** What a prior of any mixture may say of the weights. */
@@ -132,7 +138,8 @@ type Given = Omit<CommonOptions, 'onIteration' | 'warmStart'> & {
   readonly regCovar?: number | undefined;
 };
 
-const KNOWN: readonly (keyof CommonOptions | 'prior')[] = [
+/** Names of the options that every fit takes. */
+export const COMMON_OPTIONS: readonly (keyof CommonOptions | 'prior')[] = [
   'nComponents',
   'tol',
   'maxIter',
@@ -165,7 +172,7 @@ const INIT_PARAMS: readonly InitParams[] = ['kmeans', 'k-means++', 'random_from_
  * @throws MixtureError INVALID_OPTION naming option, range and value
  */
 export function checkOptions(options: Given, own: readonly string[]): CheckedOptions {
-  requireKnown(options, [...KNOWN, ...own], 'nComponents');
+  requireKnown(options, [...COMMON_OPTIONS, ...own], 'nComponents');
   const checked: CheckedOptions = {
     nComponents: options.nComponents,
     tol: options.tol ?? 1e-3,
@@ -191,5 +198,6 @@ export function checkOptions(options: Given, own: readonly string[]): CheckedOpt
   requireOneOf('assignment', checked.assignment, ['soft', 'hard']);
   requireOneOf('initParams', checked.initParams, INIT_PARAMS);
   checkBatchOptions(checked);
+  requireScope(options);
   return checked;
 }

@@ -48,6 +48,12 @@ const OPTIONS: readonly string[] = [
   'onContextInfo',
 ] satisfies (keyof PartialFitOptions)[];
 
+/** @throws MixtureError INVALID_OPTION */
+export function checkPartialFit(options: PartialFitOptions): PartialFitOptions {
+  refuseUnknown(options, OPTIONS);
+  return options;
+}
+
 /**
  * One step of stepwise EM: an E-step over the chunk, the running statistics moved towards its, an M-step. A mixture without running
  * statistics begins with those that its parameters expect, of as many samples as it was fitted to.
@@ -58,7 +64,6 @@ export function continueWith(
   options: PartialFitOptions,
   context: Context | undefined,
 ): Promise<Continued> {
-  refuseUnknown(options, OPTIONS);
   refuseBayesian(mixture.family, 'partialFit');
   const { stepSize, regCovar, sampleWeights, signal } = options;
   if (stepSize !== undefined) checkStepSize(stepSize);
@@ -87,7 +92,12 @@ async function step(
   try {
     const parameters = family.standardise(mixture.given, standardisation);
     const { logLikelihood, statistics: fresh } = await seam.eStep(parameters, signal);
-    await refuseImpossible({ seam, restart: 0, signal }, nIter + 1, parameters, logLikelihood);
+    await refuseImpossible(
+      { dataset, seam, restart: 0, signal },
+      nIter + 1,
+      parameters,
+      logLikelihood,
+    );
     const massScale = dataset.totalWeight / dataset.nSamples;
     const before = mixture.running
       ? (family.rescale?.(mixture.running, standardisation, false) ?? mixture.running)

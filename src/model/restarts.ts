@@ -25,8 +25,10 @@ interface Finished {
 interface Runner<M extends FittedMixture> {
   /** Undefined: a turn with nothing to tell, which keeps runs in lockstep in step. */
   readonly steps: AsyncGenerator<FitStep<M> | undefined, Finished, void>;
-  lowerBound: number;
-  iteration: number;
+  /** Of each iteration so far. */
+  readonly bounds: number[];
+  /** Whether EM itself has ended; moves may follow. */
+  converged: boolean;
   /** Told to end as it is. */
   readonly stop: { dropped: boolean };
 }
@@ -47,7 +49,9 @@ export async function* runRestarts<M extends FittedMixture, O extends CommonOpti
 ): AsyncGenerator<FitStep<M>, M, void> {
   const { checked, dataset, seam } = fit;
   const start = startMaker(fit);
-  const count = start.repeatable ? 1 : checked.nInit;
+  // the same start leads to the same end, but where what follows is drawn by the restart's seed
+  const drawn = checked.escape !== 'none' || checked.algorithm !== 'em';
+  const count = start.repeatable && !drawn ? 1 : checked.nInit;
   const width = Math.max(1, Math.floor(SAMPLES_AT_A_TIME / dataset.nSamples));
   const finished: Finished[] = [];
   for (let first = 0; first < count; first += width) {
@@ -56,9 +60,10 @@ export async function* runRestarts<M extends FittedMixture, O extends CommonOpti
       const stop = { dropped: false };
       const make = (member: Seam): Promise<Parameters> => start.make(first + i, member);
       const steps = runRestart(fit, first + i, lockstep.seam, make, stop);
-      return { steps, lowerBound: -Infinity, iteration: 0, stop };
+      return { steps, bounds: [], converged: false, stop };
     });
-    finished.push(...(yield* together(runners, lockstep, checked.dropRestarts)));
+    const before = checked.dropRestarts ? finished.slice() : undefined;
+    finished.push(...(yield* together(runners, lockstep, before)));
   }
   const restarts = finished.map(({ restart }) => restart);
   const ended = finished.filter(({ parameters }) => parameters !== undefined);
@@ -72,11 +77,14 @@ export async function* runRestarts<M extends FittedMixture, O extends CommonOpti
   return build(fit, best.parameters!, best.restart, best.bound, restarts, warnings);
 }
 
-/** One step of every runner in turn until all have ended, their E-steps made together. */
+/**
+ * One step of every runner in turn until all have ended, their E-steps made together.
+ * @param before restarts that ended earlier; where given, those that fall behind are dropped
+ */
 async function* together<M extends FittedMixture>(
   runners: readonly Runner<M>[],
   lockstep: Lockstep,
-  dropping: boolean,
+  before: readonly Finished[] | undefined,
 ): AsyncGenerator<FitStep<M>, Finished[], void> {
   const finished = new Map<Runner<M>, Finished>();
   let drop = FIRST_DROP;
@@ -98,15 +106,17 @@ async function* together<M extends FittedMixture>(
           continue;
         }
         if (!value) continue;
-        runner.iteration = value.iteration;
-        runner.lowerBound = value.lowerBound;
+        // (steps of annealing are iteration 0, as the start is)
+        if (value.iteration > 0) runner.bounds.push(value.lowerBound);
+        runner.converged ||= value.converged;
         yield value;
       }
-      const running = active.filter((runner) => !finished.has(runner));
-      if (dropping && running.some(({ iteration }) => iteration >= drop)) {
-        const whole = [...finished.values()].filter(({ restart }) => !restart.dropped);
-        const bounds = whole.map(({ bound }) => bound.lowerBound);
-        dropBehind(running, bounds);
+      if (!before) continue;
+      const running = active.filter((runner) => !finished.has(runner) && !runner.converged);
+      if (running.length > 0 && running.every(({ bounds }) => bounds.length >= drop)) {
+        const ended = [...before, ...finished.values()].filter(({ restart }) => !restart.dropped);
+        const others = ended.map(({ restart }) => restart.lowerBounds);
+        dropBehind(running, [...others, ...settled(runners, finished)], drop);
         drop *= 2;
       }
     }
@@ -115,16 +125,27 @@ async function* together<M extends FittedMixture>(
   }
 }
 
-/** Successive halving (Jamieson and Talwalkar 2016): the lower half of those that run, and what is below its place, ends. */
+/** Bounds of the runners that EM has ended for, while their moves go on. */
+const settled = <M extends FittedMixture>(
+  runners: readonly Runner<M>[],
+  finished: ReadonlyMap<Runner<M>, Finished>,
+): number[][] =>
+  runners.filter((runner) => runner.converged && !finished.has(runner)).map(({ bounds }) => bounds);
+
+/**
+ * Successive halving (Jamieson and Talwalkar 2016): of those that run, whoever is below the median of all after so many
+ * iterations (or, of those that ended sooner, their last) ends.
+ */
 function dropBehind<M extends FittedMixture>(
   running: readonly Runner<M>[],
-  finished: readonly number[],
+  others: readonly ArrayLike<number>[],
+  after: number,
 ): void {
-  const bounds = [...running.map(({ lowerBound }) => lowerBound), ...finished].sort(
-    (a, b) => b - a,
-  );
-  const median = bounds[Math.floor((bounds.length - 1) / 2)];
-  for (const { lowerBound, stop } of running) if (lowerBound < median) stop.dropped = true;
+  const boundOf = (bounds: ArrayLike<number>): number =>
+    bounds.length === 0 ? -Infinity : bounds[Math.min(after, bounds.length) - 1];
+  const all = [...running.map(({ bounds }) => bounds), ...others].map(boundOf);
+  const median = all.sort((a, b) => b - a)[Math.floor((all.length - 1) / 2)];
+  for (const { bounds, stop } of running) if (boundOf(bounds) < median) stop.dropped = true;
 }
 
 /** One restart, from its start to its end. Each yields step 0, the start, then its iterations. */

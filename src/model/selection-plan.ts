@@ -9,7 +9,8 @@ import {
 import type { FittedMixture } from './fitted-mixture.ts';
 import { GaussianMixture } from './gaussian-mixture.ts';
 import { Mixture } from './mixture.ts';
-import { requireOneOf } from './option-checks.ts';
+import { requireKnown, requireOneOf, requireScope } from './option-checks.ts';
+import { COMMON_OPTIONS } from './options.ts';
 import type {
   CandidateKind,
   Criterion,
@@ -49,6 +50,9 @@ export function planSelection(
   if (typeof options !== 'object' || options === null) {
     throw invalid('The selection has no options.', 'Pass at least { nComponents: [1, 2, 3] }.');
   }
+  requireScope(options);
+  const own = options.family === undefined ? ['covarianceTypes', 'fixedCovariance'] : [];
+  const known = [...COMMON_OPTIONS, 'criterion', 'onProgress', 'family', 'regCovar', ...own];
   const given = options as unknown as Readonly<Record<string, unknown>>;
   for (const [name, hint] of Object.entries(REFUSED)) {
     if (given[name] === undefined) continue;
@@ -56,6 +60,13 @@ export function planSelection(
       option: name,
     });
   }
+  // (both together have an error of their own)
+  const { covarianceTypes: _both, ...named } = given;
+  requireKnown(
+    named,
+    known.filter((name) => !Object.hasOwn(REFUSED, name)),
+    'nComponents: [1, 2, 3]',
+  );
   const {
     nComponents,
     criterion = 'bic',
@@ -67,7 +78,15 @@ export function planSelection(
   const { sampleWeights: _weights, context: _context, ...settings } = rest;
   checkSizes(nComponents);
   requireOneOf('criterion', criterion, CRITERIA);
+  checkLabels(options.labels, nComponents);
   if (family !== undefined) {
+    if (typeof family !== 'object' || (family as unknown) === null) {
+      throw invalid(
+        `family is ${family === null ? 'null' : `a ${typeof family}`}.`,
+        'Give what poisson(), bernoulli() and the like return, or leave it out for Gaussian mixtures.',
+        { option: 'family' },
+      );
+    }
     if (covarianceTypes !== undefined) {
       throw invalid(
         'Both covarianceTypes and family are given.',
@@ -123,6 +142,20 @@ function planGaussians(
         nComponents: kind.nComponents,
       }),
   };
+}
+
+/** Labels are of every candidate. */
+function checkLabels(labels: unknown, nComponents: readonly number[]): void {
+  if (typeof labels !== 'object' || labels === null) return;
+  let most = -1;
+  for (const label of Array.from(labels as ArrayLike<number>)) most = Math.max(most, label);
+  const least = Math.min(...nComponents);
+  if (most < least) return;
+  throw invalid(
+    `labels has the label ${most}, but nComponents begins at ${least}.`,
+    `Compare ${most + 1} components and more.`,
+    { option: 'labels', label: most, nComponents: least },
+  );
 }
 
 function checkSizes(nComponents: readonly number[]): void {

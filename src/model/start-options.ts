@@ -86,6 +86,14 @@ export function readPartition(
   nSamples: number,
 ): ((n: number, row: Float64Array) => void) | undefined {
   if (labelsInit !== undefined) {
+    if (typeof labelsInit !== 'object' || (labelsInit as unknown) === null) {
+      throw new MixtureError(
+        'INVALID_OPTION',
+        'labelsInit is no array.',
+        'Give one label a sample, 0 to nComponents - 1.',
+        { option: 'labelsInit' },
+      );
+    }
     if (labelsInit.length !== nSamples) {
       throw new MixtureError(
         'INVALID_OPTION',

@@ -13,8 +13,11 @@ export function describeEscapeRefusals(backend: 'cpu' | 'webgpu'): void {
 
     test.each([
       [{ escape: 'merge' }, /escape is merge/],
-      [{ maxMoves: 0 }, /maxMoves must be a whole number, at least 1/],
-      [{ nCandidates: 1.5 }, /nCandidates must be a whole number/],
+      [{ escape: 'split-merge', maxMoves: 0 }, /maxMoves must be a whole number, at least 1/],
+      [{ escape: 'split-merge', nCandidates: 1.5 }, /nCandidates must be a whole number/],
+      [{ maxMoves: 3 }, /maxMoves was given without escape/],
+      [{ annealing: [] }, /annealing must be true, false or/],
+      [{ annealing: { factor: Infinity } }, /annealing.factor must be a number above 1/],
       [{ annealing: 0.5 }, /annealing must be true, false or/],
       [{ annealing: { from: 1 } }, /annealing.from must be a number between 0 and 1/],
       [{ annealing: { from: 0.5, factor: 1 } }, /annealing.factor must be a number above 1/],

@@ -107,6 +107,21 @@ export function describeGuidance(backend: 'cpu' | 'webgpu'): void {
       expect(same.means).toEqual(plain.means);
     });
 
+    test.each(['k-means++', 'kmeans', 'random_from_data', 'random'] as const)(
+      'a start (%s) gives the components the names that componentPriors prefer',
+      async (initParams) => {
+        const componentPriors = Array.from(truth, (label) =>
+          label === 1 ? [0.8, 0.2] : [0.2, 0.8],
+        );
+        for (const seed of [0, 1, 2]) {
+          const mixture = await fit({ componentPriors, initParams, seed });
+          const found = await mixture.predict(samples, { context: side.context });
+          const right = truth.reduce((sum, label, n) => sum + (found[n] === 1 - label ? 1 : 0), 0);
+          expect(right / nSamples).toBeGreaterThan(0.9);
+        }
+      },
+    );
+
     test('componentPriors tip the balance where samples do not', async () => {
       // one cluster in two halves: who is where is the prior's word
       const rows = Array.from({ length: 100 }, (_, n) => [Math.sin(n * 12.9898) * 2]);
@@ -166,6 +181,8 @@ export function describeGuidance(backend: 'cpu' | 'webgpu'): void {
       rows[3] = [0.5, -1];
       await refused({ componentPriors: rows }, /negative number, -1, for sample 3/);
       await refused({ assignment: 'firm' }, /assignment is firm/);
+      await refused({ labels: null }, /labels is no array/);
+      await refused({ labelsInit: null }, /labelsInit is no array/);
     });
 
     test('hard assignment ends at a partition and its moments', async () => {

@@ -74,6 +74,20 @@ export function describeRestarts(backend: 'cpu' | 'webgpu'): void {
       expect(halved.lowerBound).toBeGreaterThanOrEqual(all.restarts[0].lowerBounds.at(-1)! - 0.1);
     });
 
+    test('dropRestarts waits for restarts that are still annealing', async () => {
+      const mixture = await GaussianMixture.fit(samples, {
+        ...options,
+        nInit: 6,
+        annealing: true,
+        dropRestarts: true,
+        context: side.context,
+      });
+      for (const { dropped, nIter } of mixture.restarts) {
+        expect(!dropped || nIter >= 4).toBe(true);
+      }
+      expect(mixture.restarts.some(({ dropped }) => !dropped)).toBe(true);
+    });
+
     test('where all collapse the error has the reason of each', async () => {
       const points = Array.from({ length: 12 }, (_, n) => [n % 3, 7]);
       const error = await rejection(
