@@ -24,6 +24,7 @@ import {
   type KMeansRecord,
   type KMeansRestart,
 } from './k-means-options.ts';
+import type { Warning } from './warnings.ts';
 
 export interface FittedCentres {
   /** K x D, in the user's units. */
@@ -95,6 +96,7 @@ export async function fitKMeans(
         nIter: restart.nIter,
         converged: restart.converged,
         restarts,
+        warnings: warningsOf(restart, labels, checked),
         contextInfo: context.info,
         columnNames: dataset.samples.columnNames,
       },
@@ -102,6 +104,31 @@ export async function fitKMeans(
   } finally {
     for (const item of owned.reverse()) item.dispose();
   }
+}
+
+/** As scikit-learn warns. */
+function warningsOf(
+  { converged, nIter, seed }: KMeansRestart,
+  labels: Int32Array,
+  { nClusters, tol }: CheckedKMeans,
+): Warning[] {
+  const warnings: Warning[] = [];
+  if (!converged) {
+    warnings.push({
+      code: 'NOT_CONVERGED',
+      message: `k-means (seed ${seed}) did not converge in ${nIter} iterations: try a larger maxIter or tol.`,
+      details: { seed, nIter, tol },
+    });
+  }
+  const found = new Set(labels).size;
+  if (found < nClusters) {
+    warnings.push({
+      code: 'FEW_DISTINCT_CLUSTERS',
+      message: `Samples are in ${found} of ${nClusters} clusters: there are too few different samples, or centres that lie on one another.`,
+      details: { found, nClusters },
+    });
+  }
+  return warnings;
 }
 
 /** Samples to begin at, K x D in standardised units; distances are in the user's. */

@@ -4,6 +4,7 @@ import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
 import { readArray, type NumberArray } from './arrays.ts';
 import { requireKnown, requireNumber, requireOneOf, requireScope } from './option-checks.ts';
+import type { Warning } from './warnings.ts';
 
 /** Options of `KMeans.fit`; names and defaults are scikit-learn's, in camelCase. */
 export interface KMeansOptions {
@@ -59,6 +60,7 @@ export interface KMeansRecord {
   readonly nIter: number;
   readonly converged: boolean;
   readonly restarts: readonly KMeansRestart[];
+  readonly warnings: readonly Warning[];
   readonly contextInfo: ContextInfo | undefined;
   readonly columnNames: readonly string[] | undefined;
 }
@@ -70,6 +72,7 @@ export const UNFITTED_K_MEANS: KMeansRecord = {
   nIter: 0,
   converged: false,
   restarts: [],
+  warnings: [],
   contextInfo: undefined,
   columnNames: undefined,
 };

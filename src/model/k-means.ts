@@ -14,6 +14,7 @@ import {
   type KMeansRecord,
   type KMeansRestart,
 } from './k-means-options.ts';
+import type { Warning } from './warnings.ts';
 
 /** Where to compute what a fitted k-means is asked. */
 export interface KMeansEvaluation {
@@ -40,6 +41,8 @@ export class KMeans {
   readonly converged: boolean;
   /** Every restart's seed, inertia, iterations. */
   readonly restarts: readonly KMeansRestart[];
+  /** What a careful user should know: not converged, fewer different clusters than asked for. */
+  readonly warnings: readonly Warning[];
   /** Where it was fitted, and why there. */
   readonly contextInfo: ContextInfo | undefined;
   /** Names of the columns that it was fitted to, where the samples had names. */
@@ -62,6 +65,7 @@ export class KMeans {
     this.nIter = record.nIter;
     this.converged = record.converged;
     this.restarts = record.restarts;
+    this.warnings = record.warnings;
     this.contextInfo = record.contextInfo;
     this.columnNames = record.columnNames;
     this.#context = context;
