@@ -24,6 +24,8 @@ async function expectSaid(run: () => unknown, message: RegExp): Promise<void> {
 
 describe('options of another kind than they must be', () => {
   const wrong: [Record<string, unknown>, RegExp][] = [
+    [{ seed: 0.5 }, /seed must be a whole number/],
+    [{ seed: 2 ** 60, nInit: 3 }, /seed is 1152921504606847000, too large/],
     [{ signal: 'x' }, /signal is a string/],
     [{ signal: {} }, /signal is another object/],
     [{ context: {} }, /context is another object/],

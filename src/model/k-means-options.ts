@@ -3,7 +3,13 @@ import { MixtureError } from '../errors.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
 import { readArray, type NumberArray } from './arrays.ts';
-import { requireKnown, requireNumber, requireOneOf, requireScope } from './option-checks.ts';
+import {
+  requireKnown,
+  requireNumber,
+  requireOneOf,
+  requireScope,
+  requireSeed,
+} from './option-checks.ts';
 import type { Warning } from './warnings.ts';
 
 /** Options of `KMeans.fit`; names and defaults are scikit-learn's, in camelCase. */
@@ -117,7 +123,7 @@ export function checkKMeansOptions(options: KMeansOptions): CheckedKMeans {
   requireNumber('nInit', checked.nInit, 1, true);
   requireNumber('maxIter', checked.maxIter, 1, true);
   requireNumber('tol', checked.tol, 0, false);
-  requireNumber('seed', checked.seed, -Infinity, false);
+  requireSeed(checked.seed, checked.nInit);
   if (typeof init === 'string') requireOneOf('init', init, ['k-means++', 'random']);
   return checked;
 }

@@ -83,6 +83,21 @@ export function requireFitted<T>(value: T | undefined, name: string): T {
   );
 }
 
+/**
+ * Restart r has the seed `seed` + r: whole numbers that stay apart when added to.
+ * @throws MixtureError INVALID_OPTION
+ */
+export function requireSeed(seed: unknown, nInit: number): void {
+  requireNumber('seed', seed, -Infinity, true);
+  if (Number.isSafeInteger(seed) && Number.isSafeInteger((seed as number) + nInit)) return;
+  throw new MixtureError(
+    'INVALID_OPTION',
+    `seed is ${String(seed)}, too large for the seeds after it to differ.`,
+    'Use a whole number up to 2^53.',
+    { option: 'seed', value: seed },
+  );
+}
+
 /** @throws MixtureError INVALID_OPTION */
 export function requireBoolean(name: string, value: unknown): void {
   if (typeof value === 'boolean') return;

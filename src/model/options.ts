@@ -19,6 +19,7 @@ import {
   requireNumber,
   requireOneOf,
   requireScope,
+  requireSeed,
 } from './option-checks.ts';
 import type { SavedMixture } from './warm-start.ts';
 
@@ -193,7 +194,7 @@ export function checkOptions(options: Given, own: readonly string[]): CheckedOpt
   requireNumber('maxIter', checked.maxIter, 0, true);
   requireNumber('regCovar', checked.regCovar, 0, false);
   requireNumber('nInit', checked.nInit, 1, true);
-  requireNumber('seed', checked.seed, -Infinity, false);
+  requireSeed(checked.seed, checked.nInit);
   requireBoolean('dropRestarts', checked.dropRestarts);
   requireOneOf('assignment', checked.assignment, ['soft', 'hard']);
   requireOneOf('initParams', checked.initParams, INIT_PARAMS);
