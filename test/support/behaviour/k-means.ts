@@ -294,19 +294,6 @@ export function describeKMeans(backend: 'cpu' | 'webgpu'): void {
       cut.dispose();
     });
 
-    test('says where it did not converge, or found fewer clusters than were asked for', async () => {
-      const one = await fit({ nClusters: 3, maxIter: 1, tol: 0 });
-      expect(one.warnings.map(({ code }) => code)).toEqual(['NOT_CONVERGED']);
-      const few = { data: Float64Array.of(1, 1, 1, 1, 5, 5, 5, 5), nSamples: 4, nFeatures: 2 };
-      const two = await fit({ nClusters: 3 }, few);
-      const [warning] = two.warnings;
-      expect([warning.code, warning.details]).toEqual([
-        'FEW_DISTINCT_CLUSTERS',
-        { found: 2, nClusters: 3 },
-      ]);
-      expect((await fit({ nClusters: 3 })).warnings).toEqual([]);
-    });
-
     test('its distances are those of the samples, not of the columns scaled alike', async () => {
       const dataset = await createDataset(samples, { context: side.context });
       const { metric, unit } = unitMetric(dataset);
