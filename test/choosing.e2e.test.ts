@@ -1,10 +1,9 @@
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GaussianMixture, selectComponents } from '../src/index.ts';
 import { readCsv } from '../src/io/csv.ts';
 import { flowers } from './setup/flowers.ts';
-import { converged, downloaded, drop, noProblem } from './setup/page-actions.ts';
+import { converged, downloaded, drop, noProblem, violations } from './setup/page-actions.ts';
 import { startPage } from './setup/page.ts';
 import type { OpenedPage, PageServer } from './setup/page.ts';
 
@@ -208,17 +207,7 @@ describe('choosing the number of components on the page', () => {
           );
           await compare(page, 5);
           await compared(page);
-          await page.addScriptTag({
-            path: createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-          });
-          const violations = await page.evaluate(async () => {
-            const { axe } = window as unknown as { axe: typeof import('axe-core') };
-            const results = await axe.run();
-            return results.violations.map(
-              ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`,
-            );
-          });
-          expect(violations).toEqual([]);
+          expect(await violations(page)).toEqual([]);
           expect(
             await page.evaluate(() => document.documentElement.scrollWidth),
           ).toBeLessThanOrEqual(width);

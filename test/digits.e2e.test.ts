@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -11,7 +10,14 @@ import {
   stopped,
 } from './setup/digits-actions.ts';
 import { idx } from './setup/idx-bytes.ts';
-import { converged, iteration, noProblem, number, status } from './setup/page-actions.ts';
+import {
+  converged,
+  iteration,
+  noProblem,
+  number,
+  status,
+  violations,
+} from './setup/page-actions.ts';
 import { startPage } from './setup/page.ts';
 import type { PageServer } from './setup/page.ts';
 
@@ -225,22 +231,12 @@ describe('the page at /digits', () => {
       await dropFiles(page, [{ name: 'x', bytes: idx([1], [1]) }]);
       await page.waitForSelector('#problem:not([hidden])');
       await page.focus('#paint');
-      await page.addScriptTag({
-        path: createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-      });
       for (const width of [1280, 360]) {
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.setViewportSize({ width, height: 800 });
           await page.emulateMedia({ colorScheme });
-          const violations = await page.evaluate(async () => {
-            const { axe } = window as unknown as { axe: typeof import('axe-core') };
-            const results = await axe.run();
-            return results.violations.map(
-              ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`,
-            );
-          });
           const where = `${width} px, ${colorScheme}`;
-          expect(violations, where).toEqual([]);
+          expect(await violations(page), where).toEqual([]);
           const needed = await page.evaluate(() => document.documentElement.scrollWidth);
           expect(needed, where).toBeLessThanOrEqual(width);
         }

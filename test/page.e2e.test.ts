@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GaussianMixture } from '../src/index.ts';
@@ -13,6 +12,7 @@ import {
   noProblem,
   number,
   status,
+  violations,
 } from './setup/page-actions.ts';
 import { startPage } from './setup/page.ts';
 import type { OpenedPage, PageServer } from './setup/page.ts';
@@ -303,17 +303,7 @@ describe('the page', () => {
           await drop(page, 'flowers.csv', FLOWERS);
           await page.waitForSelector('#axes:not([hidden])');
           await converged(page);
-          await page.addScriptTag({
-            path: createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-          });
-          const violations = await page.evaluate(async () => {
-            const { axe } = window as unknown as { axe: typeof import('axe-core') };
-            const results = await axe.run();
-            return results.violations.map(
-              ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`,
-            );
-          });
-          expect(violations).toEqual([]);
+          expect(await violations(page)).toEqual([]);
           expect(
             await page.evaluate(() => document.documentElement.scrollWidth),
           ).toBeLessThanOrEqual(width);

@@ -37,7 +37,7 @@ export const defaultBatchSize = (nSamples: number, algorithm: BatchAlgorithm): n
  * samples (but for the last). Those without any weight are left out.
  * @internal
  */
-export function cutBatches(
+function cutBatches(
   { nSamples, relativeWeights }: Pick<Dataset, 'nSamples' | 'relativeWeights'>,
   batchSize: number,
   unit: number,

@@ -10,7 +10,7 @@ import type { Guidance } from './guidance.ts';
 import { findPatterns, nextRange, patternsWithin, type Pattern } from './missing-patterns.ts';
 import { pacer } from './pause.ts';
 import { settle, type Responsibilities } from './responsibilities.ts';
-import type { EStepResult, Measures, SampleRange, Seam } from './seam.ts';
+import { oneByOne, type EStepResult, type Measures, type SampleRange, type Seam } from './seam.ts';
 
 /** Samples whose responsibilities are given at a time. */
 const RANGE = 4096;
@@ -109,14 +109,12 @@ export class MissingReference implements Seam {
     return { logLikelihood, statistics };
   }
 
-  async eSteps(
+  eSteps(
     list: readonly Parameters[],
     signal?: AbortSignal,
     how?: Responsibilities,
   ): Promise<EStepResult[]> {
-    const results: EStepResult[] = [];
-    for (const parameters of list) results.push(await this.eStep(parameters, signal, how));
-    return results;
+    return oneByOne(this, list, signal, how);
   }
 
   async measure(parameters: Parameters, signal?: AbortSignal): Promise<Measures> {

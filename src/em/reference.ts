@@ -7,7 +7,7 @@ import { assignmentEntropy } from './entropy.ts';
 import type { Guidance } from './guidance.ts';
 import { pacer } from './pause.ts';
 import { settle, type Responsibilities } from './responsibilities.ts';
-import type { EStepResult, Measures, SampleRange, Seam } from './seam.ts';
+import { oneByOne, type EStepResult, type Measures, type SampleRange, type Seam } from './seam.ts';
 
 /** Samples between two looks at the clock, and in one partial sum of the log-likelihood. */
 const BLOCK = 256;
@@ -81,14 +81,12 @@ export class Reference implements Seam {
     return { logLikelihood: logLikelihood + blockLikelihood + base, statistics };
   }
 
-  async eSteps(
+  eSteps(
     list: readonly Parameters[],
     signal?: AbortSignal,
     how?: Responsibilities,
   ): Promise<EStepResult[]> {
-    const results: EStepResult[] = [];
-    for (const parameters of list) results.push(await this.eStep(parameters, signal, how));
-    return results;
+    return oneByOne(this, list, signal, how);
   }
 
   async measure(parameters: Parameters, signal?: AbortSignal): Promise<Measures> {

@@ -88,3 +88,15 @@ export interface Seam {
   /** Frees what the seam allocated; not the dataset. */
   dispose(): void;
 }
+
+/** `eSteps` of a side that has nothing to gain from several models at once. */
+export async function oneByOne(
+  seam: Pick<Seam, 'eStep'>,
+  list: readonly Parameters[],
+  signal?: AbortSignal,
+  how?: Responsibilities,
+): Promise<EStepResult[]> {
+  const results: EStepResult[] = [];
+  for (const parameters of list) results.push(await seam.eStep(parameters, signal, how));
+  return results;
+}

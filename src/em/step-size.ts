@@ -15,7 +15,7 @@ export interface StepSchedule {
   readonly offset?: number | undefined;
 }
 
-export const DEFAULT_STEP = { alpha: 0.6, offset: 2 } as const;
+const DEFAULT_STEP = { alpha: 0.6, offset: 2 } as const;
 
 /** eta for a batch after `t` others of its size. */
 export function stepAfter(t: number, stepSize: StepSize = DEFAULT_STEP): number {

@@ -5,7 +5,7 @@ import { leastSamples } from '../families/least-samples.ts';
 import type { Warning } from './warnings.ts';
 
 /** A component is one sample's where that sample makes more than this of its mass. */
-export const SINGLE_SAMPLE_SHARE = 0.9;
+const SINGLE_SAMPLE_SHARE = 0.9;
 
 /** How a mixture's mass lies on its components. */
 export interface ComponentMasses {
@@ -21,7 +21,7 @@ export interface ComponentMasses {
  * N_k of final weights, any prior's pseudo-counts taken off: N_k = pi_k (N + sum_j (alpha_j - 1)) - (alpha_k - 1), alpha scaled
  * as the weights are.
  */
-export function massesOfWeights(
+function massesOfWeights(
   { weights }: Parameters,
   { nSamples, totalWeight }: Dataset,
   alpha: Float64Array | undefined,

@@ -43,11 +43,7 @@ export function readGuidance(
 }
 
 /** @throws MixtureError INVALID_OPTION */
-export function readLabels(
-  labels: ArrayLike<number>,
-  nComponents: number,
-  nSamples: number,
-): Int32Array {
+function readLabels(labels: ArrayLike<number>, nComponents: number, nSamples: number): Int32Array {
   const length = (labels as ArrayLike<number> | null)?.length;
   if (length !== nSamples) {
     throw new MixtureError(
