@@ -7,8 +7,8 @@ struct Dispatch {
   component_count: u32,
   n_components: u32,      // K, of one model
   quad_stride: u32,       // vec4s between two features of the chunk
-  tile_count: u32,        // statistics tiles in the chunk
-  slab_count: u32,        // slabs in the chunk
+  chunk_quads: u32,       // quads in the chunk, in whole tiles
+  slab_count: u32,        // slabs in the part
   first_group: u32,       // where the chunk's totals begin, in groups of slabs
   last_block: u32,        // 1 when no component follows this block
   range_first_tile: u32,  // responsibilities: the tiles held at a time
@@ -20,5 +20,10 @@ struct Dispatch {
   // Several models over the same samples, components stacked: component c is the model c / K's component c % K. 1 model: K.
   stacked_components: u32,
   inverse_temperature: f32, // beta: gamma proportional to exp(beta a)
+  // An E-step takes a chunk part by part: as many samples as `joint` holds for all stacked components.
+  first_quad: u32,        // of the part, in the chunk
+  part_quads: u32,        // in whole tiles
+  joint_stride: u32,      // vec4s between two components in `joint`
+  first_slab: u32,        // of the part, in the chunk
 }
 @group(3) @binding(0) var<uniform> dispatch: Dispatch;

@@ -99,15 +99,7 @@ fn block_at(index: u32) -> vec2u {
   return vec2u(index / STATISTICS, index % STATISTICS);
 }
 
-fn prepare_tile(component: u32, first_quad: u32, lane: u32) {
-  if (lane < TILE_QUADS) {
-    tile_values[lane] = log_density(component, first_quad + lane);
-  }
-}
-
-fn accumulate(component: u32, block: vec2u, first_quad: u32, q: u32) -> Sums {
-  let responsibility = tile_values[q];
-  let quad = first_quad + q;
+fn quad_sums(component: u32, block: vec2u, quad: u32, responsibility: vec4f) -> Sums {
   let mass = dot(vec4f(1.0), responsibility);
   var observed = vec4f(mass);
   if (HAS_MISSING) {

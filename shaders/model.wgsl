@@ -12,6 +12,3 @@ fn log_constant(component: u32) -> f32 {
 fn has_feature(feature: u32) -> bool {
   return D % 4u == 0u || feature < D;
 }
-
-// One value a sample of a statistics tile: a_nk, then s_n gamma_nk (shaders/statistics.wgsl).
-var<workgroup> tile_values: array<vec4f, TILE_QUADS>;

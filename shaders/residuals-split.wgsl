@@ -4,22 +4,51 @@
 // accuracy, no worse.
 @group(0) @binding(2) var<storage, read> sample_values_low: array<vec4f>;
 
-fn residuals(component: u32, block: u32, quad: u32) -> mat4x4f {
+// The four features of a block (columns) of the four samples of a quad (rows): high parts.
+fn features(block: u32, quad: u32) -> mat4x4f {
+  return mat4x4f(
+    feature(4u * block, quad),
+    feature(4u * block + 1u, quad),
+    feature(4u * block + 2u, quad),
+    feature(4u * block + 3u, quad),
+  );
+}
+
+fn feature(index: u32, quad: u32) -> vec4f {
+  if (!has_feature(index)) {
+    return vec4f(0.0);
+  }
+  return sample_values[index * dispatch.quad_stride + quad];
+}
+
+fn low_features(block: u32, quad: u32) -> mat4x4f {
+  return mat4x4f(
+    low_feature(4u * block, quad),
+    low_feature(4u * block + 1u, quad),
+    low_feature(4u * block + 2u, quad),
+    low_feature(4u * block + 3u, quad),
+  );
+}
+
+fn low_feature(index: u32, quad: u32) -> vec4f {
+  if (!has_feature(index)) {
+    return vec4f(0.0);
+  }
+  return sample_values_low[index * dispatch.quad_stride + quad];
+}
+
+fn centred(x: mat4x4f, low: mat4x4f, component: u32, block: u32) -> mat4x4f {
   let at = component * COMPONENT_VECTORS + 1u + block;
   let mean = components[at];
   let mean_low = components[at + BLOCKS];
   return mat4x4f(
-    feature_residual(4u * block, quad, mean.x, mean_low.x),
-    feature_residual(4u * block + 1u, quad, mean.y, mean_low.y),
-    feature_residual(4u * block + 2u, quad, mean.z, mean_low.z),
-    feature_residual(4u * block + 3u, quad, mean.w, mean_low.w),
+    (x[0] - mean.x) + (low[0] - mean_low.x),
+    (x[1] - mean.y) + (low[1] - mean_low.y),
+    (x[2] - mean.z) + (low[2] - mean_low.z),
+    (x[3] - mean.w) + (low[3] - mean_low.w),
   );
 }
 
-fn feature_residual(feature: u32, quad: u32, mean: f32, mean_low: f32) -> vec4f {
-  if (!has_feature(feature)) {
-    return vec4f(0.0);
-  }
-  let at = feature * dispatch.quad_stride + quad;
-  return (sample_values[at] - mean) + (sample_values_low[at] - mean_low);
+fn residuals(component: u32, block: u32, quad: u32) -> mat4x4f {
+  return centred(features(block, quad), low_features(block, quad), component, block);
 }

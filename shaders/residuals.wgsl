@@ -1,17 +1,30 @@
-// x - m_k for the four features of a block (columns) and the four samples of a quad (rows).
-fn residuals(component: u32, block: u32, quad: u32) -> mat4x4f {
-  let mean = components[component * COMPONENT_VECTORS + 1u + block];
+// The four features of a block (columns) of the four samples of a quad (rows), and x - m_k of them.
+fn features(block: u32, quad: u32) -> mat4x4f {
   return mat4x4f(
-    feature_residual(4u * block, quad, mean.x),
-    feature_residual(4u * block + 1u, quad, mean.y),
-    feature_residual(4u * block + 2u, quad, mean.z),
-    feature_residual(4u * block + 3u, quad, mean.w),
+    feature(4u * block, quad),
+    feature(4u * block + 1u, quad),
+    feature(4u * block + 2u, quad),
+    feature(4u * block + 3u, quad),
   );
 }
 
-fn feature_residual(feature: u32, quad: u32, mean: f32) -> vec4f {
-  if (!has_feature(feature)) {
+fn feature(index: u32, quad: u32) -> vec4f {
+  if (!has_feature(index)) {
     return vec4f(0.0);
   }
-  return sample_values[feature * dispatch.quad_stride + quad] - mean;
+  return sample_values[index * dispatch.quad_stride + quad];
+}
+
+// (shaders/residuals-split.wgsl has low parts)
+fn low_features(_block: u32, _quad: u32) -> mat4x4f {
+  return mat4x4f();
+}
+
+fn centred(x: mat4x4f, _low: mat4x4f, component: u32, block: u32) -> mat4x4f {
+  let mean = components[component * COMPONENT_VECTORS + 1u + block];
+  return mat4x4f(x[0] - mean.x, x[1] - mean.y, x[2] - mean.z, x[3] - mean.w);
+}
+
+fn residuals(component: u32, block: u32, quad: u32) -> mat4x4f {
+  return centred(features(block, quad), low_features(block, quad), component, block);
 }

@@ -1,16 +1,15 @@
-// E-step, second half: the responsibility-weighted sufficient statistics of each component, summed slab by slab.
-//   gamma_nk = exp(a_nk - ln p(x_n)) is formed again from the residuals, used and forgotten: nothing N x K is stored. HARD: 1 for
-//   the component that the E-step found, 0 for the others.
-//   in    one chunk of samples, its log_maxima and log_sums, a range of (slab, component) units
+// E-step, third, where moments need a whitened tile: the responsibility-weighted sufficient statistics, slab by slab.
+//   in    a part of a chunk of samples, joint = s_n gamma_nk, a range of (slab, component) units
 //   out   partials[(slab * component_count + component) * BLOCK_COUNT + block]
 //   grid  a workgroup per unit (and per BLOCKS_PER_GROUP blocks of sums); each invocation owns OWNED blocks of sums, or shares
 //         one with SHARED - 1 others that take every SHARED-th quad. No atomics, one fixed order: the same bits every time.
-// A family declares: struct Sums (a monoid: add_sums), BLOCK_COUNT, `block_at` (what a block covers), `prepare_tile` (a_nk
-// of a tile into tile_values, and what else its statistics need) and `accumulate` (one quad's share of one block).
-@group(2) @binding(0) var<storage, read> log_maxima: array<vec4f>;
-@group(2) @binding(1) var<storage, read> log_sums: array<vec4f>;
-@group(2) @binding(2) var<storage, read_write> partials: array<Sums>;
+// A family declares: struct Sums (a monoid: add_sums), BLOCK_COUNT, `block_at` (what a block covers), `prepare_tile` (what the
+// statistics need of a tile) and `accumulate_tile` (one quad's share of one block, weighted by tile_values).
+@group(2) @binding(0) var<storage, read> joint: array<vec4f>;
+@group(2) @binding(1) var<storage, read_write> partials: array<Sums>;
 
+// s_n gamma_nk of a tile.
+var<workgroup> tile_values: array<vec4f, TILE_QUADS>;
 var<workgroup> shared_sums: array<Sums, WORKGROUP>;
 
 @compute @workgroup_size(WORKGROUP)
@@ -25,10 +24,7 @@ fn statistics(
   }
   let unit = dispatch.first_unit + index / BLOCK_GROUPS;
   let slab = unit / dispatch.component_count;
-  let local_component = unit % dispatch.component_count;
-  let component = dispatch.first_component + local_component;
-  let model = component / dispatch.n_components;
-  let own_component = component % dispatch.n_components;
+  let component = dispatch.first_component + unit % dispatch.component_count;
   let first_block = (index % BLOCK_GROUPS) * BLOCKS_PER_GROUP + lane / SHARED;
   let first_quad = lane % SHARED;
 
@@ -40,21 +36,12 @@ fn statistics(
 
   // short sums: up to TILE_QUADS quads into a tile's sums, tiles into the slab's
   var slab_sums: array<Sums, OWNED>;
-  let end = min((slab + 1u) * SLAB_TILES, dispatch.tile_count);
+  let tiles = (dispatch.part_quads + TILE_QUADS - 1u) / TILE_QUADS;
+  let end = min((slab + 1u) * SLAB_TILES, tiles);
   for (var tile = slab * SLAB_TILES; tile < end; tile++) {
-    prepare_tile(component, tile * TILE_QUADS, lane);
-    // the invocation that wrote a tile value turns it into s_n gamma_nk: no barrier between
+    prepare_tile(component + dispatch.moment_offset, dispatch.first_quad + tile * TILE_QUADS, lane);
     if (lane < TILE_QUADS) {
-      let quad = tile * TILE_QUADS + lane;
-      let row = model * dispatch.quad_stride + quad;
-      var responsibility = vec4f(0.0);
-      if (HARD) {
-        responsibility = select(vec4f(0.0), vec4f(1.0), log_sums[row] == vec4f(f32(own_component)));
-      } else {
-        let a = dispatch.inverse_temperature * guided(tile_values[lane], own_component, quad);
-        responsibility = exp(min(a - log_maxima[row], vec4f(0.0)) - log_sums[row]);
-      }
-      tile_values[lane] = sample_weights[quad] * responsibility;
+      tile_values[lane] = joint[component * dispatch.joint_stride + tile * TILE_QUADS + lane];
     }
     workgroupBarrier();
     for (var owned = 0u; owned < OWNED; owned++) {
@@ -63,7 +50,7 @@ fn statistics(
         // an explicit zero: without it Chromium 156 keeps the previous tile's sums in this loop
         var tile_sums = Sums();
         for (var q = first_quad; q < TILE_QUADS; q += SHARED) {
-          tile_sums = add_sums(tile_sums, accumulate(component, blocks[owned], tile * TILE_QUADS, q));
+          tile_sums = add_sums(tile_sums, accumulate_tile(blocks[owned], q));
         }
         slab_sums[owned] = add_sums(slab_sums[owned], tile_sums);
       }

@@ -20,9 +20,8 @@ fn add_sums(a: Sums, b: Sums) -> Sums {
   return Sums(a.surprises + b.surprises, a.mass + b.mass);
 }
 
-fn accumulate(component: u32, block: vec2u, first_quad: u32, q: u32) -> Sums {
-  let responsibility = tile_values[q];
+fn quad_sums(component: u32, block: vec2u, quad: u32, responsibility: vec4f) -> Sums {
   let head = whitening[word_tables(component, block.x)];
-  let surprises = sample_bits[block.x * dispatch.quad_stride + first_quad + q] ^ flips(head);
+  let surprises = sample_bits[block.x * dispatch.quad_stride + quad] ^ flips(head);
   return Sums(weigh_bits(responsibility, surprises, block.y), dot(vec4f(1.0), responsibility));
 }

@@ -22,9 +22,8 @@ fn add_sums(a: Sums, b: Sums) -> Sums {
   return Sums(a.surprises + b.surprises, a.observed + b.observed, a.mass + b.mass);
 }
 
-fn accumulate(component: u32, block: vec2u, first_quad: u32, q: u32) -> Sums {
-  let responsibility = tile_values[q];
-  let at = block.x * dispatch.quad_stride + first_quad + q;
+fn quad_sums(component: u32, block: vec2u, quad: u32, responsibility: vec4f) -> Sums {
+  let at = block.x * dispatch.quad_stride + quad;
   let observed = sample_mask[at];
   let surprises = (sample_bits[at] ^ flips(whitening[word_tables(component, block.x)])) & observed;
   return Sums(

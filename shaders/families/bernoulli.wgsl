@@ -67,9 +67,3 @@ fn weigh_four(weights: vec4f, bits: vec4u, four: vec4u) -> vec4f {
 fn weight_where_set(weight: f32, bit: vec4u) -> vec4f {
   return select(vec4f(0.0), vec4f(weight), bit != vec4u(0u));
 }
-
-fn prepare_tile(component: u32, first_quad: u32, lane: u32) {
-  if (lane < TILE_QUADS) {
-    tile_values[lane] = log_density(component, first_quad + lane);
-  }
-}

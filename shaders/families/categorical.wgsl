@@ -53,15 +53,8 @@ fn block_at(index: u32) -> vec2u {
   return vec2u(index / CATEGORY_VECTORS, index % CATEGORY_VECTORS);
 }
 
-fn prepare_tile(component: u32, first_quad: u32, lane: u32) {
-  if (lane < TILE_QUADS) {
-    tile_values[lane] = log_density(component, first_quad + lane);
-  }
-}
-
-fn accumulate(component: u32, block: vec2u, first_quad: u32, q: u32) -> Sums {
-  let responsibility = tile_values[q];
-  let categories = sample_values[block.x * dispatch.quad_stride + first_quad + q];
+fn quad_sums(component: u32, block: vec2u, quad: u32, responsibility: vec4f) -> Sums {
+  let categories = sample_values[block.x * dispatch.quad_stride + quad];
   let counted = f32(4u * block.y) + vec4f(0.0, 1.0, 2.0, 3.0);
   let counts = (count(responsibility.x, categories.x, counted) + count(responsibility.y, categories.y, counted)) +
     (count(responsibility.z, categories.z, counted) + count(responsibility.w, categories.w, counted));

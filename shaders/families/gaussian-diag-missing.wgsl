@@ -58,16 +58,9 @@ fn block_at(index: u32) -> vec2u {
   return vec2u(index, 0u);
 }
 
-fn prepare_tile(component: u32, first_quad: u32, lane: u32) {
-  if (lane < TILE_QUADS) {
-    tile_values[lane] = log_density(component, first_quad + lane);
-  }
-}
-
-fn accumulate(component: u32, block: vec2u, first_quad: u32, q: u32) -> Sums {
-  let responsibility = tile_values[q];
+fn quad_sums(component: u32, block: vec2u, quad: u32, responsibility: vec4f) -> Sums {
   let coordinates = component + dispatch.moment_offset;
-  let x = residuals(coordinates, block.x, first_quad + q);
+  let x = residuals(coordinates, block.x, quad);
   let scale = whitening[coordinates * WHITENING_STRIDE + 2u * block.x];
   let y = mat4x4f(
     observed_only(x[0]) * scale.x,

@@ -91,19 +91,11 @@ fn block_at(index: u32) -> vec2u {
   return vec2u(whitening[DIRECTORY + index].xy);
 }
 
-fn prepare_tile(component: u32, first_quad: u32, lane: u32) {
-  if (lane < TILE_QUADS) {
-    tile_values[lane] = log_density(component, first_quad + lane);
-  }
-}
-
-fn accumulate(component: u32, block: vec2u, first_quad: u32, q: u32) -> Sums {
-  let responsibility = tile_values[q];
+fn quad_sums(component: u32, block: vec2u, quad: u32, responsibility: vec4f) -> Sums {
   let ones = vec4f(1.0);
   if (block.x == TERMS) {
     return Sums(vec4f(dot(ones, responsibility), 0.0, 0.0, 0.0));
   }
-  let quad = first_quad + q;
   let term = term_at(component, block.x);
   let x = encoded(term.column, quad);
   if (term.kind == CATEGORY) {

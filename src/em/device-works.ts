@@ -13,24 +13,10 @@ import { tilesOf, type DeviceChunk } from './device-chunks.ts';
 import { guidedWeights } from './device-guidance.ts';
 import { dispatchWords, type DispatchPart } from './dispatch-words.ts';
 import type { Guidance } from './guidance.ts';
-import {
-  GROUP_SLABS,
-  MAX_ITERATIONS,
-  shareBlocks,
-  slabSamples,
-  TILE_BYTES,
-  TILE_SAMPLES,
-  tileQuads,
-  WORKGROUP,
-} from './kernel-shape.ts';
-import { kernelSource, type EntryPoint } from './kernels.ts';
+import { MAX_ITERATIONS, TILE_BYTES, TILE_SAMPLES, tileQuads } from './kernel-shape.ts';
+import { kernelSource, type EntryPoint, type KernelShape } from './kernels.ts';
 import { ModelUploads } from './model-uploads.ts';
-import { inverseTemperatureOf, isHard, type Responsibilities } from './responsibilities.ts';
-
-/** Bytes of slab partials and of responsibilities held at a time. */
-export const SCRATCH_BYTES = 32 * 2 ** 20;
-/** Bytes of ln p(x_n) in its two parts, of all models of a pass together. */
-const LOG_BYTES = 64 * 2 ** 20;
+import { isHard, type Responsibilities } from './responsibilities.ts';
 
 const { STORAGE, COPY_SRC } = BufferUsage;
 
@@ -48,8 +34,6 @@ export class DeviceWorks {
   readonly models: ModelUploads;
   readonly #missing: boolean;
   readonly #guidance: Guidance | undefined;
-  readonly #quads: number;
-  readonly #slab: number;
 
   constructor(dataset: Dataset, family: Family, context: Context, guidance?: Guidance) {
     const { device, buffers } = context.gpu();
@@ -60,17 +44,15 @@ export class DeviceWorks {
     this.#missing = dataset.missing > 0;
     this.#guidance = guidance;
     this.#twin = family.device(dataset.nFeatures, this.#missing);
-    const rows = this.#twin.tileRows;
-    this.#quads = tileQuads(rows);
-    if (this.#quads === 0) {
+    const { tileRows } = this.#twin.sums;
+    if (tileRows !== undefined && tileQuads(tileRows) === 0) {
       throw new MixtureError(
         'LIMIT_EXCEEDED',
-        `${dataset.nFeatures} features with a full covariance need ${rows * 16} bytes of workgroup memory; the kernel has ${TILE_BYTES}.`,
+        `${dataset.nFeatures} features with a full covariance need ${tileRows * 16} bytes of workgroup memory; the kernel has ${TILE_BYTES}.`,
         "Use covarianceType 'diag' or 'spherical', fewer features, or the CPU (backend: \"cpu\").",
-        { nFeatures: dataset.nFeatures, bytes: rows * 16, limit: TILE_BYTES },
+        { nFeatures: dataset.nFeatures, bytes: tileRows * 16, limit: TILE_BYTES },
       );
     }
-    this.#slab = slabSamples(this.#quads);
     this.models = new ModelUploads(dataset, family, this.#twin, this.#owned, device);
   }
 
@@ -78,14 +60,10 @@ export class DeviceWorks {
     this.#owned.dispose();
   }
 
-  /** How many models of K components one pass over the samples takes: as many as the working memory holds, at least one. */
-  modelsInPass(nComponents: number): number {
-    const { limits } = this.#device;
-    const limit = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
-    const logs = Math.min(LOG_BYTES / 2, limit) / (4 * this.largestStride());
-    const groups = this.#dataset.deviceChunks.reduce((sum, chunk) => sum + this.groupsOf(chunk), 0);
-    const sums = Math.min(LOG_BYTES, limit) / (groups * nComponents * this.componentBytes);
-    return Math.max(1, Math.floor(Math.min(logs, sums)));
+  /** Bytes that one binding may have. */
+  get bindingLimit(): number {
+    const { maxStorageBufferBindingSize, maxBufferSize } = this.#device.limits;
+    return Math.min(maxStorageBufferBindingSize, maxBufferSize);
   }
 
   /** gamma_nk of a range of a chunk's tiles, from the sample `first` of the chunk on, into `posterior`. */
@@ -97,15 +75,15 @@ export class DeviceWorks {
     tiles: number,
     logarithms: boolean,
   ): Promise<Work> {
-    const kernel = await this.#kernel('responsibilities', model);
+    const kernel = await this.kernel('responsibilities', model);
     const { nComponents } = model;
     return {
       kernel,
-      bindGroups: this.#groups(kernel, chunk, model, [...this.logLikelihoods(), posterior]),
+      bindGroups: this.groups(kernel, chunk, model, [...this.logLikelihoods(), posterior]),
       units: tiles,
       workgroupsPerUnit: nComponents,
       costPerUnit: TILE_SAMPLES * nComponents * this.#twin.densityCost,
-      uniforms: this.#uniforms(model, chunk, {
+      uniforms: this.uniforms(model, chunk, {
         rangeFirstTile: first / TILE_SAMPLES,
         rangeTiles: tiles,
         logarithms,
@@ -114,28 +92,21 @@ export class DeviceWorks {
   }
 
   /** ln p(x_n) of a chunk into `logLikelihoods`, and its sums a tile into the chunk's partials. */
-  async likelihood(
-    chunk: DeviceChunk,
-    index: number,
-    model: Model,
-    how: Responsibilities = {},
-  ): Promise<Work[]> {
-    const kernel = await this.#kernel('e_step', model, how);
-    const models = model.parts.length;
-    const logs = this.logLikelihoods(models);
-    const workspace = [...logs, this.likelihoodPartials(chunk, index, models)];
-    return this.#componentBlockWorks(kernel, chunk, model, workspace, how);
+  async likelihood(chunk: DeviceChunk, index: number, model: Model): Promise<Work[]> {
+    const kernel = await this.kernel('e_step', model);
+    const workspace = [...this.logLikelihoods(), this.likelihoodPartials(chunk, index)];
+    return this.#componentBlockWorks(kernel, chunk, model, workspace);
   }
 
   /** After `likelihood`: the entropy of the chunk's assignments, a sum a tile, into `partials`. */
   async entropy(chunk: DeviceChunk, model: Model, partials: GPUBuffer): Promise<Work[]> {
     const workspace = [...this.logLikelihoods(), partials];
-    return this.#componentBlockWorks(await this.#kernel('entropy', model), chunk, model, workspace);
+    return this.#componentBlockWorks(await this.kernel('entropy', model), chunk, model, workspace);
   }
 
   async assign(chunk: DeviceChunk, model: Model, labels: GPUBuffer): Promise<Work[]> {
     const workspace = [this.logLikelihoods()[0], labels];
-    return this.#componentBlockWorks(await this.#kernel('assign', model), chunk, model, workspace);
+    return this.#componentBlockWorks(await this.kernel('assign', model), chunk, model, workspace);
   }
 
   /** One work a block of components, over the tiles of a chunk, of all models. */
@@ -144,7 +115,6 @@ export class DeviceWorks {
     chunk: DeviceChunk,
     model: Model,
     workspace: readonly GPUBuffer[],
-    how: Responsibilities = {},
   ): Work[] {
     const { nComponents } = model;
     const perBlock = Math.max(1, Math.floor(MAX_ITERATIONS / this.#twin.densityIterations));
@@ -153,75 +123,17 @@ export class DeviceWorks {
       const count = Math.min(perBlock, nComponents - first);
       works.push({
         kernel,
-        bindGroups: this.#groups(kernel, chunk, model, workspace),
-        units: tilesOf(chunk) * model.parts.length,
+        bindGroups: this.groups(kernel, chunk, model, workspace),
+        units: tilesOf(chunk),
         workgroupsPerUnit: 1,
         costPerUnit: TILE_SAMPLES * count * this.#twin.densityCost,
-        uniforms: this.#uniforms(model, chunk, {
+        uniforms: this.uniforms(model, chunk, {
           firstComponent: first,
           componentCount: count,
-          inverseTemperature: inverseTemperatureOf(how),
         }),
       });
     }
     return works;
-  }
-
-  /** Statistics of a chunk, for as many components at a time as the partials' scratch holds, added up into `totals`. */
-  async statistics(
-    chunk: DeviceChunk,
-    model: Model,
-    totals: GPUBuffer,
-    firstGroup: number,
-    how: Responsibilities,
-  ): Promise<Work[]> {
-    const stacked = model.nComponents * model.parts.length;
-    const { blockCount, blockVectors } = this.#twin;
-    // compiled side by side the first time
-    const [statistics, reduce] = await Promise.all([
-      this.#kernel('statistics', model, how),
-      this.#kernel('reduce', model),
-    ]);
-    const slabs = this.slabsOf(chunk);
-    // by the largest chunk, so that the scratch never grows while works that bind it wait
-    const bytes = this.slabsOf(this.#dataset.deviceChunks[0]) * this.componentBytes;
-    const perBlock = Math.max(1, Math.min(stacked, Math.floor(SCRATCH_BYTES / bytes)));
-    const partials = this.buffer('partials', bytes * perBlock, STORAGE);
-    const { groups } = shareBlocks(blockCount, this.#quads);
-    const works: Work[] = [];
-    const logs = this.logLikelihoods(model.parts.length);
-    for (let first = 0; first < stacked; first += perBlock) {
-      const count = Math.min(perBlock, stacked - first);
-      const uniforms = this.#uniforms(model, chunk, {
-        firstComponent: first,
-        componentCount: count,
-        firstGroup,
-        inverseTemperature: inverseTemperatureOf(how),
-      });
-      works.push({
-        kernel: statistics,
-        bindGroups: this.#groups(statistics, chunk, model, [...logs, partials]),
-        units: slabs * count,
-        workgroupsPerUnit: groups,
-        costPerUnit: this.#slab * 2 * groups * this.#twin.densityCost,
-        uniforms,
-      });
-      const cells = this.groupsOf(chunk) * count * blockCount;
-      works.push({
-        kernel: reduce,
-        bindGroups: this.#groups(reduce, chunk, model, [partials, totals]),
-        units: Math.ceil(cells / WORKGROUP),
-        workgroupsPerUnit: 1,
-        costPerUnit: WORKGROUP * Math.min(slabs, GROUP_SLABS) * blockVectors * 4,
-        uniforms,
-      });
-    }
-    return works;
-  }
-
-  /** Bytes of one component's sums. */
-  get componentBytes(): number {
-    return this.#twin.blockCount * this.#twin.blockVectors * 16;
   }
 
   get guided(): boolean {
@@ -232,10 +144,11 @@ export class DeviceWorks {
     return this.#twin;
   }
 
-  #kernel(
+  /** A kernel as the dataset and the model need it. */
+  kernel(
     entryPoint: EntryPoint,
     { tableVectors, split }: Model,
-    how: Responsibilities = {},
+    { how = {}, ...more }: Pick<KernelShape, 'lanes' | 'sums'> & { how?: Responsibilities } = {},
   ): Promise<Kernel> {
     return this.#context.kernel(
       kernelSource(entryPoint, {
@@ -246,12 +159,13 @@ export class DeviceWorks {
         missing: this.#missing,
         guidance: this.#guidance?.kind,
         hard: isHard(how),
+        ...more,
       }),
     );
   }
 
   /** Groups 0 data, 1 model, 2 workspace. */
-  #groups(
+  groups(
     kernel: Kernel,
     chunk: DeviceChunk,
     model: Model,
@@ -276,9 +190,8 @@ export class DeviceWorks {
     );
   }
 
-  #uniforms(model: Model, chunk: DeviceChunk, part: DispatchPart): number[] {
-    const tiles = Math.ceil(chunk.nSamples / (4 * this.#quads));
-    return dispatchWords(model, chunk, tiles, this.slabsOf(chunk), part);
+  uniforms(model: Model, chunk: DeviceChunk, part: DispatchPart): number[] {
+    return dispatchWords(model, chunk, part);
   }
 
   /** A buffer of the seam's own, made on first use and again when it must grow. */
@@ -287,35 +200,22 @@ export class DeviceWorks {
   }
 
   /**
-   * ln p(x_n) of one chunk in two parts, the largest a_nk and the rest: their sum is ln p(x_n) less the model's shift. A row of
-   * the largest chunk's samples for each model.
+   * ln p(x_n) of one chunk in two parts, the largest a_nk and the rest: their sum is ln p(x_n) less the model's shift.
    */
-  logLikelihoods(models = 1): [GPUBuffer, GPUBuffer] {
-    const bytes = this.largestStride() * 4 * models;
+  logLikelihoods(): [GPUBuffer, GPUBuffer] {
+    const bytes = this.largestStride * 4;
     return [
       this.buffer('logMaxima', bytes, STORAGE | COPY_SRC),
       this.buffer('logSums', bytes, STORAGE | COPY_SRC),
     ];
   }
 
-  likelihoodPartials(chunk: DeviceChunk, index: number, models = 1): GPUBuffer {
-    return this.buffer(
-      `likelihoodPartials${index}`,
-      tilesOf(chunk) * 4 * models,
-      STORAGE | COPY_SRC,
-    );
+  likelihoodPartials(chunk: DeviceChunk, index: number): GPUBuffer {
+    return this.buffer(`likelihoodPartials${index}`, tilesOf(chunk) * 4, STORAGE | COPY_SRC);
   }
 
-  largestStride(): number {
+  get largestStride(): number {
     return this.#dataset.deviceChunks[0].stride; // only the last chunk is shorter
-  }
-
-  slabsOf(chunk: DeviceChunk): number {
-    return Math.ceil(chunk.nSamples / this.#slab);
-  }
-
-  groupsOf(chunk: DeviceChunk): number {
-    return Math.ceil(this.slabsOf(chunk) / GROUP_SLABS);
   }
 
   /** Runs the works, copies the sources to one readback buffer in the same submit, and gives each back. */

@@ -1,13 +1,16 @@
 import type { Family, Parameters } from '../families/family.ts';
 import { BufferUsage, sumRows } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
+import type { ReadSource } from '../gpu/run-works.ts';
 import type { Work } from '../gpu/work-queue.ts';
 import { BaseMeasures } from './base-measures.ts';
 import type { Dataset } from './dataset.ts';
 import { recorrelateStatistics } from './decorrelation.ts';
-import { chunksWithin, tilesOf } from './device-chunks.ts';
+import { chunksWithin } from './device-chunks.ts';
 import { planeRequest, type Model, type Part } from './device-model.ts';
-import { DeviceWorks, SCRATCH_BYTES } from './device-works.ts';
+import { DeviceEStep, SCRATCH_BYTES } from './device-e-step.ts';
+import { arrangeSums, totalBytes } from './device-totals.ts';
+import { DeviceWorks } from './device-works.ts';
 import type { Guidance } from './guidance.ts';
 import { TILE_SAMPLES } from './kernel-shape.ts';
 import { inverseTemperatureOf, type Responsibilities } from './responsibilities.ts';
@@ -21,10 +24,17 @@ const { STORAGE, COPY_SRC } = BufferUsage;
  */
 const IMPOSSIBLE = -1e24;
 
+/** What one pass over the samples gives of one model. */
+interface Pass {
+  readonly sums: Float64Array;
+  readonly logLikelihood: number;
+}
+
 /**
- * The WebGPU side of the seam. Per chunk of samples: ln p(x_n) (e-step.wgsl), then statistics slab by slab for as many
- * components as the scratch holds (statistics.wgsl), summed in groups of slabs (reduce.wgsl). One readback a call: K x S
- * floats a group of slabs and one float a tile, totalled here in float64.
+ * The WebGPU side of the seam. Per part of a chunk of samples: a_nk (log-joint.wgsl), s_n gamma_nk in their place
+ * (normalise.wgsl), then statistics slab by slab (moments.wgsl, or statistics.wgsl where they need a whitened tile), summed in
+ * groups of slabs (reduce.wgsl). One readback a call: K x S floats a group of slabs and one float a workgroup of samples, totalled
+ * here in float64.
  */
 export class Device implements Seam {
   readonly unitRoundoff = 2 ** -24;
@@ -32,6 +42,7 @@ export class Device implements Seam {
   readonly #regCovar: Float64Array;
   readonly #context: Context;
   readonly #works: DeviceWorks;
+  readonly #step: DeviceEStep;
   readonly #base: BaseMeasures;
 
   /** @param regCovar what an M-step will add to the diagonals, D, in standardised units; 0 without one */
@@ -46,6 +57,7 @@ export class Device implements Seam {
     this.#regCovar = regCovar ?? new Float64Array(dataset.nFeatures);
     this.#context = context;
     this.#works = new DeviceWorks(dataset, family, context, guidance);
+    this.#step = new DeviceEStep(this.#works);
     this.#base = new BaseMeasures(dataset, family);
   }
 
@@ -78,11 +90,13 @@ export class Device implements Seam {
   ): Promise<EStepResult[]> {
     const parts = list.map((parameters) => this.#works.models.part(parameters));
     const results = new Array<EStepResult>(parts.length);
-    // parts in pairs of float32 and others run other kernels
-    for (const split of [false, true]) {
-      const alike = [...parts.keys()].filter((i) => parts[i].split === split);
+    // parts in pairs of float32, and parts with other sums, run other kernels
+    for (const kind of [0, 1, 2, 3]) {
+      const alike = [...parts.keys()].filter(
+        (i) => Number(parts[i].split) + 2 * Number(parts[i].short) === kind,
+      );
       if (alike.length === 0) continue;
-      const width = this.#works.modelsInPass(list[0].weights.length);
+      const width = this.#step.modelsInPass(list[0].weights.length);
       for (let first = 0; first < alike.length; first += width) {
         const chosen = alike.slice(first, first + width);
         const found = await this.#eSteps(
@@ -96,22 +110,24 @@ export class Device implements Seam {
     return results;
   }
 
-  /** Of parts of one form, in one pass over the samples, or two where some need a closer look. */
+  /** Of parts of one kind, in one pass over the samples, or two where some need a closer look. */
   async #eSteps(
     parts: readonly Part[],
     how: Responsibilities,
     signal?: AbortSignal,
     range?: SampleRange,
   ): Promise<EStepResult[]> {
-    const { twin, models } = this.#works;
-    const passes = await this.#pass(models.upload(parts), how, signal, range);
-    const results = passes.map(({ sums, logLikelihood }, i) => {
-      const { statistics, logLikelihoodCorrection } = twin.unpack(sums, parts[i].packed);
-      return {
-        logLikelihood: logLikelihood + logLikelihoodCorrection + this.#base.total(range),
-        statistics,
-      };
-    });
+    const passes = await this.#pass(this.#works.models.upload(parts), how, signal, range);
+    const results = passes.map((pass, i) => this.#unpack(pass, parts[i], range));
+    const { twin } = this.#works;
+    // what the short sums lost, the family's own keep
+    const lost = [...parts.keys()].filter((i) => results[i] === undefined);
+    if (lost.length > 0) {
+      const own = lost.map((i) => ({ ...parts[i], short: false }));
+      const found = await this.#eSteps(own, how, signal, range);
+      lost.forEach((i, at) => (results[i] = found[at]));
+    }
+    if (parts[0].short) return results as EStepResult[];
     const moved = passes.flatMap(({ sums }, i) => {
       const { packed, standardWhitening: whitening } = parts[i];
       const coordinates =
@@ -125,20 +141,39 @@ export class Device implements Seam {
         ...parts[i],
         packed: twin.pack(coordinates, parts[i].split),
       }));
-      const model = models.upload(
+      const model = this.#works.models.upload(
         moved.map(({ i }) => parts[i]),
         closer,
       );
       const again = await this.#pass(model, how, signal, range);
       moved.forEach(({ i }, at) => {
         const { statistics } = twin.unpack(again[at].sums, closer[at].packed);
-        results[i] = { ...results[i], statistics };
+        results[i] = { ...results[i]!, statistics };
       });
     }
-    return results.map(({ logLikelihood, statistics }, i) => ({
-      logLikelihood,
-      statistics: recorrelateStatistics(statistics, parts[i].decorrelation),
+    return results.map((result, i) => ({
+      logLikelihood: result!.logLikelihood,
+      statistics: recorrelateStatistics(result!.statistics, parts[i].decorrelation),
     }));
+  }
+
+  /** What a pass's sums say of one part; undefined where short sums were not accurate enough. */
+  #unpack(
+    { sums, logLikelihood }: Pass,
+    { packed, short, standardWhitening }: Part,
+    range?: SampleRange,
+  ): EStepResult | undefined {
+    const { twin } = this.#works;
+    const ridge = { regCovar: this.#regCovar, whitening: standardWhitening! };
+    const unpacked = short
+      ? twin.shortSums!.unpack(sums, packed, ridge)
+      : twin.unpack(sums, packed);
+    return (
+      unpacked && {
+        logLikelihood: logLikelihood + unpacked.logLikelihoodCorrection + this.#base.total(range),
+        statistics: unpacked.statistics,
+      }
+    );
   }
 
   /** Log-likelihood and sums of all chunks (of a range), totalled in float64, of each of the model's parts. */
@@ -147,39 +182,40 @@ export class Device implements Seam {
     how: Responsibilities,
     signal?: AbortSignal,
     range?: SampleRange,
-  ): Promise<{ sums: Float64Array; logLikelihood: number }[]> {
+  ): Promise<Pass[]> {
     const { nComponents, parts } = model;
+    const { twin } = this.#works;
+    const form = parts[0].short ? twin.shortSums! : twin.sums;
+    const stacked = nComponents * parts.length;
     const { deviceChunks: all, nSamples, relativeWeights } = this.#dataset;
     const deviceChunks = range ? chunksWithin(all, range) : all;
     const weight = range ? weightOf(range, relativeWeights) : nSamples;
-    const groups = deviceChunks.map((chunk) => this.#works.groupsOf(chunk));
+    const groups = deviceChunks.map((chunk) => this.#step.groupsOf(chunk, form, stacked));
     const totalGroups = groups.reduce((sum, count) => sum + count, 0);
-    const bytes = totalGroups * nComponents * parts.length * this.#works.componentBytes;
+    const bytes = totalGroups * totalBytes(form, stacked);
     const totals = this.#works.buffer('totals', bytes, STORAGE | COPY_SRC);
     const works: Work[] = [];
+    const partials: ReadSource[] = [];
     let firstGroup = 0;
     for (const [index, chunk] of deviceChunks.entries()) {
-      const [likelihood, statistics] = await Promise.all([
-        this.#works.likelihood(chunk, index, model, how),
-        this.#works.statistics(chunk, model, totals, firstGroup, how),
-      ]);
-      works.push(...likelihood, ...statistics);
+      const count = this.#step.likelihoodsOf(chunk, nComponents) * parts.length;
+      const likelihoods = this.#works.buffer(`likelihoods${index}`, count * 4, STORAGE | COPY_SRC);
+      works.push(
+        ...(await this.#step.works(chunk, model, { form, totals, likelihoods, firstGroup }, how)),
+      );
+      partials.push({ buffer: likelihoods, bytes: count * 4 });
       firstGroup += groups[index];
     }
-    const partials = deviceChunks.map((chunk, index) => ({
-      buffer: this.#works.likelihoodPartials(chunk, index, parts.length),
-      bytes: tilesOf(chunk) * 4 * parts.length,
-    }));
     const read = await this.#works.run(works, [{ buffer: totals, bytes }, ...partials], signal);
-    const sums = sumRows(read[0], totalGroups);
+    const sums = arrangeSums(form, sumRows(read[0], totalGroups), stacked);
     const length = sums.length / parts.length;
     const beta = inverseTemperatureOf(how);
     return parts.map(({ packed }, i) => {
       let total = 0;
       for (const values of read.slice(1)) {
-        const tiles = values.length / parts.length;
-        for (let tile = i * tiles; tile < (i + 1) * tiles; tile++) {
-          total += this.#possible(values[tile] / beta);
+        const count = values.length / parts.length;
+        for (let unit = i * count; unit < (i + 1) * count; unit++) {
+          total += this.#possible(values[unit] / beta);
         }
       }
       return {
@@ -194,7 +230,7 @@ export class Device implements Seam {
     let logLikelihood = model.parts[0].packed.shift * this.#dataset.nSamples + this.#base.total();
     let entropy = 0;
     for (const [index, chunk] of this.#dataset.deviceChunks.entries()) {
-      const bytes = (this.#works.largestStride() / TILE_SAMPLES) * 4;
+      const bytes = (this.#works.largestStride / TILE_SAMPLES) * 4;
       const partials = this.#works.buffer('entropyPartials', bytes, STORAGE | COPY_SRC);
       const [likelihood, entropies] = await Promise.all([
         this.#works.likelihood(chunk, index, model),
@@ -242,7 +278,7 @@ export class Device implements Seam {
     for (const chunk of this.#dataset.deviceChunks) {
       const buffer = this.#works.buffer(
         'labels',
-        this.#works.largestStride() * 4,
+        this.#works.largestStride * 4,
         STORAGE | COPY_SRC,
       );
       const works = await this.#works.assign(chunk, model, buffer);
@@ -289,7 +325,7 @@ export class Device implements Seam {
     const model = this.#works.models.model(parameters);
     const { nComponents } = model;
     const tiles = Math.max(1, Math.floor(SCRATCH_BYTES / (TILE_SAMPLES * nComponents * 4)));
-    const rangeSamples = Math.min(tiles * TILE_SAMPLES, this.#works.largestStride());
+    const rangeSamples = Math.min(tiles * TILE_SAMPLES, this.#works.largestStride);
     const posterior = this.#works.buffer(
       'posterior',
       rangeSamples * nComponents * 4,

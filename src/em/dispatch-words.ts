@@ -1,5 +1,6 @@
-import type { DeviceChunk } from './device-chunks.ts';
+import { tilesOf, type DeviceChunk } from './device-chunks.ts';
 import type { Model } from './device-model.ts';
+import { TILE_SAMPLES } from './kernel-shape.ts';
 
 /** Which part of a chunk's work a dispatch does; see shaders/dispatch.wgsl. */
 export interface DispatchPart {
@@ -10,14 +11,17 @@ export interface DispatchPart {
   readonly rangeFirstTile?: number;
   readonly rangeTiles?: number;
   readonly logarithms?: boolean;
+  readonly firstQuad?: number;
+  readonly partQuads?: number;
+  readonly jointStride?: number;
+  readonly firstSlab?: number;
+  readonly slabs?: number;
 }
 
 /** The fields of shaders/dispatch.wgsl's struct after the two that the queue writes, as u32 words. */
 export function dispatchWords(
   { nComponents, parts, momentOffset }: Model,
-  { stride }: DeviceChunk,
-  tiles: number,
-  slabs: number,
+  chunk: DeviceChunk,
   part: DispatchPart,
 ): number[] {
   const { firstComponent = 0, componentCount = nComponents } = part;
@@ -25,9 +29,9 @@ export function dispatchWords(
     firstComponent,
     componentCount,
     nComponents,
-    stride / 4,
-    tiles,
-    slabs,
+    chunk.stride / 4,
+    (tilesOf(chunk) * TILE_SAMPLES) / 4,
+    part.slabs ?? 0,
     part.firstGroup ?? 0,
     firstComponent + componentCount === nComponents ? 1 : 0,
     part.rangeFirstTile ?? 0,
@@ -36,6 +40,10 @@ export function dispatchWords(
     part.logarithms ? 1 : 0,
     nComponents * parts.length,
     floatBits(part.inverseTemperature ?? 1),
+    part.firstQuad ?? 0,
+    part.partQuads ?? 0,
+    part.jointStride ?? 0,
+    part.firstSlab ?? 0,
   ];
 }
 

@@ -1,3 +1,5 @@
+import type { SumsForm } from '../families/device-twin.ts';
+
 /**
  * The numbers that size both the dispatches and the shaders. All follow from family and features alone, never from the
  * adapter: so the order of every sum, and with it every bit of the result on one device, is fixed.
@@ -11,6 +13,8 @@ export const TILE_SAMPLES = 4 * WORKGROUP;
 export const GROUP_SLABS = 64;
 /** Chunks of samples are whole multiples of this, the longest slab, so that slabs do not depend on how data is cut. */
 export const CHUNK_ALIGNMENT = 4096;
+/** Quads in a slab of `moments`: an invocation sums 16 of them, a workgroup 64 times as many. */
+export const SLAB_QUADS = CHUNK_ALIGNMENT / 4;
 /** Iterations of all loops together in one invocation: half of what llvmpipe runs before it silently stops. */
 export const MAX_ITERATIONS = 32768;
 /** Workgroup memory for a statistics tile's whitened residuals: with the rest, below the 16 KiB that every device has. */
@@ -21,7 +25,6 @@ export const TILE_BYTES = 8192;
  * 0 where not even one quad fits.
  */
 export function tileQuads(rows: number): number {
-  if (rows === 0) return WORKGROUP;
   const quads = Math.floor(TILE_BYTES / (16 * rows));
   return quads === 0 ? 0 : Math.min(WORKGROUP, 2 ** Math.floor(Math.log2(quads)));
 }
@@ -33,6 +36,31 @@ export function tileQuads(rows: number): number {
 export function slabSamples(quads: number): number {
   return Math.min(CHUNK_ALIGNMENT, 512 * quads);
 }
+
+/**
+ * Invocations that share a quad's components in `normalise`: enough that a part of a chunk keeps a large GPU busy where there are
+ * many components and so few samples in a part (H200, K = 1024 and 8,192 samples: 16 are 10 times faster than 1; K = 16 and 64: 4
+ * are best).
+ */
+export function normaliseLanes(nComponents: number): 1 | 4 | 16 {
+  if (nComponents <= 4) return 1;
+  return nComponents <= 128 ? 4 : 16;
+}
+
+/** Components that one task of `moments` or `statistics` sums. */
+export const taskComponents = ({ components }: SumsForm): 1 | 4 => (components === 4 ? 4 : 1);
+
+/** vec4s of one task's `Sums`. */
+export const taskVectors = ({ components, blockVectors }: SumsForm): number =>
+  components === 4 ? 4 * (blockVectors - 1) + 1 : blockVectors;
+
+/** vec4s of the sums of so many components. */
+export const sumVectors = (form: SumsForm, nComponents: number): number =>
+  Math.ceil(nComponents / taskComponents(form)) * form.blockCount * taskVectors(form);
+
+/** Samples in a slab: what one workgroup sums. */
+export const slabOf = (form: SumsForm): number =>
+  form.kernel === 'moments' ? 4 * SLAB_QUADS : slabSamples(tileQuads(form.tileRows ?? 0));
 
 /** How a workgroup's invocations share the blocks of sums of one component. */
 export interface BlockSharing {

@@ -2,6 +2,11 @@ import assign from '../../shaders/assign.wgsl?raw';
 import dispatch from '../../shaders/dispatch.wgsl?raw';
 import entropy from '../../shaders/entropy.wgsl?raw';
 import eStep from '../../shaders/e-step.wgsl?raw';
+import logJoint from '../../shaders/log-joint.wgsl?raw';
+import moments from '../../shaders/moments.wgsl?raw';
+import normalise from '../../shaders/normalise.wgsl?raw';
+import oneDensity from '../../shaders/one-density.wgsl?raw';
+import oneSum from '../../shaders/one-sum.wgsl?raw';
 import guidance from '../../shaders/guidance.wgsl?raw';
 import guidanceRandom from '../../shaders/guidance-random.wgsl?raw';
 import philox from '../../shaders/philox.wgsl?raw';
@@ -18,27 +23,47 @@ import unitIndex from '../../shaders/unit-index.wgsl?raw';
 import { blocksOf } from '../families/device-layout.ts';
 import { PhiloxUse } from '../data/philox.ts';
 import { identityStandardisation } from '../data/standardisation.ts';
-import { MISSING, type DeviceTwin, type SampleLayout } from '../families/device-twin.ts';
+import {
+  MISSING,
+  type DeviceTwin,
+  type SampleLayout,
+  type SumsForm,
+} from '../families/device-twin.ts';
 import type { Family } from '../families/family.ts';
 import { LOG_ZERO } from '../families/log-constants.ts';
 import { exampleFamilies } from '../families/registry.ts';
 import type { BindingKind, KernelSource } from '../gpu/kernel.ts';
 import type { Guidance } from './guidance.ts';
-import { GROUP_SLABS, shareBlocks, slabSamples, tileQuads, WORKGROUP } from './kernel-shape.ts';
+import {
+  GROUP_SLABS,
+  shareBlocks,
+  SLAB_QUADS,
+  slabSamples,
+  taskComponents,
+  taskVectors,
+  tileQuads,
+  WORKGROUP,
+} from './kernel-shape.ts';
 import { seedKernel } from './seeding-device.ts';
 
 const ENTRY_POINTS: Readonly<Record<string, { code: string; workspace: readonly BindingKind[] }>> =
   {
+    log_joint: { code: logJoint, workspace: ['write'] },
+    normalise: { code: normalise, workspace: ['write', 'write'] },
+    moments: { code: moments, workspace: ['read', 'write'] },
+    statistics: { code: statistics, workspace: ['read', 'write'] },
     e_step: { code: eStep, workspace: ['write', 'write', 'write'] },
-    statistics: { code: statistics, workspace: ['read', 'read', 'write'] },
     reduce: { code: reduce, workspace: ['read', 'write'] },
     responsibilities: { code: responsibilities, workspace: ['read', 'read', 'write'] },
     assign: { code: assign, workspace: ['write', 'write'] },
     entropy: { code: entropy, workspace: ['read', 'read', 'write'] },
   };
 export type EntryPoint =
-  | 'e_step'
+  | 'log_joint'
+  | 'normalise'
+  | 'moments'
   | 'statistics'
+  | 'e_step'
   | 'reduce'
   | 'responsibilities'
   | 'assign'
@@ -55,8 +80,12 @@ export interface KernelShape {
   /** Whether some entries are missing. */
   readonly missing: boolean;
   readonly guidance?: Guidance['kind'] | undefined;
-  /** Responsibilities of 0 and 1 (e_step and statistics alone). */
+  /** Responsibilities of 0 and 1 (normalise alone). */
   readonly hard?: boolean | undefined;
+  /** Invocations that share a quad's components (normalise alone). */
+  readonly lanes?: number | undefined;
+  /** moments, statistics and reduce: which of the family's sums; its own by default. */
+  readonly sums?: SumsForm | undefined;
 }
 
 /** GUIDANCE of shaders/guidance.wgsl. */
@@ -86,21 +115,22 @@ interface Prelude {
  */
 export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): KernelSource {
   const { twin, nFeatures, tableVectors, split, missing, guidance: known = 'none' } = shape;
-  const hard = shape.hard === true && (entryPoint === 'e_step' || entryPoint === 'statistics');
-  const quads = tileQuads(twin.tileRows);
-  const { shared, owned, groups } = shareBlocks(twin.blockCount, quads);
+  const hard = shape.hard === true && entryPoint === 'normalise';
+  const lanes = entryPoint === 'normalise' ? (shape.lanes ?? 1) : 1;
+  const form = shape.sums ?? twin.sums;
   const numbers = {
     D: nFeatures,
     BLOCKS: blocksOf(nFeatures),
     COMPONENT_VECTORS: twin.componentVectors,
     WORKGROUP,
-    TILE_QUADS: quads,
-    SLAB_TILES: slabSamples(quads) / (4 * quads),
+    SLAB_QUADS,
     GROUP_SLABS,
-    SHARED: shared,
-    OWNED: owned,
-    BLOCK_GROUPS: groups,
-    BLOCKS_PER_GROUP: (WORKGROUP / shared) * owned,
+    LANES: lanes,
+    DENSITY_COMPONENTS: twin.densityComponents ?? 1,
+    TASK_COMPONENTS: taskComponents(form),
+    TASK_BLOCKS: form.blockCount,
+    TASK_VECTORS: taskVectors(form),
+    ...(entryPoint === 'statistics' ? tileNumbers(form) : {}),
     WHITENING_STRIDE: tableVectors,
     GUIDANCE: GUIDANCE[known],
     LOG_ZERO,
@@ -120,6 +150,8 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
     split && 'split',
     missing && 'missing',
     hard && 'hard',
+    lanes > 1 && `${lanes} lanes`,
+    SUMMING.has(entryPoint) && form.name,
     known !== 'none' && `guided by ${known}`,
   ].filter(Boolean);
   const flags = [...words.map((word) => `, ${String(word)}`), ...own].join('');
@@ -134,6 +166,7 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
       ...prelude.code,
       ...(known === 'random' ? [philox, guidanceRandom] : [guidance]),
       twin.shader,
+      ...ownCode(entryPoint, twin, form),
       code,
     ].join('\n'),
     groups: [
@@ -142,6 +175,29 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
       workspace,
       ['uniform'],
     ],
+  };
+}
+
+const SUMMING: ReadonlySet<EntryPoint> = new Set(['moments', 'statistics', 'reduce']);
+
+/** What the entry point needs beside the family's density. */
+function ownCode(entryPoint: EntryPoint, twin: DeviceTwin, form: SumsForm): string[] {
+  if (entryPoint === 'log_joint') return twin.densityComponents === 4 ? [] : [oneDensity];
+  if (entryPoint === 'moments')
+    return form.components === 1 ? [form.shader, oneSum] : [form.shader];
+  return entryPoint === 'statistics' ? [form.shader] : [];
+}
+
+function tileNumbers({ tileRows = 0, blockCount }: SumsForm): Record<string, number> {
+  const quads = tileQuads(tileRows);
+  const { shared, owned, groups } = shareBlocks(blockCount, quads);
+  return {
+    TILE_QUADS: quads,
+    SLAB_TILES: slabSamples(quads) / (4 * quads),
+    SHARED: shared,
+    OWNED: owned,
+    BLOCK_GROUPS: groups,
+    BLOCKS_PER_GROUP: (WORKGROUP / shared) * owned,
   };
 }
 
@@ -182,17 +238,16 @@ function familyKernels(family: Family, nFeatures: number, missing: boolean): Ker
   const { tableVectors } = twin.pack(density, false);
   const splits = twin.layout === 'standardised' ? [false, true] : [false];
   const shape = { twin, nFeatures, tableVectors, missing };
-  const entryPoints = Object.keys(ENTRY_POINTS) as EntryPoint[];
-  const plain = splits.flatMap((split) =>
-    entryPoints.map((entryPoint) => kernelSource(entryPoint, { ...shape, split })),
-  );
+  const forms = [twin.sums, ...(twin.shortSums ? [twin.shortSums] : [])];
+  const all = (more: Partial<KernelShape>): KernelSource[] =>
+    (Object.keys(ENTRY_POINTS) as EntryPoint[]).flatMap((entryPoint) =>
+      (SUMMING.has(entryPoint) ? forms : [undefined])
+        .filter((sums) => entryPoint === 'reduce' || !sums || sums.kernel === entryPoint)
+        .map((sums) => kernelSource(entryPoint, { ...shape, split: false, sums, ...more })),
+    );
+  const plain = splits.flatMap((split) => all({ split, lanes: split ? 4 : 16 }));
   if (nFeatures !== 4 && nFeatures !== family.settings['nFeatures']) return plain;
   // what any family may be asked for beside: at one size
-  const more = entryPoints.flatMap((entryPoint) => [
-    kernelSource(entryPoint, { ...shape, split: false, hard: true }),
-    kernelSource(entryPoint, { ...shape, split: false, guidance: 'labels' }),
-    kernelSource(entryPoint, { ...shape, split: false, guidance: 'priors' }),
-    kernelSource(entryPoint, { ...shape, split: false, guidance: 'random' }),
-  ]);
-  return [...plain, ...more];
+  const guided = (['labels', 'priors', 'random'] as const).flatMap((guidance) => all({ guidance }));
+  return [...plain, ...all({ hard: true }), ...all({ hard: true, lanes: 4 }), ...guided];
 }

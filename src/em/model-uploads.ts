@@ -48,6 +48,7 @@ export class ModelUploads {
       split,
       decorrelation,
       standardWhitening: standard.whitening,
+      short: !decorrelation && this.#twin.shortSums?.suits(standard, variances) === true,
     };
   }
 

@@ -5,7 +5,12 @@ import type { BernoulliDensity, BernoulliParameters } from './bernoulli-density.
 import { wordsOf } from '../data/bits.ts';
 import { roundingCorrection } from './device-layout.ts';
 import { checkDensityLoops } from './device-loops.ts';
-import type { DeviceTwin, PackedDensity, UnpackedStatistics } from './device-twin.ts';
+import {
+  ownSums,
+  type DeviceTwin,
+  type PackedDensity,
+  type UnpackedStatistics,
+} from './device-twin.ts';
 import { LOG_ZERO } from './log-constants.ts';
 
 type Packed = PackedDensity<BernoulliDensity>;
@@ -34,10 +39,8 @@ export function bernoulliTwin(
     numbers: { WORDS: words, WORD_VECTORS: wordVectors(missing) },
     componentVectors: 1,
     couples: false,
-    tileRows: 0,
     // sums of surprises (and of observed entries) of 16 features, and the mass
-    blockVectors: missing ? 9 : 5,
-    blockCount,
+    sums: ownSums(blockCount, missing ? 9 : 5),
     densityCost: (missing ? 8 : 4) * nFeatures + 16,
     densityIterations,
     pack: (density) => pack(density, missing),

@@ -2,7 +2,12 @@ import shader from '../../shaders/families/categorical.wgsl?raw';
 import type { CategoricalDensity, CategoricalParameters } from './categorical.ts';
 import { roundingCorrection } from './device-layout.ts';
 import { checkDensityLoops } from './device-loops.ts';
-import type { DeviceTwin, PackedDensity, UnpackedStatistics } from './device-twin.ts';
+import {
+  ownSums,
+  type DeviceTwin,
+  type PackedDensity,
+  type UnpackedStatistics,
+} from './device-twin.ts';
 import { LOG_ZERO } from './log-constants.ts';
 
 type Packed = PackedDensity<CategoricalDensity>;
@@ -30,10 +35,8 @@ export function categoricalTwin(
     numbers: { CATEGORY_VECTORS: vectors },
     componentVectors: 1,
     couples: false,
-    tileRows: 0,
     // counts of four categories of a feature, and the mass
-    blockVectors: 2,
-    blockCount: nFeatures * vectors,
+    sums: ownSums(nFeatures * vectors, 2),
     densityCost: 8 * nFeatures + 16,
     densityIterations,
     pack: (density) => pack(density, missing),

@@ -46,14 +46,47 @@ export type SampleLayout = 'standardised' | 'values' | 'bits' | 'encoded';
 /** Stands for a missing entry in float32 samples: WGSL may assume that there is no NaN. No checked value comes near it. */
 export const MISSING = -3e38;
 
+/** How a family's sums are computed and laid out (shaders/moments.wgsl, shaders/statistics.wgsl). */
+export interface SumsForm {
+  /** Tells the forms of one family apart in kernel names; '' where there is one. */
+  readonly name: string;
+  /** Declares `Sums` and what goes with it; '' where the twin's own `shader` does. */
+  readonly shader: string;
+  /** 'moments': sums in registers, over samples as they lie. 'statistics': over a tile that invocations prepare together. */
+  readonly kernel: 'moments' | 'statistics';
+  /**
+   * 1: `quad_sums`, of one component. 'own': the shader's own `accumulate`. 4: the shader's own `accumulate`, of four components; its
+   * `Sums` are matrices with a column a component, then a vec4 of masses.
+   */
+  readonly components: 1 | 'own' | 4;
+  /** Blocks of sums a component has: BLOCK_COUNT. */
+  readonly blockCount: number;
+  /** vec4s of one block of one component's sums as they are read: as `Sums` has them, or a column of each matrix and the mass. */
+  readonly blockVectors: number;
+  /** 'statistics': vec4s that a quad of samples takes in workgroup memory. */
+  readonly tileRows?: number;
+}
+
+/** Sums that cost less than a family's own, where they are accurate enough. */
+export interface ShortForm<D extends Density = Density> extends SumsForm {
+  /** Whether they are, as far as the density tells. @param variances as the twin's `variances` gives them */
+  suits(density: D, variances: Float64Array): boolean;
+  /** Whether they were, now that they are there; undefined where they were not: then the family's own form is asked for. */
+  unpack(
+    sums: Float64Array,
+    packed: PackedDensity<D>,
+    ridge: Ridge,
+  ): UnpackedStatistics | undefined;
+}
+
 /**
  * A family on the device, for D features, with or without missing entries. Its `shader` declares, beside what
  * shaders/samples*.wgsl, shaders/residuals*.wgsl and the header declare:
  *   `log_density(component, quad) -> vec4f`   a_nk of four samples, less the shift
+ *   `log_densities(first, quad, last) -> mat4x4f`   of four components, where `densityComponents` is 4
  *   `Sums` (a struct, multiple of 16 bytes), `add_sums`, `BLOCK_COUNT` (blocks of Sums a component), `block_at(index) -> vec2u`
- *   `prepare_tile(component, first_quad, lane)`   writes a_nk of a tile to tile_values (and what else `accumulate` reads)
- *   `accumulate(component, block, first_quad, q) -> Sums`   one quad's share of one block, weighted by tile_values[q]
- * (shaders/statistics.wgsl calls them.) Numbers in the header: D, BLOCKS = ceil(D / 4), COMPONENT_VECTORS, WHITENING_STRIDE =
+ *   `quad_sums(component, block, quad, responsibility) -> Sums`   one quad's share of one block; see SumsForm for other ways
+ * Numbers in the header: D, BLOCKS = ceil(D / 4), COMPONENT_VECTORS, WHITENING_STRIDE =
  * tableVectors, HAS_MISSING (bool), MISSING, and `numbers`.
  */
 export interface DeviceTwin<P extends Parameters = Parameters, D extends Density = Density> {
@@ -76,12 +109,10 @@ export interface DeviceTwin<P extends Parameters = Parameters, D extends Density
   readonly componentVectors: number;
   /** Whether features have covariances: the whitening is a triangle, and the samples may be decorrelated. */
   readonly couples: boolean;
-  /** vec4s that a quad of samples takes in workgroup memory while statistics are summed; 0 for none. */
-  readonly tileRows: number;
-  /** vec4s of one block of sums: the stride of `Sums`, over 16 bytes. */
-  readonly blockVectors: number;
-  /** Blocks of sums a component has: BLOCK_COUNT. */
-  readonly blockCount: number;
+  /** Components that log_joint takes at a time; 1 by default. */
+  readonly densityComponents?: 1 | 4;
+  readonly sums: SumsForm;
+  readonly shortSums?: ShortForm<D>;
   /** Operations, and loop iterations, of log_density for one sample and component, roughly: they size dispatches. */
   readonly densityCost: number;
   readonly densityIterations: number;
@@ -89,11 +120,16 @@ export interface DeviceTwin<P extends Parameters = Parameters, D extends Density
   variances?(parameters: P): Float64Array;
   /** @param split whether samples and means go to the device as pairs of float32 ('standardised' layout only) */
   pack(density: D, split: boolean): PackedDensity<D>;
-  /** Sums of the device (K x blockCount x blockVectors x 4, totalled in float64) as the family's statistics. */
+  /** Sums of the device (K x blockCount x blockVectors x 4 of `sums`, totalled in float64) as the family's statistics. */
   unpack(sums: Float64Array, packed: PackedDensity<D>): UnpackedStatistics;
   /**
    * Coordinates (new means, whitening to about the new spread) for a second pass over the same responsibilities, where some
    * component's spread would be lost in float32 sums about its old mean; else undefined.
    */
   closerCoordinates?(sums: Float64Array, packed: PackedDensity<D>, ridge: Ridge): D | undefined;
+}
+
+/** The form of sums that most families have: one component at a time, in the twin's own shader. */
+export function ownSums(blockCount: number, blockVectors: number): SumsForm {
+  return { name: '', shader: '', kernel: 'moments', components: 1, blockCount, blockVectors };
 }

@@ -1,7 +1,12 @@
 import body from '../../shaders/exponential-family.wgsl?raw';
 import { blocksOf } from './device-layout.ts';
 import { checkDensityLoops } from './device-loops.ts';
-import type { DeviceTwin, PackedDensity, UnpackedStatistics } from './device-twin.ts';
+import {
+  ownSums,
+  type DeviceTwin,
+  type PackedDensity,
+  type UnpackedStatistics,
+} from './device-twin.ts';
 import type { ExponentialDensity } from './exponential-family-density.ts';
 import type { Parameters } from './family.ts';
 import { LOG_ZERO } from './log-constants.ts';
@@ -46,10 +51,8 @@ export function exponentialTwin<P extends Parameters>(
     numbers: { STATISTICS: nStatistics },
     componentVectors: 1,
     couples: false,
-    tileRows: 0,
     // per block of four features and statistic: its sums, the observed masses, the mass
-    blockVectors: 3,
-    blockCount: blocks * nStatistics,
+    sums: ownSums(blocks * nStatistics, 3),
     densityCost: 10 * nStatistics * nFeatures + 16,
     densityIterations: iterations,
     pack: (density) => pack(density, source, missing),

@@ -1,4 +1,5 @@
 import shader from '../../shaders/families/gaussian-diag.wgsl?raw';
+import moments from '../../shaders/families/gaussian-diag-moments.wgsl?raw';
 import missingShader from '../../shaders/families/gaussian-diag-missing.wgsl?raw';
 import {
   blocksOf,
@@ -8,7 +9,13 @@ import {
   roundingCorrection,
   SPREAD_FLOOR,
 } from './device-layout.ts';
-import type { DeviceTwin, PackedDensity, Ridge, UnpackedStatistics } from './device-twin.ts';
+import {
+  ownSums,
+  type DeviceTwin,
+  type PackedDensity,
+  type Ridge,
+  type UnpackedStatistics,
+} from './device-twin.ts';
 import type { GaussianDensity, GaussianParameters } from './gaussian.ts';
 import { LOG_ZERO } from './log-constants.ts';
 import { roundWhitening } from './rounding.ts';
@@ -30,9 +37,17 @@ export function diagonalTwin(
     layout: 'standardised',
     componentVectors: componentVectors(nFeatures),
     couples: false,
-    tileRows: 0,
-    blockVectors: blockVectors(missing),
-    blockCount: blocks,
+    ...(missing ? {} : { densityComponents: 4 as const }),
+    sums: missing
+      ? ownSums(blocks, blockVectors(missing))
+      : {
+          name: '',
+          shader: moments,
+          kernel: 'moments',
+          components: 4,
+          blockCount: blocks,
+          blockVectors: blockVectors(missing),
+        },
     densityCost: (missing ? 9 : 6) * nFeatures + 16,
     densityIterations: 1 + blocks + (missing ? 2 * Math.ceil(blocks / 32) : 0),
     variances: ({ covariances }) => covariances,
@@ -103,7 +118,7 @@ function packWeights(
   return { ...rounded, logConstants };
 }
 
-/** What the device summed: of whitened residuals y = (z - m) / sigma, K x D each. */
+/** Moments of whitened residuals y = (z - m) / sigma, K x D each. */
 interface Sums {
   readonly componentMass: Float64Array;
   readonly first: Float64Array;
@@ -112,15 +127,20 @@ interface Sums {
 }
 
 function readSums(sums: Float64Array, density: GaussianDensity, missing: boolean): Sums {
-  const { nComponents, nFeatures } = density;
+  const { nComponents, nFeatures, whitening, whiteningStride } = density;
   const blocks = blocksOf(nFeatures);
   const stride = 4 * blockVectors(missing);
-  const vectors = (vector: number): Float64Array =>
-    Float64Array.from({ length: nComponents * nFeatures }, (_, i) => {
-      const d = i % nFeatures;
-      const block = Math.floor(i / nFeatures) * blocks + (d >> 2);
-      return sums[block * stride + 4 * vector + (d & 3)];
-    });
+  const vectors = (vector: number): Float64Array => {
+    const out = new Float64Array(nComponents * nFeatures);
+    for (let k = 0, i = 0; k < nComponents; k++) {
+      for (let d = 0; d < nFeatures; d++, i++) {
+        out[i] = sums[(k * blocks + (d >> 2)) * stride + 4 * vector + (d & 3)];
+        // without missing entries the kernel sums residuals as they are
+        if (!missing) out[i] *= whitening[k * whiteningStride + d] ** (vector + 1);
+      }
+    }
+    return out;
+  };
   return {
     componentMass: Float64Array.from(
       { length: nComponents },

@@ -1,4 +1,5 @@
 import shader from '../../shaders/families/gaussian-full.wgsl?raw';
+import whitened from '../../shaders/families/gaussian-full-whitened.wgsl?raw';
 import { cholesky, invertLower, packedLength } from './cholesky.ts';
 import {
   blocksOf,
@@ -10,6 +11,7 @@ import {
 } from './device-layout.ts';
 import type { DeviceTwin, PackedDensity, Ridge, UnpackedStatistics } from './device-twin.ts';
 import type { GaussianDensity, GaussianParameters } from './gaussian.ts';
+import { shortMoments } from './gaussian-full-moments.ts';
 import { roundWhitening } from './rounding.ts';
 
 /** How Gaussian families whose features have covariances compute on WebGPU: whitening is a triangle in 4 x 4 tiles. */
@@ -21,10 +23,17 @@ export function triangularTwin(nFeatures: number): DeviceTwin<GaussianParameters
     layout: 'standardised',
     componentVectors: componentVectors(nFeatures),
     couples: true,
-    tileRows: 4 * blocks,
-    // per pair of feature blocks: 4 columns of second moments, the first moments of the block, the mass
-    blockVectors: 6,
-    blockCount: packedLength(blocks),
+    sums: {
+      name: 'whitened',
+      shader: whitened,
+      kernel: 'statistics',
+      components: 1,
+      // per pair of feature blocks: 4 columns of second moments, the first moments of the block, the mass
+      blockVectors: 6,
+      blockCount: packedLength(blocks),
+      tileRows: 4 * blocks,
+    },
+    shortSums: shortMoments(nFeatures),
     densityCost: nFeatures * nFeatures + 8 * nFeatures + 16,
     densityIterations: 1 + 2 * blocks + packedLength(blocks),
     variances: ({ covariances }) => diagonals(covariances, nFeatures),

@@ -1,6 +1,6 @@
 import shader from '../../shaders/families/independent.wgsl?raw';
 import { checkDensityLoops } from './device-loops.ts';
-import type { DeviceTwin } from './device-twin.ts';
+import { ownSums, type DeviceTwin } from './device-twin.ts';
 import {
   readBlock,
   type Block,
@@ -50,9 +50,7 @@ export function independentTwin(
     numbers: { TERMS: terms.length, SUM_BLOCKS: sumBlocks, DIRECTORY: directory },
     componentVectors: 1,
     couples: false,
-    tileRows: 0,
-    blockVectors: 1,
-    blockCount: sumBlocks,
+    sums: ownSums(sumBlocks, 1),
     densityCost: 12 * terms.length + 16,
     densityIterations: 1 + terms.length,
     pack: (density) => pack(blocks, layout, density),

@@ -15,6 +15,8 @@ export interface Work {
   readonly uniforms: readonly number[];
 }
 
+/** At least the largest uniform of any kernel (shaders/dispatch.wgsl: 80). */
+const UNIFORM_BYTES = 96;
 const SLOT_BYTES = 256; // the default minUniformBufferOffsetAlignment
 const SLOTS = 64; // dispatches in one submit at most
 /** Windows resets a GPU after 2 s in one dispatch and browsers want far less; a page wants frames in between. */
@@ -149,7 +151,9 @@ export class WorkQueue {
       group = this.#device.createBindGroup({
         label: 'WorkQueue.dispatch',
         layout,
-        entries: [{ binding: 0, resource: { buffer: this.#uniforms, offset: 0, size: 64 } }],
+        entries: [
+          { binding: 0, resource: { buffer: this.#uniforms, offset: 0, size: UNIFORM_BYTES } },
+        ],
       });
       this.#groups.set(layout, group);
     }

@@ -1,0 +1,229 @@
+import type { DeviceTwin, SumsForm } from '../families/device-twin.ts';
+import { BufferUsage } from '../gpu/buffers.ts';
+import type { Work } from '../gpu/work-queue.ts';
+import { tilesOf, type DeviceChunk } from './device-chunks.ts';
+import type { Model } from './device-model.ts';
+import type { DeviceWorks } from './device-works.ts';
+import {
+  CHUNK_ALIGNMENT,
+  GROUP_SLABS,
+  normaliseLanes,
+  shareBlocks,
+  slabOf,
+  sumVectors,
+  taskComponents,
+  taskVectors,
+  TILE_SAMPLES,
+  tileQuads,
+  WORKGROUP,
+} from './kernel-shape.ts';
+import { inverseTemperatureOf, type Responsibilities } from './responsibilities.ts';
+
+/**
+ * Bytes of a_nk (then s_n gamma_nk) held at a time, and of slab partials: what a large GPU's cache holds, and more samples than
+ * keep it busy.
+ */
+export const SCRATCH_BYTES = 32 * 2 ** 20;
+
+const { STORAGE } = BufferUsage;
+
+/** Which samples of a chunk are worked on together. */
+interface ChunkPart {
+  readonly firstQuad: number;
+  readonly quads: number;
+  readonly firstSlab: number;
+  readonly slabs: number;
+}
+
+/** What a pass puts its results in. */
+export interface PassTargets {
+  readonly form: SumsForm;
+  readonly totals: GPUBuffer;
+  /** Sums of s_n ln p(x_n), one a `normalise` workgroup, a row for each model. */
+  readonly likelihoods: GPUBuffer;
+  /** Where the chunk's totals begin, in groups of slabs. */
+  readonly firstGroup: number;
+}
+
+/**
+ * The kernels of one E-step over a chunk, a part at a time: log_joint, normalise, then the sums of the family's form, for as many
+ * components at a time as the scratch holds, added up by reduce.
+ */
+export class DeviceEStep {
+  readonly #works: DeviceWorks;
+  readonly #twin: DeviceTwin;
+
+  constructor(works: DeviceWorks) {
+    this.#works = works;
+    this.#twin = works.twin;
+  }
+
+  /** How many models of K components one pass over the samples takes: as many as the scratch holds, at least one. */
+  modelsInPass(nComponents: number): number {
+    const { largestStride, bindingLimit } = this.#works;
+    const samples = Math.min(largestStride, 4 * CHUNK_ALIGNMENT);
+    const joint = Math.min(SCRATCH_BYTES, bindingLimit) / (4 * samples);
+    const vectors = Math.max(...this.#forms().map((form) => sumVectors(form, nComponents)));
+    const sums = Math.min(2 * SCRATCH_BYTES, bindingLimit) / (16 * vectors);
+    return Math.max(1, Math.floor(Math.min(joint / nComponents, sums)));
+  }
+
+  #forms(): SumsForm[] {
+    const { sums, shortSums } = this.#twin;
+    return shortSums ? [sums, shortSums] : [sums];
+  }
+
+  /** Groups of slabs that a chunk's totals come in. */
+  groupsOf(chunk: DeviceChunk, form: SumsForm, stacked: number): number {
+    const parts = this.#parts(chunk, form, stacked);
+    const { firstSlab, slabs } = parts[parts.length - 1];
+    return Math.ceil((firstSlab + slabs) / GROUP_SLABS);
+  }
+
+  /** Log-likelihoods that `normalise` gives of a chunk, for each model. */
+  likelihoodsOf(chunk: DeviceChunk, nComponents: number): number {
+    return (tilesOf(chunk) * WORKGROUP) / (WORKGROUP / normaliseLanes(nComponents));
+  }
+
+  async works(
+    chunk: DeviceChunk,
+    model: Model,
+    targets: PassTargets,
+    how: Responsibilities,
+  ): Promise<Work[]> {
+    const { form } = targets;
+    const lanes = normaliseLanes(model.nComponents);
+    const kernels = this.#works;
+    // compiled side by side the first time
+    const [logJoint, normalise, summing, reduce] = await Promise.all([
+      kernels.kernel('log_joint', model),
+      kernels.kernel('normalise', model, { how, lanes }),
+      kernels.kernel(form.kernel, model, { sums: form }),
+      kernels.kernel('reduce', model, { sums: form }),
+    ]);
+    const stacked = model.nComponents * model.parts.length;
+    const jointStride = this.#partSamples(form, stacked) / 4;
+    const joint = kernels.buffer('joint', jointStride * stacked * 16, STORAGE);
+    // by the largest part, so that the scratch never grows while works that bind it wait
+    const slabs = Math.ceil((jointStride * 4) / slabOf(form));
+    const perBlock = this.#componentsInScratch(form, slabs, stacked);
+    const scratch = slabs * sumVectors(form, Math.min(perBlock, stacked)) * 16;
+    const partials = kernels.buffer('partials', scratch, STORAGE);
+    const { densityCost, densityComponents = 1 } = this.#twin;
+    const works: Work[] = [];
+    for (const part of this.#parts(chunk, form, stacked)) {
+      const common = {
+        firstQuad: part.firstQuad,
+        partQuads: part.quads,
+        jointStride,
+        inverseTemperature: inverseTemperatureOf(how),
+      };
+      const tiles = part.quads / WORKGROUP;
+      works.push({
+        kernel: logJoint,
+        bindGroups: kernels.groups(logJoint, chunk, model, [joint]),
+        units: tiles * Math.ceil(stacked / densityComponents),
+        workgroupsPerUnit: 1,
+        costPerUnit: TILE_SAMPLES * densityComponents * densityCost,
+        uniforms: kernels.uniforms(model, chunk, common),
+      });
+      works.push({
+        kernel: normalise,
+        bindGroups: kernels.groups(normalise, chunk, model, [joint, targets.likelihoods]),
+        units: tiles * lanes * model.parts.length,
+        workgroupsPerUnit: 1,
+        costPerUnit: (TILE_SAMPLES / lanes) * model.nComponents * 24,
+        uniforms: kernels.uniforms(model, chunk, common),
+      });
+      for (let first = 0; first < stacked; first += perBlock) {
+        const count = Math.min(perBlock, stacked - first);
+        const uniforms = kernels.uniforms(model, chunk, {
+          ...common,
+          firstComponent: first,
+          componentCount: count,
+          firstGroup: targets.firstGroup,
+          firstSlab: part.firstSlab,
+          slabs: part.slabs,
+        });
+        works.push({
+          kernel: summing,
+          bindGroups: kernels.groups(summing, chunk, model, [joint, partials]),
+          ...this.#sumUnits(form, part.slabs, count),
+          uniforms,
+        });
+        const groups =
+          Math.ceil((part.firstSlab + part.slabs) / GROUP_SLABS) -
+          Math.floor(part.firstSlab / GROUP_SLABS);
+        works.push({
+          kernel: reduce,
+          bindGroups: kernels.groups(reduce, chunk, model, [partials, targets.totals]),
+          units: Math.ceil((groups * sumVectors(form, count)) / WORKGROUP),
+          workgroupsPerUnit: 1,
+          costPerUnit: WORKGROUP * Math.min(part.slabs, GROUP_SLABS) * 4,
+          uniforms,
+        });
+      }
+    }
+    return works;
+  }
+
+  #sumUnits(
+    form: SumsForm,
+    slabs: number,
+    count: number,
+  ): Pick<Work, 'units' | 'workgroupsPerUnit' | 'costPerUnit'> {
+    const { densityCost } = this.#twin;
+    const slab = slabOf(form);
+    if (form.kernel === 'moments') {
+      const tasks = Math.ceil(count / taskComponents(form)) * form.blockCount;
+      // a block of sums costs two or three operations a number
+      return {
+        units: slabs * tasks,
+        workgroupsPerUnit: 1,
+        costPerUnit: slab * taskVectors(form) * 4 * 2,
+      };
+    }
+    const { groups } = shareBlocks(form.blockCount, tileQuads(form.tileRows ?? 0));
+    return {
+      units: slabs * count,
+      workgroupsPerUnit: groups,
+      costPerUnit: slab * 2 * groups * densityCost,
+    };
+  }
+
+  /** Components whose partials the scratch holds: all, or a multiple of what a task takes. */
+  #componentsInScratch(form: SumsForm, slabs: number, stacked: number): number {
+    const step = taskComponents(form);
+    const tasks = Math.floor(SCRATCH_BYTES / (16 * slabs * sumVectors(form, step)));
+    return Math.max(1, Math.min(Math.ceil(stacked / step), tasks)) * step;
+  }
+
+  /**
+   * Samples whose a_nk are held at a time: whole multiples of the longest slab where they fit, so that slabs do not depend on how
+   * samples are cut.
+   */
+  #partSamples(form: SumsForm, stacked: number): number {
+    const { largestStride, bindingLimit } = this.#works;
+    const joint = Math.floor(Math.min(SCRATCH_BYTES, bindingLimit) / (4 * stacked));
+    // a part whose partials fit in the scratch for all components at once
+    const slabs = Math.floor(SCRATCH_BYTES / (16 * sumVectors(form, stacked)));
+    const wanted = Math.max(CHUNK_ALIGNMENT, Math.min(joint, slabs * slabOf(form)));
+    const fitting = Math.min(wanted, Math.floor(bindingLimit / (4 * stacked)));
+    const unit = fitting >= CHUNK_ALIGNMENT ? CHUNK_ALIGNMENT : TILE_SAMPLES;
+    return Math.min(largestStride, Math.max(1, Math.floor(fitting / unit)) * unit);
+  }
+
+  #parts(chunk: DeviceChunk, form: SumsForm, stacked: number): ChunkPart[] {
+    const samples = this.#partSamples(form, stacked);
+    const all = tilesOf(chunk) * TILE_SAMPLES;
+    const parts: ChunkPart[] = [];
+    let firstSlab = 0;
+    for (let first = 0; first < all; first += samples) {
+      const count = Math.min(samples, all - first);
+      const slabs = Math.ceil(count / slabOf(form));
+      parts.push({ firstQuad: first / 4, quads: count / 4, firstSlab, slabs });
+      firstSlab += slabs;
+    }
+    return parts;
+  }
+}
