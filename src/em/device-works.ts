@@ -1,6 +1,7 @@
 import { MixtureError } from '../errors.ts';
 import type { DeviceTwin } from '../families/device-twin.ts';
 import type { Family } from '../families/family.ts';
+import { BindGroups } from '../gpu/bind-groups.ts';
 import { BufferSet } from '../gpu/buffer-set.ts';
 import { BufferUsage } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
@@ -29,6 +30,7 @@ export class DeviceWorks {
   readonly #context: Context;
   readonly #device: GPUDevice;
   readonly #owned: BufferSet;
+  readonly #bindGroups: BindGroups;
   readonly #twin: DeviceTwin;
   /** The model buffers. */
   readonly models: ModelUploads;
@@ -41,6 +43,7 @@ export class DeviceWorks {
     this.#context = context;
     this.#device = device;
     this.#owned = new BufferSet(buffers, 'Device');
+    this.#bindGroups = new BindGroups(device);
     this.#missing = dataset.missing > 0;
     this.#guidance = guidance;
     this.#twin = family.device(dataset.nFeatures, this.#missing);
@@ -180,13 +183,7 @@ export class DeviceWorks {
     // planes are feature-major with four bytes a sample: bound from a part's first sample on, they are the part's
     const offset = 4 * (chunk.within?.offset ?? 0);
     return [data, model.buffers, workspace].map((buffers, group) =>
-      this.#device.createBindGroup({
-        layout: kernel.layouts[group],
-        entries: buffers.map((buffer, binding) => ({
-          binding,
-          resource: { buffer, offset: group === 0 ? offset : 0 },
-        })),
-      }),
+      this.#bindGroups.get(kernel.layouts[group], buffers, group === 0 ? offset : 0),
     );
   }
 

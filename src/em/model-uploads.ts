@@ -5,6 +5,7 @@ import type { BufferSet } from '../gpu/buffer-set.ts';
 import { BufferUsage } from '../gpu/buffers.ts';
 import type { Dataset } from './dataset.ts';
 import { decorrelateDensity } from './decorrelation.ts';
+import { densityOf } from './density-of.ts';
 import { PLAIN, type Model, type Part } from './device-model.ts';
 import { needsSplit } from './precision.ts';
 
@@ -36,7 +37,7 @@ export class ModelUploads {
   part(parameters: Parameters): Part {
     this.#dataset.assertUsable();
     const standardisation = this.#dataset.standardisationFor(this.#family);
-    const density = this.#family.density(parameters, standardisation);
+    const density = densityOf(this.#family, parameters, standardisation);
     const variances = this.#twin.variances?.(parameters);
     if (!variances) return { ...PLAIN, packed: this.#twin.pack(density, false) };
     const standard = density as GaussianDensity;

@@ -3,6 +3,7 @@ import type { Density, Family, Parameters } from '../families/family.ts';
 import { addObserved, zeroStatistics } from '../families/statistics.ts';
 import { BaseMeasures } from './base-measures.ts';
 import type { Dataset } from './dataset.ts';
+import { densityOf } from './density-of.ts';
 import { assignmentEntropy } from './entropy.ts';
 import type { Guidance } from './guidance.ts';
 import { pacer } from './pause.ts';
@@ -164,7 +165,7 @@ export class Reference implements Seam {
 
   #density(parameters: Parameters): Density {
     this.#dataset.assertUsable();
-    return this.#family.density(parameters, this.#standardisation);
+    return densityOf(this.#family, parameters, this.#standardisation);
   }
 
   /**

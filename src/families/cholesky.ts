@@ -42,16 +42,17 @@ export function cholesky(
 }
 
 /** Inverse of a packed lower-triangular matrix starting at `offset`, itself lower triangular and packed. */
-export function invertLower(c: ArrayLike<number>, n: number, offset = 0): Float64Array {
+export function invertLower(c: Float64Array, n: number, offset = 0): Float64Array {
   const w = new Float64Array(packedLength(n));
-  for (let j = 0; j < n; j++) {
-    w[packedLength(j) + j] = 1 / c[offset + packedLength(j) + j];
-    for (let i = j + 1; i < n; i++) {
-      const row = packedLength(i);
-      let sum = 0;
-      for (let m = j; m < i; m++) sum -= c[offset + row + m] * w[packedLength(m) + j];
-      w[row + j] = sum / c[offset + row + i];
+  // row by row, each a sum of rows above it: memory is read in order
+  for (let i = 0, row = 0; i < n; row += ++i) {
+    for (let m = 0, above = 0; m < i; above += ++m) {
+      const factor = c[offset + row + m];
+      for (let j = 0; j <= m; j++) w[row + j] -= factor * w[above + j];
     }
+    const diagonal = c[offset + row + i];
+    for (let j = 0; j < i; j++) w[row + j] /= diagonal;
+    w[row + i] = 1 / diagonal;
   }
   return w;
 }

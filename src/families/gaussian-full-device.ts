@@ -44,7 +44,11 @@ export function triangularTwin(nFeatures: number): DeviceTwin<GaussianParameters
 }
 
 function diagonals(covariances: Float64Array, nFeatures: number): Float64Array {
-  return covariances.filter((_, i) => (i % (nFeatures * nFeatures)) % (nFeatures + 1) === 0);
+  const variances = new Float64Array(covariances.length / nFeatures);
+  for (let i = 0; i < variances.length; i++) {
+    variances[i] = covariances[i * nFeatures + (i % nFeatures)];
+  }
+  return variances;
 }
 
 function pack(density: GaussianDensity, split: boolean): PackedDensity<GaussianDensity> {
@@ -71,13 +75,10 @@ export function packTriangles(
   const tiles = packedLength(blocksOf(nFeatures));
   const count = whitening.length / stride;
   const packed = new Float32Array(count * tiles * 16);
-  for (let k = 0; k < count; k++) {
+  for (let k = 0, from = 0; k < count; k++) {
     for (let i = 0; i < nFeatures; i++) {
-      for (let j = 0; j <= i; j++) {
-        const tile = packedLength(i >> 2) + (j >> 2);
-        packed[(k * tiles + tile) * 16 + (i & 3) * 4 + (j & 3)] =
-          whitening[k * stride + packedLength(i) + j]!;
-      }
+      const row = (k * tiles + packedLength(i >> 2)) * 16 + (i & 3) * 4;
+      for (let j = 0; j <= i; j++) packed[row + (j >> 2) * 16 + (j & 3)] = whitening[from++];
     }
   }
   return packed;

@@ -244,11 +244,23 @@ function rescale(
       const d = i % nFeatures;
       return restore ? centre[d] + scales[d] * value : (value - centre[d]) / scales[d];
     }),
-    covariances: parameters.covariances.map((value, i) => {
-      const row = Math.floor(i / nFeatures) % nFeatures;
-      const column = i % nFeatures;
-      // one factor at a time: the product of two scales may overflow where the result does not
-      return restore ? value * scales[row] * scales[column] : value / scales[row] / scales[column];
-    }),
+    covariances: rescaleMatrices(parameters.covariances, scales, restore),
   };
+}
+
+function rescaleMatrices(
+  matrices: Float64Array,
+  scales: Float64Array,
+  restore: boolean,
+): Float64Array {
+  const n = scales.length;
+  const out = new Float64Array(matrices.length);
+  for (let i = 0, row = 0; i < out.length; row = (row + 1) % n) {
+    const own = scales[row];
+    for (let column = 0; column < n; column++, i++) {
+      // one factor at a time: the product of two scales may overflow where the result does not
+      out[i] = restore ? matrices[i] * own * scales[column] : matrices[i] / own / scales[column];
+    }
+  }
+  return out;
 }
