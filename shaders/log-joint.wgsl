@@ -1,6 +1,6 @@
 // E-step, first: a_nk = ln pi_k + ln p(x_n | theta_k) for a part of a chunk, less the host's shift, and every stacked component.
 //   in    a part of a chunk of samples, the model
-//   out   joint[component * joint_stride + quad]
+//   out   joint[component * joint_stride + quad]; where PLANES is 2, once more after all of them, for sums that need a_nk itself
 //   grid  a workgroup per (tile of 4 * WORKGROUP samples, DENSITY_COMPONENTS components), an invocation per quad
 // Each a_nk is computed once and kept until its part is done: float32 arithmetic is scarcer than the traffic of a part that stays
 // in the cache. A sample's numbers are read once for DENSITY_COMPONENTS components; a component's are the same for all
@@ -21,21 +21,27 @@ fn log_joint(
   let blocks = (dispatch.stacked_components + DENSITY_COMPONENTS - 1u) / DENSITY_COMPONENTS;
   let quad = (unit / blocks) * WORKGROUP + lane;
   let component = (unit % blocks) * DENSITY_COMPONENTS;
-  let at = component * dispatch.joint_stride + quad;
   if (DENSITY_COMPONENTS == 1u) {
-    joint[at] = log_density(component, dispatch.first_quad + quad);
+    keep(component, quad, log_density(component, dispatch.first_quad + quad));
     return;
   }
   let last = dispatch.stacked_components - 1u;
   let four = log_densities(component, dispatch.first_quad + quad, last);
-  joint[at] = four[0];
+  keep(component, quad, four[0]);
   if (component + 1u <= last) {
-    joint[at + dispatch.joint_stride] = four[1];
+    keep(component + 1u, quad, four[1]);
   }
   if (component + 2u <= last) {
-    joint[at + 2u * dispatch.joint_stride] = four[2];
+    keep(component + 2u, quad, four[2]);
   }
   if (component + 3u <= last) {
-    joint[at + 3u * dispatch.joint_stride] = four[3];
+    keep(component + 3u, quad, four[3]);
+  }
+}
+
+fn keep(component: u32, quad: u32, a: vec4f) {
+  joint[component * dispatch.joint_stride + quad] = a;
+  if (PLANES == 2u) {
+    joint[(dispatch.stacked_components + component) * dispatch.joint_stride + quad] = a;
   }
 }

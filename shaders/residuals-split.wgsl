@@ -52,3 +52,9 @@ fn centred(x: mat4x4f, low: mat4x4f, component: u32, block: u32) -> mat4x4f {
 fn residuals(component: u32, block: u32, quad: u32) -> mat4x4f {
   return centred(features(block, quad), low_features(block, quad), component, block);
 }
+
+// (x - m_k) scale, scale the inverse of a diagonal's deviations.
+fn scaled_residuals(x: mat4x4f, low: mat4x4f, component: u32, block: u32, scale: vec4f) -> mat4x4f {
+  let residual = centred(x, low, component, block);
+  return mat4x4f(residual[0] * scale.x, residual[1] * scale.y, residual[2] * scale.z, residual[3] * scale.w);
+}

@@ -28,3 +28,15 @@ fn centred(x: mat4x4f, _low: mat4x4f, component: u32, block: u32) -> mat4x4f {
 fn residuals(component: u32, block: u32, quad: u32) -> mat4x4f {
   return centred(features(block, quad), low_features(block, quad), component, block);
 }
+
+// (x - m_k) scale, scale the inverse of a diagonal's deviations: one fused multiply-add, the host's -m scale stands where pairs of
+// float32 have the means' low parts.
+fn scaled_residuals(x: mat4x4f, _low: mat4x4f, component: u32, block: u32, scale: vec4f) -> mat4x4f {
+  let shift = components[component * COMPONENT_VECTORS + 1u + BLOCKS + block];
+  return mat4x4f(
+    x[0] * scale.x + shift.x,
+    x[1] * scale.y + shift.y,
+    x[2] * scale.z + shift.z,
+    x[3] * scale.w + shift.w,
+  );
+}

@@ -35,8 +35,7 @@ fn log_densities(first: u32, quad: u32, last: u32) -> mat4x4f {
 }
 
 fn add_squares(sum: vec4f, x: mat4x4f, low: mat4x4f, component: u32, block: u32) -> vec4f {
-  let residual = centred(x, low, component, block);
   let scale = whitening[component * WHITENING_STRIDE + block];
-  let y = mat4x4f(residual[0] * scale.x, residual[1] * scale.y, residual[2] * scale.z, residual[3] * scale.w);
+  let y = scaled_residuals(x, low, component, block, scale);
   return sum + y[0] * y[0] + y[1] * y[1] + y[2] * y[2] + y[3] * y[3];
 }

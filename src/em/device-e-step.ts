@@ -7,6 +7,7 @@ import type { DeviceWorks } from './device-works.ts';
 import {
   CHUNK_ALIGNMENT,
   GROUP_SLABS,
+  jointPlanes,
   normaliseLanes,
   shareBlocks,
   slabOf,
@@ -62,7 +63,8 @@ export class DeviceEStep {
   modelsInPass(nComponents: number): number {
     const { largestStride, bindingLimit } = this.#works;
     const samples = Math.min(largestStride, 4 * CHUNK_ALIGNMENT);
-    const joint = Math.min(SCRATCH_BYTES, bindingLimit) / (4 * samples);
+    const planes = Math.max(...this.#forms().map(jointPlanes));
+    const joint = Math.min(SCRATCH_BYTES, bindingLimit) / (4 * samples * planes);
     const vectors = Math.max(...this.#forms().map((form) => sumVectors(form, nComponents)));
     const sums = Math.min(2 * SCRATCH_BYTES, bindingLimit) / (16 * vectors);
     return Math.max(1, Math.floor(Math.min(joint / nComponents, sums)));
@@ -96,14 +98,14 @@ export class DeviceEStep {
     const kernels = this.#works;
     // compiled side by side the first time
     const [logJoint, normalise, summing, reduce] = await Promise.all([
-      kernels.kernel('log_joint', model),
+      kernels.kernel('log_joint', model, { sums: form }),
       kernels.kernel('normalise', model, { how, lanes }),
       kernels.kernel(form.kernel, model, { sums: form }),
       kernels.kernel('reduce', model, { sums: form }),
     ]);
     const stacked = model.nComponents * model.parts.length;
     const jointStride = this.#partSamples(form, stacked) / 4;
-    const joint = kernels.buffer('joint', jointStride * stacked * 16, STORAGE);
+    const joint = kernels.buffer('joint', jointStride * stacked * jointPlanes(form) * 16, STORAGE);
     // by the largest part, so that the scratch never grows while works that bind it wait
     const slabs = Math.ceil((jointStride * 4) / slabOf(form));
     const perBlock = this.#componentsInScratch(form, slabs, stacked);
@@ -204,11 +206,12 @@ export class DeviceEStep {
    */
   #partSamples(form: SumsForm, stacked: number): number {
     const { largestStride, bindingLimit } = this.#works;
-    const joint = Math.floor(Math.min(SCRATCH_BYTES, bindingLimit) / (4 * stacked));
+    const sampleBytes = 4 * stacked * jointPlanes(form);
+    const joint = Math.floor(Math.min(SCRATCH_BYTES, bindingLimit) / sampleBytes);
     // a part whose partials fit in the scratch for all components at once
     const slabs = Math.floor(SCRATCH_BYTES / (16 * sumVectors(form, stacked)));
     const wanted = Math.max(CHUNK_ALIGNMENT, Math.min(joint, slabs * slabOf(form)));
-    const fitting = Math.min(wanted, Math.floor(bindingLimit / (4 * stacked)));
+    const fitting = Math.min(wanted, Math.floor(bindingLimit / sampleBytes));
     const unit = fitting >= CHUNK_ALIGNMENT ? CHUNK_ALIGNMENT : TILE_SAMPLES;
     return Math.min(largestStride, Math.max(1, Math.floor(fitting / unit)) * unit);
   }

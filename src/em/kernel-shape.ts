@@ -58,6 +58,9 @@ export const taskVectors = ({ components, blockVectors }: SumsForm): number =>
 export const sumVectors = (form: SumsForm, nComponents: number): number =>
   Math.ceil(nComponents / taskComponents(form)) * form.blockCount * taskVectors(form);
 
+/** Numbers kept of a sample and component while its part is worked on. */
+export const jointPlanes = ({ keepsLogJoint }: SumsForm): 1 | 2 => (keepsLogJoint ? 2 : 1);
+
 /** Samples in a slab: what one workgroup sums. */
 export const slabOf = (form: SumsForm): number =>
   form.kernel === 'moments' ? 4 * SLAB_QUADS : slabSamples(tileQuads(form.tileRows ?? 0));

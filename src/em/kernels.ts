@@ -36,6 +36,7 @@ import type { BindingKind, KernelSource } from '../gpu/kernel.ts';
 import type { Guidance } from './guidance.ts';
 import {
   GROUP_SLABS,
+  jointPlanes,
   shareBlocks,
   SLAB_QUADS,
   slabSamples,
@@ -127,6 +128,7 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
     GROUP_SLABS,
     LANES: lanes,
     DENSITY_COMPONENTS: twin.densityComponents ?? 1,
+    PLANES: jointPlanes(form),
     TASK_COMPONENTS: taskComponents(form),
     TASK_BLOCKS: form.blockCount,
     TASK_VECTORS: taskVectors(form),
@@ -152,6 +154,7 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
     hard && 'hard',
     lanes > 1 && `${lanes} lanes`,
     SUMMING.has(entryPoint) && form.name,
+    entryPoint === 'log_joint' && form.keepsLogJoint && 'kept',
     known !== 'none' && `guided by ${known}`,
   ].filter(Boolean);
   const flags = [...words.map((word) => `, ${String(word)}`), ...own].join('');
@@ -241,8 +244,12 @@ function familyKernels(family: Family, nFeatures: number, missing: boolean): Ker
   const forms = [twin.sums, ...(twin.shortSums ? [twin.shortSums] : [])];
   const all = (more: Partial<KernelShape>): KernelSource[] =>
     (Object.keys(ENTRY_POINTS) as EntryPoint[]).flatMap((entryPoint) =>
-      (SUMMING.has(entryPoint) ? forms : [undefined])
-        .filter((sums) => entryPoint === 'reduce' || !sums || sums.kernel === entryPoint)
+      (SUMMING.has(entryPoint) || entryPoint === 'log_joint' ? forms : [undefined])
+        .filter(
+          (sums) =>
+            !(entryPoint === 'moments' || entryPoint === 'statistics') ||
+            sums?.kernel === entryPoint,
+        )
         .map((sums) => kernelSource(entryPoint, { ...shape, split: false, sums, ...more })),
     );
   const plain = splits.flatMap((split) => all({ split, lanes: split ? 4 : 16 }));

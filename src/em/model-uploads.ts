@@ -49,7 +49,7 @@ export class ModelUploads {
       split,
       decorrelation,
       standardWhitening: standard.whitening,
-      short: !decorrelation && this.#twin.shortSums?.suits(standard, variances) === true,
+      short: !decorrelation && this.#twin.shortSums?.suits(standard, variances, split) === true,
     };
   }
 

@@ -6,8 +6,8 @@ import type { Dataset } from './dataset.ts';
  * for a narrower one (a far outlier stretched the scale, or tight clumps lie far apart) samples go as pairs of float32.
  */
 const NARROW = 2 ** -10;
-/** Up to 16 MiB of samples the second plane costs nothing worth saving: pairs always, right from the first iteration. */
-const SMALL = 4 * 2 ** 20;
+/** Up to 4 MiB of samples the second plane costs nothing worth saving: pairs always, right from the first iteration. */
+const SMALL = 2 ** 20;
 
 /** Whether samples go as pairs of float32. @param variances rows of D, standardised units */
 export function needsSplit(

@@ -1,5 +1,6 @@
 import shared from '../../shaders/families/bernoulli.wgsl?raw';
 import complete from '../../shaders/families/bernoulli-complete.wgsl?raw';
+import moments from '../../shaders/families/bernoulli-moments.wgsl?raw';
 import observed from '../../shaders/families/bernoulli-missing.wgsl?raw';
 import type { BernoulliDensity, BernoulliParameters } from './bernoulli-density.ts';
 import { wordsOf } from '../data/bits.ts';
@@ -30,17 +31,28 @@ export function bernoulliTwin(
 ): DeviceTwin<BernoulliParameters, BernoulliDensity> {
   const words = wordsOf(nFeatures);
   const blockCount = Math.ceil(nFeatures / BLOCK);
-  const densityIterations = 1 + words;
+  // a loop of n turns counts n + 1 (llvmpipe): without missing entries one of 8 in each word
+  const densityIterations = 1 + (missing ? 1 : 10) * words;
   checkDensityLoops('binary', nFeatures, densityIterations);
   return {
     name: 'bernoulli',
     shader: `${shared}\n${missing ? observed : complete}`,
     layout: 'bits',
-    numbers: { WORDS: words, WORD_VECTORS: wordVectors(missing) },
+    numbers: { WORDS: words, WORD_VECTORS: WORD_VECTORS },
     componentVectors: 1,
     couples: false,
     // sums of surprises (and of observed entries) of 16 features, and the mass
-    sums: ownSums(blockCount, missing ? 9 : 5),
+    ...(missing ? {} : { densityComponents: 4 as const }),
+    sums: missing
+      ? ownSums(blockCount, 9)
+      : {
+          name: '',
+          shader: moments,
+          kernel: 'moments',
+          components: 4,
+          blockCount,
+          blockVectors: 5,
+        },
     densityCost: (missing ? 8 : 4) * nFeatures + 16,
     densityIterations,
     pack: (density) => pack(density, missing),
@@ -48,8 +60,8 @@ export function bernoulliTwin(
   };
 }
 
-/** vec4s of a word's tables: a head, 32 slopes and, where entries are missing, 32 baselines. */
-const wordVectors = (missing: boolean): number => (missing ? 17 : 9);
+/** vec4s of a word's tables: a head, then 32 slopes and 32 baselines, or 32 pairs of u and v (bernoulli-complete.wgsl). */
+const WORD_VECTORS = 17;
 
 /** One feature of a component as the device sees it. */
 interface Feature {
@@ -79,7 +91,7 @@ function featureOf(
 function pack(density: BernoulliDensity, missing: boolean): Packed {
   const { nComponents, nFeatures } = density;
   const words = wordsOf(nFeatures);
-  const tableVectors = words * wordVectors(missing);
+  const tableVectors = words * WORD_VECTORS;
   const tables = new Float32Array(nComponents * tableVectors * 4);
   const logProbabilities = density.logProbabilities.slice();
   const logComplements = density.logComplements.slice();
@@ -87,21 +99,26 @@ function pack(density: BernoulliDensity, missing: boolean): Packed {
   const further = new Float64Array(nComponents);
   for (let k = 0; k < nComponents; k++) {
     for (let word = 0; word < words; word++) {
-      const head = (k * tableVectors + word * wordVectors(missing)) * 4;
+      const head = (k * tableVectors + word * WORD_VECTORS) * 4;
       let expected = 0;
       for (let bit = 0, d = 32 * word; bit < 32 && d < nFeatures; bit++, d++) {
         const i = k * nFeatures + d;
         const { flipped, baseline, slope } = featureOf(density, i);
         tables[head + 4 + bit] = slope;
+        const rounded = tables[head + 4 + bit];
         if (flipped) tables[head + (bit >> 4)] += 2 ** (bit & 15);
         if (missing) tables[head + 36 + bit] = baseline;
         else {
+          if (flipped) {
+            tables[head + 4 + bit] = -rounded;
+            tables[head + 36 + bit] = rounded;
+          }
           further[k] += baseline;
           if (slope > LOG_ZERO) expected -= Math.exp(baseline + slope) * slope;
         }
         const usual = missing ? tables[head + 36 + bit] : baseline;
-        logProbabilities[i] = flipped ? usual : usual + tables[head + 4 + bit];
-        logComplements[i] = flipped ? usual + tables[head + 4 + bit] : usual;
+        logProbabilities[i] = flipped ? usual : usual + rounded;
+        logComplements[i] = flipped ? usual + rounded : usual;
       }
       if (missing) continue;
       tables[head + 2] = expected;

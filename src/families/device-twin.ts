@@ -63,14 +63,20 @@ export interface SumsForm {
   readonly blockCount: number;
   /** vec4s of one block of one component's sums as they are read: as `Sums` has them, or a column of each matrix and the mass. */
   readonly blockVectors: number;
+  /** Whether `moments` reads a_nk itself too: log_joint keeps it beside what becomes gamma. */
+  readonly keepsLogJoint?: boolean;
   /** 'statistics': vec4s that a quad of samples takes in workgroup memory. */
   readonly tileRows?: number;
 }
 
 /** Sums that cost less than a family's own, where they are accurate enough. */
 export interface ShortForm<D extends Density = Density> extends SumsForm {
-  /** Whether they are, as far as the density tells. @param variances as the twin's `variances` gives them */
-  suits(density: D, variances: Float64Array): boolean;
+  /**
+   * Whether they are, as far as the density tells.
+   * @param variances as the twin's `variances` gives them
+   * @param split whether samples go as pairs of float32
+   */
+  suits(density: D, variances: Float64Array, split: boolean): boolean;
   /** Whether they were, now that they are there; undefined where they were not: then the family's own form is asked for. */
   unpack(
     sums: Float64Array,

@@ -6,18 +6,13 @@ import {
   componentVectors,
   LOST_SPREAD,
   packComponents,
-  roundingCorrection,
   SPREAD_FLOOR,
 } from './device-layout.ts';
-import {
-  ownSums,
-  type DeviceTwin,
-  type PackedDensity,
-  type Ridge,
-  type UnpackedStatistics,
-} from './device-twin.ts';
+import { ownSums, type DeviceTwin, type PackedDensity, type Ridge } from './device-twin.ts';
 import type { GaussianDensity, GaussianParameters } from './gaussian.ts';
 import { LOG_ZERO } from './log-constants.ts';
+import { unpackDiagonal, type DiagonalSums } from './gaussian-diag-unpack.ts';
+import { sphericalSums } from './gaussian-spherical-moments.ts';
 import { roundWhitening } from './rounding.ts';
 
 type Packed = PackedDensity<GaussianDensity>;
@@ -25,10 +20,12 @@ type Packed = PackedDensity<GaussianDensity>;
 /**
  * How Gaussian families with independent features compute on WebGPU. A block of four features has a vec4 of 1 / sigma and, with
  * missing entries, one of the features' shares of the constant.
+ * @param oneVariance whether all features have the same variance in the user's units
  */
 export function diagonalTwin(
   nFeatures: number,
   missing: boolean,
+  oneVariance: boolean,
 ): DeviceTwin<GaussianParameters, GaussianDensity> {
   const blocks = blocksOf(nFeatures);
   return {
@@ -48,11 +45,12 @@ export function diagonalTwin(
           blockCount: blocks,
           blockVectors: blockVectors(missing),
         },
+    ...(oneVariance && !missing ? { shortSums: sphericalSums(nFeatures) } : {}),
     densityCost: (missing ? 9 : 6) * nFeatures + 16,
     densityIterations: 1 + blocks + (missing ? 2 * Math.ceil(blocks / 32) : 0),
     variances: ({ covariances }) => covariances,
     pack: (density, split) => pack(density, split, missing),
-    unpack: (sums, packed) => unpack(readSums(sums, packed.rounded, missing), packed),
+    unpack: (sums, packed) => unpackDiagonal(readSums(sums, packed.rounded, missing), packed),
     closerCoordinates: (sums, packed, ridge) =>
       closerCoordinates(readSums(sums, packed.rounded, missing), packed, ridge),
   };
@@ -80,6 +78,7 @@ function pack(density: GaussianDensity, split: boolean, missing: boolean): Packe
     4 * (Math.floor(i / nFeatures) * rowVectors + planes * ((i % nFeatures) >> 2)) +
     ((i % nFeatures) & 3);
   whitening.forEach((value, i) => (packed[at(i)] = value));
+  if (!split && !missing) packShifts(rounded, common.components);
   // (coordinates for a closer look have no constants: nothing is evaluated under them)
   if (missing) featureConstants.forEach((value, i) => (packed[at(i) + 4] = value));
   return {
@@ -90,6 +89,20 @@ function pack(density: GaussianDensity, split: boolean, missing: boolean): Packe
     density,
     rounded: missing ? packWeights(density, rounded, common.components) : rounded,
   };
+}
+
+/** -m / sigma in place of the means' low parts, which only pairs of float32 have (shaders/residuals.wgsl). */
+function packShifts(
+  { nComponents, nFeatures, means, whitening, whiteningStride }: GaussianDensity,
+  components: Float32Array,
+): void {
+  const stride = components.length / nComponents;
+  const first = 4 + 4 * blocksOf(nFeatures);
+  for (let k = 0, i = 0; k < nComponents; k++) {
+    for (let d = 0; d < nFeatures; d++, i++) {
+      components[k * stride + first + d] = -means[i] * (whitening[k * whiteningStride + d] ?? 0);
+    }
+  }
 }
 
 /**
@@ -118,15 +131,7 @@ function packWeights(
   return { ...rounded, logConstants };
 }
 
-/** Moments of whitened residuals y = (z - m) / sigma, K x D each. */
-interface Sums {
-  readonly componentMass: Float64Array;
-  readonly first: Float64Array;
-  readonly second: Float64Array;
-  readonly observed: Float64Array | undefined;
-}
-
-function readSums(sums: Float64Array, density: GaussianDensity, missing: boolean): Sums {
+function readSums(sums: Float64Array, density: GaussianDensity, missing: boolean): DiagonalSums {
   const { nComponents, nFeatures, whitening, whiteningStride } = density;
   const blocks = blocksOf(nFeatures);
   const stride = 4 * blockVectors(missing);
@@ -152,47 +157,12 @@ function readSums(sums: Float64Array, density: GaussianDensity, missing: boolean
   };
 }
 
-/** S1 = sigma sum y, S2 = sigma^2 sum y^2, in float64. */
-function unpack(
-  { componentMass, first, second, observed }: Sums,
-  packed: Packed,
-): UnpackedStatistics {
-  const { density, rounded } = packed;
-  const { nComponents, nFeatures, whitening, whiteningStride, means } = rounded;
-  const out = new Float64Array(nComponents * 2 * nFeatures);
-  let logLikelihoodCorrection = 0;
-  for (let k = 0; k < nComponents; k++) {
-    logLikelihoodCorrection += roundingCorrection(packed, k, componentMass[k]);
-    for (let d = 0; d < nFeatures; d++) {
-      const i = k * nFeatures + d;
-      const w = k * whiteningStride + d;
-      const deviation = 1 / whitening[w];
-      out[k * 2 * nFeatures + d] = first[i] * deviation;
-      out[k * 2 * nFeatures + nFeatures + d] = second[i] * deviation * deviation;
-      // y' = ratio y + shift is the exact residual: what sum gamma y'^2 has beyond sum gamma y^2
-      const ratio = density.whitening[w] * deviation;
-      const shift = (means[i] - density.means[i]) * density.whitening[w];
-      const mass = observed ? observed[i] : componentMass[k];
-      const change =
-        (ratio * ratio - 1) * second[i] + shift * (2 * ratio * first[i] + mass * shift);
-      logLikelihoodCorrection -= 0.5 * change;
-      // missing entries took the rounded share of the constant with them
-      const constants = density.featureConstants![w] - rounded.featureConstants![w];
-      logLikelihoodCorrection -= (componentMass[k] - mass) * constants;
-    }
-  }
-  return {
-    statistics: { nComponents, componentMass, sums: out, origin: means, observed },
-    logLikelihoodCorrection,
-  };
-}
-
 /**
  * New means, and whitening to about the new spread, where float32 sums about the old mean would lose it. A whitening that all
  * components share stays: there what the pooled variance keeps of the pooled second moment counts.
  */
 function closerCoordinates(
-  { componentMass, first, second, observed }: Sums,
+  { componentMass, first, second, observed }: DiagonalSums,
   { rounded }: Packed,
   { regCovar, whitening: standard }: Ridge,
 ): GaussianDensity | undefined {

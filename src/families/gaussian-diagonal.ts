@@ -125,7 +125,7 @@ export function diagonalFamily(name: string, pool: Pool): GaussianFamily {
     }),
 
     columns: diagonalColumns,
-    device: diagonalTwin,
+    device: (nFeatures, missing) => diagonalTwin(nFeatures, missing, pool.features),
 
     prepareDraws({ covariances, weights }, nFeatures) {
       checkPositive(covariances, rows(weights.length));
