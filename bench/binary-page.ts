@@ -1,8 +1,7 @@
 import type { BitMatrix } from '../src/index.ts';
-import { findAdapter } from './find-adapter.ts';
+import { findAdapter, type AdapterFound } from './sides.ts';
 import { measureFit, type FitFigures, type FitJob, type Shown } from './binary-figures.ts';
 import { compareSides, type ScaleFigures, type ScaleJob } from './binary-scale.ts';
-import type { AdapterFound } from './report.ts';
 
 /** Packed samples at an address beside the page. */
 export interface BitsFile {

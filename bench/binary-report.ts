@@ -1,7 +1,7 @@
 import { PRIOR, SEED, type FitFigures } from './binary-figures.ts';
 import { agrees, BOUND_GATE, type ScaleFigures } from './binary-scale.ts';
-import { grouped } from './grid.ts';
-import type { Stamp } from './report.ts';
+import { grouped } from './format.ts';
+import type { Stamp } from './result.ts';
 
 /** A data set and its fits, by rising K. */
 export interface DataSetResult {

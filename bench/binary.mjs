@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { load, openBrowser } from './binary-host.mjs';
+import { load, openBrowser } from './host.mjs';
 import { stampOf } from './stamp.mjs';
 
 const USAGE = `Usage: npm run bench:binary -- --data FOLDER [options]

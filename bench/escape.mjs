@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { load } from './binary-host.mjs';
+import { load } from './host.mjs';
 import { stampOf } from './stamp.mjs';
 
 const USAGE = `Usage: npm run bench:escape -- [options]

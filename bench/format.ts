@@ -14,12 +14,13 @@ export function exponential(value: number): string {
 }
 
 export function mebibytes(bytes: number): string {
+  if (Math.abs(bytes) < 2 ** 20) return `${(bytes / 2 ** 10).toFixed(0)} KiB`;
   return `${grouped(Number((bytes / 2 ** 20).toFixed(1)))} MiB`;
 }
 
-/** A share as whole percent; one decimal below ten. */
+/** A share in percent, to a tenth. */
 export function percent(share: number): string {
-  return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+  return `${(100 * share).toFixed(1).replace('.0', '')} %`;
 }
 
 /** A table in Markdown. */

@@ -1,6 +1,5 @@
-import { findAdapter } from './find-adapter.ts';
+import { findAdapter, type AdapterFound } from './sides.ts';
 import { openCase, type InitCase, type InitShape } from './init.ts';
-import type { AdapterFound } from './report.ts';
 
 /** What bench/init.mjs calls in the page. Answers are plain data: they leave the page as JSON. */
 export interface InitBench {

@@ -1,4 +1,4 @@
-import { grouped } from './grid.ts';
+import { grouped } from './format.ts';
 import {
   CHOOSERS,
   KINDS,
@@ -10,7 +10,7 @@ import {
   type InitShape,
   type Side,
 } from './init.ts';
-import type { Stamp } from './report.ts';
+import type { Stamp } from './result.ts';
 import { spread } from './statistics.ts';
 
 /** What scikit-learn chose on the same samples: bench/init-peer.py. */

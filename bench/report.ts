@@ -1,154 +1,80 @@
-import { GATES, isRight, type Differences } from './check.ts';
-import { describeCase, grouped, LEAST_REPETITIONS, type BenchCase } from './grid.ts';
-import { spread, type Spread } from './statistics.ts';
+import { GATES } from './check.ts';
+import { exponential, mebibytes, percent, table, threeDigits } from './format.ts';
+import { peerMilliseconds, type Gate } from './gates.ts';
+import type { Rate, Roofline } from './micro.ts';
+import type { BenchResult, Row, SideRow, Stamp } from './result.ts';
+import { workOf } from './roofline.ts';
+import { describeShape, type BenchShape } from './shapes.ts';
+import type { Spread } from './statistics.ts';
 
-export interface AdapterFound {
-  readonly name: string;
-  /** Whether the adapter computes on the CPU. */
-  readonly software: boolean;
-}
-
-/** Milliseconds from samples in memory to the first iteration's result; the first is the coldest. */
-export interface FirstIteration {
-  readonly cpu: number[];
-  readonly webgpu: number[];
-}
-
-/** Bytes on the device. */
-export interface Memory {
-  readonly samplesBytes: number;
-  /** All live buffers, the samples among them, at most. */
-  readonly peakBytes: number;
-  /** What N x K float32 would take, had they been kept. */
-  readonly responsibilitiesBytes: number;
-}
-
-/** What the page found for one case. */
-export interface Measurement {
-  readonly shape: BenchCase;
-  readonly differences: Differences;
-  /** One a timed fit: its milliseconds over its iterations. */
-  readonly millisecondsPerIteration: { readonly cpu: number[]; readonly webgpu: number[] };
-  readonly firstIterations: FirstIteration;
-  readonly memory: Memory;
-}
-
-/** Where, when and with what it was measured. */
-export interface Stamp {
-  /** ISO 8601, UTC. */
-  readonly date: string;
-  readonly commit: string;
-  readonly adapter: AdapterFound;
-  readonly browser: string;
-  readonly node: string;
-  readonly os: string;
-  readonly processor: string;
-  readonly cores: number;
-}
-
-/** A row of the result: times only where the answer is right. */
-export interface Row {
-  readonly shape: BenchCase;
-  readonly right: boolean;
-  readonly differences: Differences;
-  readonly memory: Memory;
-  readonly times: Times | undefined;
-}
-
-export interface Times {
-  /** Milliseconds per iteration. */
-  readonly cpu: Spread;
-  readonly webgpu: Spread;
-  /** Median of the CPU over median of WebGPU. */
-  readonly ratio: number;
-  readonly firstCpu: Spread;
-  /** Undefined where there are too few to show a spread. */
-  readonly firstWebgpu: Spread | undefined;
-  /** The first of those: nothing compiled yet. */
-  readonly coldWebgpu: number;
-  /** Everything that was measured, in order. */
-  readonly all: {
-    readonly perIteration: Measurement['millisecondsPerIteration'];
-    readonly first: FirstIteration;
-  };
-}
-
-/** A case that ended in an error. */
-export interface Failure {
-  readonly shape: BenchCase;
-  readonly message: string;
-}
-
-/** Takes the times from a measurement whose answer is wrong, so that nobody can show them. */
-export function gate(measurement: Measurement): Row {
-  const { shape, differences, memory, millisecondsPerIteration, firstIterations } = measurement;
-  const right = isRight(differences);
-  if (!right) return { shape, right, differences, memory, times: undefined };
-  const cpu = spread(millisecondsPerIteration.cpu);
-  const webgpu = spread(millisecondsPerIteration.webgpu);
-  const times: Times = {
-    cpu,
-    webgpu,
-    ratio: cpu.median / webgpu.median,
-    firstCpu: spread(firstIterations.cpu),
-    firstWebgpu:
-      firstIterations.webgpu.length < LEAST_REPETITIONS
-        ? undefined
-        : spread(firstIterations.webgpu),
-    coldWebgpu: firstIterations.webgpu[0],
-    all: { perIteration: millisecondsPerIteration, first: firstIterations },
-  };
-  return { shape, right, differences, memory, times };
-}
-
-/** The result for people. On a software adapter it makes no claim about speed. */
-export function toMarkdown(
-  stamp: Stamp,
-  rows: readonly Row[],
-  failures: readonly Failure[] = [],
-): string {
-  const { adapter } = stamp;
+/** A result for people. On a software adapter it makes no claim about the speed of a GPU. */
+export function toMarkdown(result: BenchResult): string {
+  const { stamp, rows, roofline, gates, leftOut, failures, quick } = result;
   const sections = [
-    `# webgpu-em bench, ${stamp.date.slice(0, 10)}, ${adapter.name}`,
+    `# webgpu-em bench, ${stamp.date.slice(0, 10)}, ${stamp.adapter.name}`,
     stampList(stamp),
+    ...(quick
+      ? [
+          'A quick run over small shapes, to see that the bench works: no figure here is for any claim.',
+        ]
+      : []),
+    ...(stamp.adapter.software ? [roofline ? SOFTWARE_NOTE : NO_ADAPTER_NOTE] : []),
+    '## What the adapter can do',
+    ROOFLINE_METHOD,
+    roofline ? rooflineTable(roofline) : 'Not measured.',
     '## Milliseconds per iteration',
-    `${METHOD}\n\n${ratioNote(adapter)}`,
-    iterationTable(rows, adapter),
-    ...failures.map(({ shape, message }) => `FAILED: ${describeCase(shape)}: ${message}`),
+    METHOD,
+    timeTable(rows),
+    ...peerSections(rows),
+    '## Gates',
+    GATES_METHOD,
+    gatesTable(gates),
     '## Milliseconds to the first iteration',
     FIRST_METHOD,
     firstTable(rows),
-    ...leftOutNotes(rows),
     '## Memory on the device',
     MEMORY_METHOD,
     memoryTable(rows),
+    ...list('## Not measured', [
+      ...leftOut.map(({ shape, reason }) => `${describeShape(shape)}: left out: ${reason}`),
+      ...failures.map(({ shape, message }) => `${describeShape(shape)}: FAILED: ${message}`),
+    ]),
   ];
   return `${sections.join('\n\n')}\n`;
 }
 
-const METHOD = `Median [quartiles; least–most] over timed fits; a fit's time is its wall time over its iterations. Both sides fit the same
-resident samples from the same start (tol 0), in turn, after a warm-up fit each. "Fits" is timed fits × iterations of each, CPU
-and WebGPU. "Bound" and "means" are the check: the largest difference of any WebGPU fit, over all its iterations, from the
-float64 CPU fit, in the lower bound per sample (at most ${exponential(GATES.lowerBound)}) and in a mean as a share of its component's own standard deviation
-(at most ${exponential(GATES.meansInSigma)}). A row beyond either is WRONG and shows no time. The CPU side is the library's float64 reference, on one thread.`;
+const SOFTWARE_NOTE =
+  'The adapter is software: WebGPU ran on the same processor as the CPU sides. No time here is that of a GPU.';
 
-const FIRST_METHOD = `From samples in memory to the first iteration's result, on a fresh context each time: check, standardise, upload, compile,
-one iteration; not the device request. Cold is the first time in a fresh page; later ones may find the browser's compiled kernels.`;
+const NO_ADAPTER_NOTE = 'No GPU was used: only the CPU sides ran.';
 
-const MEMORY_METHOD = `All live buffers of the context at their most, looked at after every iteration. Working memory is that without the
-samples: a few numbers a sample, and partial sums in a scratch of bounded size. Responsibilities are never kept; the last column
-is what N × K float32 of them would add.`;
+const ROOFLINE_METHOD = `Micro-kernels in the same run (bench/micro), by the wall clock from submit to the end of the work: independent chains of
+multiply-adds (the best of four kernels; one is two operations), of exponentials, a copy from storage to storage (bytes read plus
+written), and the way of a nearly empty dispatch to its result in memory. Every result is checked. Median [quartiles] of several
+samples.`;
 
-function ratioNote({ software }: AdapterFound): string {
-  return software
-    ? 'The adapter is software: WebGPU ran on the same processor as the CPU side. The ratio says nothing about a GPU.'
-    : 'The ratio is of the medians: above 1, WebGPU took less time than the float64 reference.';
-}
+const METHOD = `Median [quartiles; least–most] of (a longer fit − a shorter one) / the iterations between them: what a fit does once does not
+count. All sides fit the same resident samples from the same start (tol 0), in turn. "cpu" is the plain float64 reference on one
+thread, "threads" the fast CPU side. Useful GFLOP/s count textbook operations with no credit for recomputation (full 2D² + 8D + 8 for
+each sample and component, diag 8D + 8, spherical 4D + 10, tied 4D + 8, Bernoulli 4D + 8, k-means 2D + 2). The bound is the larger of
+these at FMA peak and of the bytes that have to move at copy bandwidth (fused: samples once, responsibilities stay in workgroup
+memory; scratch: samples twice, responsibilities written and read); the share is bound / time. "Off" is the check: the largest difference from
+the float64 fit in the lower bound per sample, over all iterations compared (at most ${exponential(GATES.lowerBound)}), and in a mean after the last of them
+as a share of its component's standard deviation (at most ${exponential(GATES.meansInSigma)}). A side beyond either is WRONG and has no time.`;
+
+const GATES_METHOD =
+  'Each from the numbers of this run alone. A gate that is missed is a fact, not an error of the run.';
+
+const FIRST_METHOD = `From samples in memory to the first iteration's result, once, on a fresh context: checks, standardising, upload, compiling, one
+iteration; not the request for the device.`;
+
+const MEMORY_METHOD = `All buffers of the device at their most, every one counted as it is made. What is not samples should not grow with them.`;
 
 function stampList(stamp: Stamp): string {
   const { adapter } = stamp;
+  const driver = adapter.driver === undefined ? '' : `, driver ${adapter.driver}`;
   return [
-    `Adapter: ${adapter.name}, ${adapter.software ? 'software' : 'hardware'}`,
+    `Adapter: ${adapter.name}, ${adapter.software ? 'software' : 'hardware'}${driver}`,
     `Browser: ${stamp.browser}`,
     `System: ${stamp.os}, ${stamp.processor}, ${stamp.cores} cores; Node ${stamp.node}`,
     `Commit: ${stamp.commit}`,
@@ -158,86 +84,172 @@ function stampList(stamp: Stamp): string {
     .join('\n');
 }
 
-function iterationTable(rows: readonly Row[], { software }: AdapterFound): string {
-  const ratio = software ? 'CPU / software WebGPU time ratio' : 'CPU / WebGPU';
-  return table(
-    [...SHAPE_COLUMNS, 'fits', 'CPU', 'WebGPU', ratio, 'bound', 'means, σ', 'check'],
-    rows.map(({ shape, right, differences, times }) => [
-      ...shapeCells(shape),
-      `${shape.repetitions} × ${shape.iterations.cpu}, ${shape.repetitions} × ${shape.iterations.webgpu}`,
-      times ? spreadCell(times.cpu) : 'WRONG',
-      times ? spreadCell(times.webgpu) : 'WRONG',
-      times ? times.ratio.toPrecision(2) : '–',
-      exponential(differences.lowerBound),
-      exponential(differences.meansInSigma),
-      right ? 'right' : 'WRONG',
-    ]),
+function rooflineTable({ fma, exp, copy, latency, failures }: Roofline): string {
+  const row = (name: string, rate: Rate | undefined, unit: string, scale: number): string[] => {
+    if (!rate) return [name, 'failed', ''];
+    const { lowerQuartile, median, upperQuartile } = rate.measured;
+    const [low, middle, high] = [lowerQuartile, median, upperQuartile].map((value) =>
+      threeDigits(value * scale),
+    );
+    return [name, `${middle} ${unit} [${low}–${high}]`, rate.how];
+  };
+  const rates = table(
+    ['', 'at most', 'how'],
+    [
+      row('multiply-adds', fma, 'GFLOP/s', 1e-9),
+      row('exponentials', exp, 'G/s', 1e-9),
+      row('copy', copy, 'GB/s', 1e-9),
+      row('submit to result', latency, 'ms', 1000),
+    ],
   );
+  return [rates, ...failures.map((failure) => `FAILED: ${failure}`)].join('\n\n');
+}
+
+function timeTable(rows: readonly Row[]): string {
+  return table(
+    [
+      'shape',
+      'side',
+      'ms per iteration',
+      'fits',
+      'GFLOP/s',
+      'bound',
+      'share',
+      'off: bound',
+      'means, σ',
+      'check',
+    ],
+    rows.flatMap((row) =>
+      row.sides.map((side, i) => [
+        i === 0 ? describeShape(row.shape) : '',
+        ...timeCells(row, side),
+      ]),
+    ),
+  );
+}
+
+function timeCells(row: Row, side: SideRow): string[] {
+  const name = sideName(side);
+  const { error, differences, time, right } = side;
+  if (error !== undefined || !differences) return [name, error ?? '', '', '', '', '', '', '', '–'];
+  const checks = [
+    `${exponential(differences.lowerBound)} over ${differences.iterations}`,
+    differences.meansInSigma === undefined ? '–' : exponential(differences.meansInSigma),
+    right ? (side.side === row.checkedBy ? 'itself' : 'right') : 'WRONG',
+  ];
+  if (!time) return [name, 'WRONG', '', '', '', '', ...checks];
+  const { share, gflops, iterations, milliseconds } = time;
+  return [
+    name,
+    spreadCell(milliseconds),
+    `${milliseconds.count} × (${iterations[1]} − ${iterations[0]})`,
+    threeDigits(gflops),
+    share ? boundCell(row.shape, share) : '',
+    share ? percent(share.share) : '',
+    ...checks,
+  ];
+}
+
+function boundCell(
+  shape: BenchShape,
+  { bound, compute, bandwidth }: NonNullable<NonNullable<SideRow['time']>['share']>,
+): string {
+  return bound === 'compute'
+    ? `compute, ${threeDigits(compute)} ms`
+    : `bandwidth (${workOf(shape).design}), ${threeDigits(bandwidth)} ms`;
+}
+
+function peerSections(rows: readonly Row[]): string[] {
+  const asked = rows.filter(({ peers }) => peers !== undefined);
+  if (asked.length === 0) return [];
+  const cells = asked.flatMap((row) =>
+    row.peers!.map((peer, i) => {
+      const milliseconds = peerMilliseconds(peer);
+      const shown = peer.right === false ? 'WRONG' : (peer.error ?? '–').split('\n')[0];
+      return [
+        i === 0 ? describeShape(row.shape) : '',
+        `${peer.peer} ${peer.version ?? ''}`.trim(),
+        peer.precision ?? '',
+        String(peer.threads ?? ''),
+        peer.device ?? '',
+        milliseconds === undefined ? shown : threeDigits(milliseconds),
+        peer.peakBytes === undefined ? '' : mebibytes(peer.peakBytes),
+      ];
+    }),
+  );
+  const head = [
+    'shape',
+    'program',
+    'precision',
+    'threads',
+    'device',
+    'ms per iteration',
+    'peak memory',
+  ];
+  return ['## Other programs, same samples, start and iterations', table(head, cells)];
+}
+
+function gatesTable(gates: readonly Gate[]): string {
+  if (gates.length === 0) return 'None of the shapes measured decides one.';
+  const passed = gates.filter((gate) => gate.passed).length;
+  const rows = gates.map(({ name, wanted, found, passed, note }) => [
+    name,
+    wanted,
+    found,
+    passed ? 'pass' : `missed${note === undefined ? '' : `: ${note}`}`,
+  ]);
+  return `${passed} of ${gates.length} pass.\n\n${table(['gate', 'wanted', 'found', ''], rows)}`;
 }
 
 function firstTable(rows: readonly Row[]): string {
   return table(
-    [...SHAPE_COLUMNS, 'CPU', 'WebGPU', 'WebGPU, cold'],
-    rows.map(({ shape, times }) => [
-      ...shapeCells(shape),
-      times ? spreadCell(times.firstCpu) : 'WRONG',
-      times ? spreadCell(times.firstWebgpu) : 'WRONG',
-      times ? milliseconds(times.coldWebgpu) : 'WRONG',
-    ]),
+    ['shape', 'side', 'ms', 'of it'],
+    rows.flatMap((row) =>
+      row.sides
+        .filter(({ first }) => first !== undefined)
+        .map((side, i) => {
+          const { milliseconds, timings = {} } = side.first!;
+          const parts = Object.entries(timings).map(([name, ms]) => `${name} ${threeDigits(ms)}`);
+          const shape = i === 0 ? describeShape(row.shape) : '';
+          return [shape, sideName(side), threeDigits(milliseconds), parts.join(', ')];
+        }),
+    ),
   );
 }
 
 function memoryTable(rows: readonly Row[]): string {
   return table(
-    [...SHAPE_COLUMNS, 'peak', 'of it samples', 'of it working memory', 'N × K float32'],
-    rows.map(({ shape, memory }) => [
-      ...shapeCells(shape),
-      mebibytes(memory.peakBytes),
-      mebibytes(memory.samplesBytes),
-      mebibytes(memory.peakBytes - memory.samplesBytes),
-      mebibytes(memory.responsibilitiesBytes),
-    ]),
+    ['shape', 'peak', 'of it samples', 'the rest', 'N × K float32 would be'],
+    rows.flatMap(({ shape, sides }) =>
+      sides.flatMap(({ memory }) =>
+        memory
+          ? [
+              [
+                describeShape(shape),
+                mebibytes(memory.peakBytes),
+                mebibytes(memory.samplesBytes),
+                mebibytes(memory.peakBytes - memory.samplesBytes),
+                mebibytes(4 * shape.nSamples * shape.nComponents),
+              ],
+            ]
+          : [],
+      ),
+    ),
   );
 }
 
-function leftOutNotes(rows: readonly Row[]): string[] {
-  return rows
-    .filter(({ shape }) => shape.firstLeftOut !== undefined)
-    .map(({ shape }) => `Left out, ${describeCase(shape)}: ${shape.firstLeftOut}.`);
+function list(title: string, items: readonly string[]): string[] {
+  return items.length > 0 ? [title, items.map((item) => `- ${item}`).join('\n')] : [];
 }
 
-const SHAPE_COLUMNS = ['N × D', 'K', 'covariance'];
-
-function shapeCells({ nSamples, nFeatures, nComponents, covarianceType }: BenchCase): string[] {
-  return [`${grouped(nSamples)} × ${nFeatures}`, `${nComponents}`, covarianceType];
+function sideName({ side, threads }: SideRow): string {
+  return threads > 0 ? `${side} (${threads})` : side;
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [header, header.map(() => '---'), ...rows];
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-function spreadCell(times: Spread | undefined): string {
-  if (times === undefined) return 'left out';
-  const [median, low, high, least, most] = [
-    times.median,
-    times.lowerQuartile,
-    times.upperQuartile,
-    times.least,
-    times.most,
-  ].map(milliseconds);
-  return `${median} [${low}–${high}; ${least}–${most}]`;
-}
-
-/** Three digits are more than a spread of a few percent carries. */
-function milliseconds(value: number): string {
-  return value >= 100 ? grouped(Math.round(value)) : value.toPrecision(3);
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-}
-
-function exponential(value: number): string {
-  return Number.isNaN(value) ? 'NaN' : value.toExponential(1).replace('.0e', 'e');
+function spreadCell({ median, lowerQuartile, upperQuartile, least, most, count }: Spread): string {
+  if (count === 1) return `${threeDigits(median)}, once`;
+  const [middle, low, high, bottom, top] = [median, lowerQuartile, upperQuartile, least, most].map(
+    threeDigits,
+  );
+  return `${middle} [${low}–${high}; ${bottom}–${top}]`;
 }

@@ -5,8 +5,7 @@ import {
   type Context,
   type Dataset,
 } from '../src/index.ts';
-import { findAdapter } from './find-adapter.ts';
-import type { AdapterFound } from './report.ts';
+import { findAdapter, type AdapterFound } from './sides.ts';
 import type { RestartsFigures, RestartsJob, SideFigures } from './restarts-report.ts';
 import { drawSamples } from './synthetic.ts';
 

@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { load, openBrowser } from './binary-host.mjs';
+import { load, openBrowser } from './host.mjs';
 import { stampOf } from './stamp.mjs';
 
 const small = {

@@ -1,24 +1,23 @@
-// `npm run bench`: times the float64 CPU side against WebGPU in headless Chromium, each time beside its check, and writes a
-// JSON and a Markdown file. WEBGPU_EM_ADAPTER=hardware uses the machine's GPU, else it is the software adapter.
-// It exits with 1 where there is no browser or adapter, or where an answer is wrong.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// `npm run bench`: what the adapter can do, then shape after shape the time of an iteration on the CPU, on CPU threads and on
+// WebGPU in headless Chromium, each beside its check, and the gates; JSON and Markdown. WEBGPU_EM_ADAPTER=hardware uses the
+// machine's GPU, else it is the software adapter. It exits with 1 where there is no browser or adapter, where a shape fails or an
+// answer is wrong; not for a gate that is missed.
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
-import { build, runnerImport } from 'vite';
+import { load, openBrowser } from './host.mjs';
 import { stampOf } from './stamp.mjs';
 
-const USAGE = `Usage: npm run bench -- [--quick] [--out FOLDER] [--help]
-  --quick       a few small shapes only
-  --out FOLDER  where the result goes (default: bench/results)
+const USAGE = `Usage: npm run bench -- [--quick] [--rows PATTERN] [--budget SECONDS] [--peers] [--out PATH] [--help]
+  --quick           a few small shapes only
+  --rows PATTERN    only shapes whose names match, such as full-1000000x8-k16 or '^diag'
+  --budget SECONDS  begins no shape after so long
+  --peers           other programs too, on the same samples, as far as they are here
+  --out PATH        a folder, or a file that ends in .json (default: bench/results)
 WEBGPU_EM_ADAPTER=hardware runs on the machine's GPU, else on the software adapter.`;
-const SEED = 1;
-/** Never asked of the network: the files are handed over below. A secure address, or there is no WebGPU. */
-const ADDRESS = 'https://bench.invalid/index.html';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = dirname(here);
 
 process.exitCode = await main();
 
@@ -26,7 +25,14 @@ async function main() {
   let options;
   try {
     options = parseArgs({
-      options: { quick: { type: 'boolean' }, out: { type: 'string' }, help: { type: 'boolean' } },
+      options: {
+        quick: { type: 'boolean' },
+        rows: { type: 'string' },
+        budget: { type: 'string' },
+        peers: { type: 'boolean' },
+        out: { type: 'string' },
+        help: { type: 'boolean' },
+      },
     }).values;
   } catch (error) {
     console.error(`${error.message}\n${USAGE}`);
@@ -45,134 +51,55 @@ async function main() {
   }
 }
 
-async function bench({ quick = false, out = join(here, 'results') }) {
-  const { findChromium, chromiumFlags, CHROMIUM_HINT } = await load('src/cli/find-chromium.ts');
-  const { grid, quickGrid, describeCase } = await load('bench/grid.ts');
-  const { gate, toMarkdown } = await load('bench/report.ts');
+async function bench({ quick = false, rows, budget, peers, out = join(here, 'results') }) {
+  const { runSession } = await load('bench/session.ts');
+  const { writeResult } = await load('bench/write-result.ts');
+  const { toMarkdown } = await load('bench/report.ts');
   const wanted = process.env.WEBGPU_EM_ADAPTER === 'hardware' ? 'hardware' : 'software';
-  const found = findChromium();
-  if (found === undefined) throw new Error(`No Chrome or Chromium is here. ${CHROMIUM_HINT}`);
-
-  const files = await buildPage();
-  const browser = await chromium.launch({
-    executablePath: found.executablePath,
-    args: chromiumFlags(wanted),
-  });
-  try {
-    const adapter = await inPage(browser, files, (page) =>
-      page.evaluate(() => globalThis.webgpuEmBench.findAdapter()),
+  const runPeers = peers ? await findPeers() : undefined;
+  const browser = await openBrowser(join(here, 'harness.ts'), wanted);
+  /** A page of its own each time: no shape meets code that the compiler fitted to another's. */
+  const call = (name, ...words) =>
+    browser.inPage((page) =>
+      page.evaluate(([name, words]) => globalThis.webgpuEmBench[name](...words), [name, words]),
     );
+  try {
+    const adapter = await call('findAdapter');
     if (adapter.reason !== undefined) throw new Error(adapter.reason);
     if (wanted === 'hardware' && adapter.software) {
       throw new Error(
         `A hardware adapter was asked for, but this browser has only ${adapter.name}.`,
       );
     }
-    const stamp = stampOf(browser.version(), adapter);
+    const stamp = stampOf(browser.version, adapter);
     console.error(
       `${stamp.browser} on ${adapter.name}, ${adapter.software ? 'software' : 'hardware'}`,
     );
-
-    const rows = [];
-    const failures = [];
-    for (const shape of quick ? quickGrid() : grid(adapter.software)) {
-      const started = performance.now();
-      let outcome;
-      try {
-        // A page of its own: no case meets code that the compiler fitted to another's shapes.
-        const measurement = await inPage(browser, files, (page) =>
-          page.evaluate(
-            ([one, seed]) => globalThis.webgpuEmBench.measureCase(one, seed),
-            [shape, SEED],
-          ),
-        );
-        rows.push(gate(measurement));
-        outcome = rows.at(-1).right ? 'right' : 'WRONG';
-      } catch (error) {
-        // The other cases are still worth having.
-        failures.push({
-          shape,
-          message: error.message.split('\n')[0].replace(/^page\.evaluate: (Error: )?/, ''),
-        });
-        outcome = `FAILED: ${error.message}`;
-      }
-      const seconds = ((performance.now() - started) / 1000).toFixed(0);
-      console.error(`  ${describeCase(shape)}: ${outcome}, ${seconds} s`);
-    }
-    write(
-      out,
-      { version: 1, seed: SEED, stamp, rows, failures },
-      toMarkdown(stamp, rows, failures),
-    );
-    return failures.length === 0 && rows.every(({ right }) => right) ? 0 : 1;
+    let path;
+    const host = {
+      stamp,
+      sides: await call('findSides'),
+      measureRoofline: (roughly) => call('measureRoofline', roughly),
+      measureRow: (job) => call('measureRow', job),
+      runPeers,
+      write: (result) => (path = writeResult(out, result)),
+      log: (line) => console.error(line),
+    };
+    const options = { quick, rows, budget: budget === undefined ? undefined : Number(budget) };
+    const result = await runSession(host, options);
+    console.log(toMarkdown(result));
+    console.error(`Written: ${path}.json and .md`);
+    const wrong = result.rows.flatMap(({ sides }) => sides.filter(({ right }) => right === false));
+    return result.failures.length === 0 && wrong.length === 0 ? 0 : 1;
   } finally {
     await browser.close();
   }
 }
 
-/** The page's files by their address, built in memory: what is saved meanwhile changes nothing. */
-async function buildPage() {
-  const { output } = await build({
-    root: here,
-    base: './',
-    configFile: false,
-    publicDir: false,
-    logLevel: 'error',
-    build: { write: false, minify: false, target: 'es2022', modulePreload: false },
-  });
-  return new Map(
-    output.map((file) => [
-      new URL(file.fileName, ADDRESS).href,
-      {
-        contentType: file.type === 'chunk' ? 'text/javascript' : 'text/html',
-        body: file.type === 'chunk' ? file.code : file.source,
-        // Isolated, a page has a clock of 5 microseconds instead of 100.
-        headers: {
-          'Cross-Origin-Opener-Policy': 'same-origin',
-          'Cross-Origin-Embedder-Policy': 'require-corp',
-        },
-      },
-    ]),
-  );
-}
-
-/** Does something in a page of its own; an error in the page, or its crash, is an error here. */
-async function inPage(browser, files, action) {
-  const page = await browser.newPage();
-  try {
-    const trouble = new Promise((_, reject) => {
-      page.once('crash', () => reject(new Error('The page crashed.')));
-      page.once('pageerror', reject);
-    });
-    const work = async () => {
-      await page.route('**/*', (route) => {
-        const file = files.get(route.request().url());
-        return file === undefined ? route.abort() : route.fulfill(file);
-      });
-      // Its module script has run when it is loaded.
-      await page.goto(ADDRESS);
-      return action(page);
-    };
-    return await Promise.race([work(), trouble]);
-  } finally {
-    await page.close();
-  }
-}
-
-function write(folder, result, markdown) {
-  const { date, adapter } = result.stamp;
-  // Without the description in parentheses.
-  const name = adapter.name.replace(/ *\(.*/, '') || adapter.name;
-  const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-  const path = join(folder, `${date.slice(0, 10)}-${slug}`);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(`${path}.json`, `${JSON.stringify(result, null, 2)}\n`);
-  writeFileSync(`${path}.md`, markdown);
-  console.log(markdown);
-  console.error(`Written: ${path}.json and .md`);
-}
-
-async function load(path) {
-  const { module } = await runnerImport(join(root, path), { configFile: false, logLevel: 'error' });
-  return module;
+/** The one way to ask other programs: bench/peers. */
+async function findPeers() {
+  const path = join(here, 'peers', 'run-peers.mjs');
+  if (!existsSync(path)) throw new Error('There is no bench/peers/run-peers.mjs to ask others by.');
+  const { peersAt } = await import('./peers-at.mjs');
+  return peersAt;
 }

@@ -20,6 +20,8 @@ export function stampOf(version, adapter) {
 }
 
 function commit() {
+  // A kit that was packed elsewhere says what it was packed from.
+  if (process.env.WEBGPU_EM_COMMIT) return process.env.WEBGPU_EM_COMMIT;
   const git = (...words) =>
     execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim();
   try {

@@ -2,7 +2,7 @@
 // numbers on every machine. Prints the table of docs/streams.md.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { load } from './binary-host.mjs';
+import { load } from './host.mjs';
 
 const data = (name) => readFileSync(new URL(`../test/fixtures/data/${name}`, import.meta.url));
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { compareTraces, isRight, worst, type FitTrace } from '../bench/check.ts';
-import { describeCase, grid, grouped, LEAST_REPETITIONS, quickGrid } from '../bench/grid.ts';
-import { gate, toMarkdown, type Measurement, type Stamp } from '../bench/report.ts';
+import { exponential, grouped, mebibytes, percent, threeDigits } from '../bench/format.ts';
+import { drawProblem } from '../bench/problem.ts';
+import { QUICK_SHAPES, type BenchShape } from '../bench/shapes.ts';
 import { spread } from '../bench/statistics.ts';
-import { drawSamples } from '../bench/synthetic.ts';
+import { shape } from './support/bench-rows.ts';
 
 describe('the spread of measurements', () => {
   test('is median, quartiles and range, in any order of the values', () => {
@@ -35,175 +36,103 @@ describe('the spread of measurements', () => {
 describe('the check beside a time', () => {
   const expected: FitTrace = {
     lowerBounds: [-3, -2],
-    means: [Float64Array.of(0, 10), Float64Array.of(1, 20)],
-    variances: [Float64Array.of(1, 4), Float64Array.of(1, 16)],
+    means: Float64Array.of(1, 20),
+    variances: Float64Array.of(1, 16),
   };
   const shifted = (bound: number, mean: number): FitTrace => ({
     ...expected,
     lowerBounds: [-3, -2 + bound],
-    means: [Float64Array.of(0, 10), Float64Array.of(1, 20 + mean)],
+    means: Float64Array.of(1, 20 + mean),
   });
 
   test('is the largest difference over the iterations, means in standard deviations', () => {
     const found = compareTraces(shifted(-0.25, 2), expected);
-    expect(found).toEqual({ lowerBound: 0.25, meansInSigma: 0.5 });
-    expect(compareTraces(expected, expected)).toEqual({ lowerBound: 0, meansInSigma: 0 });
+    expect(found).toEqual({ iterations: 2, lowerBound: 0.25, meansInSigma: 0.5 });
+    const nothing = { iterations: 2, lowerBound: 0, meansInSigma: 0 };
+    expect(compareTraces(expected, expected)).toEqual(nothing);
   });
 
-  test('covers a fit of fewer iterations, and refuses one of more or none', () => {
-    const first = {
-      lowerBounds: [-2.5],
-      means: [Float64Array.of(0, 11)],
-      variances: expected.variances,
-    };
-    expect(compareTraces(first, expected)).toEqual({ lowerBound: 0.5, meansInSigma: 0.5 });
-    expect(() => compareTraces(expected, first)).toThrow('2 iterations to compare with 1');
-    expect(() => compareTraces({ ...first, lowerBounds: [] }, expected)).toThrow('0 iterations');
+  test('covers the iterations that both ran, means only where both ran as many, and NaN anywhere', () => {
+    const longer = { ...shifted(0.5, 1), lowerBounds: [-3, -1.5, -1, -0.5] };
+    expect(compareTraces(longer, expected)).toEqual({
+      iterations: 2,
+      lowerBound: 0.5,
+      meansInSigma: undefined,
+    });
+    const broken = { ...longer, lowerBounds: [-3, -2, -1, Number.NaN] };
+    expect(compareTraces(broken, expected).lowerBound).toBeNaN();
+    expect(() => compareTraces({ ...expected, lowerBounds: [] }, expected)).toThrow('no iteration');
   });
 
   test('passes at the gates, and fails beyond either one or at NaN', () => {
-    expect(isRight({ lowerBound: 1e-5, meansInSigma: 1e-3 })).toBe(true);
-    expect(isRight({ lowerBound: 1.01e-5, meansInSigma: 0 })).toBe(false);
-    expect(isRight({ lowerBound: 0, meansInSigma: 1.01e-3 })).toBe(false);
+    const at = (lowerBound: number, meansInSigma?: number) =>
+      isRight({ iterations: 1, lowerBound, meansInSigma });
+    expect(at(1e-5, 1e-3)).toBe(true);
+    expect(at(1e-5)).toBe(true);
+    expect(at(1.01e-5, 0)).toBe(false);
+    expect(at(0, 1.01e-3)).toBe(false);
     expect(isRight(compareTraces(shifted(Number.NaN, 0), expected))).toBe(false);
     expect(isRight(compareTraces(shifted(0, Number.NaN), expected))).toBe(false);
-    const fine = { lowerBound: 0, meansInSigma: 0 };
-    expect(isRight(worst([fine, { lowerBound: Number.NaN, meansInSigma: 0 }, fine]))).toBe(false);
+    const fine = { iterations: 3, lowerBound: 0, meansInSigma: undefined };
+    const all = worst([fine, { iterations: 2, lowerBound: Number.NaN, meansInSigma: 1 }, fine]);
+    expect(isRight(all)).toBe(false);
+    expect(all).toMatchObject({ iterations: 3, meansInSigma: 1 });
   });
 });
 
-describe('the grid', () => {
-  const grids = [grid(true), grid(false), quickGrid()];
-
-  test('times nothing fewer than seven times, and checks every iteration that it times', () => {
-    for (const shape of grids.flat()) {
-      expect(shape.repetitions).toBeGreaterThanOrEqual(LEAST_REPETITIONS);
-      expect(shape.checkIterations).toBeGreaterThanOrEqual(shape.iterations.webgpu);
-      expect(shape.iterations.cpu).toBeGreaterThanOrEqual(1);
-      // Where a time is left out, the row says why.
-      expect(shape.firstRepetitions < LEAST_REPETITIONS).toBe(shape.firstLeftOut !== undefined);
-    }
-    expect(LEAST_REPETITIONS).toBe(7);
-  });
-
-  test('has the same shapes on both kinds of adapter, a million samples among them', () => {
-    expect(grid(true).map(describeCase)).toEqual(grid(false).map(describeCase));
-    expect(grid(true).map(describeCase)).toContain('1,000,000 × 8, K = 16, full');
-  });
-
-  test('groups digits', () => {
-    expect([7, 100, 1000, 20_000, 1_000_000].map(grouped)).toEqual([
+describe('numbers for people', () => {
+  test('are grouped, short, and say their unit', () => {
+    expect([7, 1000, 20_000, 1_000_000].map(grouped)).toEqual([
       '7',
-      '100',
       '1,000',
       '20,000',
       '1,000,000',
     ]);
+    expect([0.012345, 1.2345, 123.45, 123_456].map(threeDigits)).toEqual([
+      '0.0123',
+      '1.23',
+      '123',
+      '123,456',
+    ]);
+    expect([1e-5, 2.34e-8, Number.NaN].map(exponential)).toEqual(['1e-5', '2.3e-8', 'NaN']);
+    expect([2048, 1.5 * 2 ** 20].map(mebibytes)).toEqual(['2 KiB', '1.5 MiB']);
+    expect([0.034, 0.34, 0.3456].map(percent)).toEqual(['3.4 %', '34 %', '34.6 %']);
   });
 });
 
 describe('the made samples', () => {
-  test.each(['full', 'diag'] as const)('are finite, seeded and of the shape: %s', (type) => {
-    const shape = { ...quickGrid()[0], covarianceType: type };
-    const { samples, start } = drawSamples(shape, 1);
-    expect(samples.data).toHaveLength(shape.nSamples * shape.nFeatures);
-    expect(samples.data.every(Number.isFinite)).toBe(true);
-    expect(drawSamples(shape, 1)).toEqual({ samples, start });
-    expect(drawSamples(shape, 2).samples.data).not.toEqual(samples.data);
-    const { nComponents, nFeatures } = shape;
-    const perComponent = type === 'full' ? nFeatures * nFeatures : nFeatures;
-    expect(start.covariancesInit).toHaveLength(nComponents * perComponent);
-    expect(start.meansInit).toHaveLength(nComponents * nFeatures);
-    expect(start.weightsInit.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
-  });
-});
-
-describe('the report', () => {
-  const measured: Measurement = {
-    shape: grid(false)[3],
-    differences: { lowerBound: 2e-8, meansInSigma: 3e-7 },
-    millisecondsPerIteration: {
-      cpu: [111, 112, 113, 114, 115, 116, 117],
-      webgpu: [12, 12, 12, 12, 12, 12, 12],
-    },
-    firstIterations: {
-      cpu: [131, 132, 133, 134, 135, 136, 137],
-      webgpu: [977, 22, 23, 24, 25, 26, 27],
-    },
-    memory: { samplesBytes: 2 ** 20, peakBytes: 3 * 2 ** 20, responsibilitiesBytes: 5 * 2 ** 20 },
-  };
-  const stampOn = (software: boolean): Stamp => ({
-    date: '2026-01-02T03:04:05.000Z',
-    commit: 'abc1234',
-    adapter: { name: software ? 'google swiftshader' : 'acme gpu', software },
-    browser: 'Chromium 1.2',
-    node: '20.19.0',
-    os: 'Linux',
-    processor: 'Acme',
-    cores: 2,
-  });
-  const right = gate(measured);
-
-  test('shows medians, spreads, the ratio, the check and the memory of a right row', () => {
-    const markdown = toMarkdown(stampOn(false), [right]);
-    expect(markdown).toContain(
-      '| 100,000 × 8 | 8 | full | 7 × 2, 7 × 20 | 114 [113–116; 111–117] | 12.0 [12.0–12.0; 12.0–12.0] | 9.5 | 2e-8 | 3e-7 | right |',
-    );
-    expect(markdown).toContain('| 134 [133–136; 131–137] | 25.0 [23.5–26.5; 22.0–977] | 977 |');
-    expect(markdown).toContain('| 3.0 MiB | 1.0 MiB | 2.0 MiB | 5.0 MiB |');
-    expect(markdown).toContain('| CPU / WebGPU |');
+  test.each(QUICK_SHAPES)('are seeded, and so is the start: %o', (one) => {
+    const { samples, start } = drawProblem(one, 1);
+    expect(drawProblem(one, 1)).toEqual({ shape: one, samples, start });
+    expect(drawProblem(one, 2).samples).not.toEqual(samples);
+    const { nFeatures, nComponents } = one;
+    const perCovariance: Record<BenchShape['model'], number> = {
+      full: nComponents * nFeatures * nFeatures,
+      tied: nFeatures * nFeatures,
+      diag: nComponents * nFeatures,
+      spherical: nComponents,
+      bernoulli: 0,
+      kmeans: 0,
+    };
+    const { covariancesInit = [], weightsInit, ...centres } = start;
+    expect(covariancesInit).toHaveLength(perCovariance[one.model]);
+    expect(Object.values(centres).map((array) => array.length)).toEqual([nComponents * nFeatures]);
+    // (a k-means has no weights)
+    const weights = weightsInit ?? Float64Array.of(1);
+    expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
   });
 
-  test.each([
-    { lowerBound: 2e-5, meansInSigma: 0 },
-    { lowerBound: 0, meansInSigma: 2e-3 },
-    { lowerBound: Number.NaN, meansInSigma: 0 },
-  ])('a wrong row has no time to show, in Markdown or in JSON: %o', (differences) => {
-    const wrong = gate({ ...measured, differences });
-    expect(wrong).toMatchObject({ right: false, times: undefined });
-    const text = toMarkdown(stampOn(false), [wrong]);
-    expect(text).toContain('| WRONG | WRONG | – |');
-    for (const time of ['114', '12.0', '134', '977', '9.5']) {
-      expect(text).not.toContain(`| ${time}`);
+  test('overlap as much in many features as in two: no responsibility is lost', () => {
+    // squared distances of the made means, of unit deviation: some 48 each, whatever D
+    for (const nFeatures of [2, 64]) {
+      const { start } = drawProblem(shape('diag', 10, nFeatures, 40), 3);
+      const means = start['meansInit'];
+      let sum = 0;
+      for (let k = 1; k < 40; k++) {
+        for (let d = 0; d < nFeatures; d++) sum += (means[k * nFeatures + d] - means[d]) ** 2 / 39;
+      }
+      expect(sum).toBeGreaterThan(20);
+      expect(sum).toBeLessThan(110);
     }
-    expect(JSON.stringify(wrong)).not.toMatch(/\b(114|977)\b/);
-  });
-
-  test('claims no speed-up on a software adapter', () => {
-    const text = toMarkdown(stampOn(true), [right]);
-    expect(text).toContain('| CPU / software WebGPU time ratio |');
-    expect(text).toContain('The ratio says nothing about a GPU.');
-    expect(text).toContain('google swiftshader, software');
-    expect(text).not.toContain('| CPU / WebGPU |');
-    for (const markdown of [text, toMarkdown(stampOn(false), [right])]) {
-      expect(markdown).not.toMatch(/speed-?up|faster|\d\s?x\b/i);
-    }
-  });
-
-  test('stands with its stamp', () => {
-    const { adapter, ...rest } = stampOn(false);
-    const markdown = toMarkdown(stampOn(false), [right]);
-    for (const value of [adapter.name, ...Object.values(rest)]) {
-      expect(markdown).toContain(String(value));
-    }
-  });
-
-  test('shows no spread of too few first iterations and says why, and keeps the cold one', () => {
-    const shape = { ...measured.shape, firstRepetitions: 1, firstLeftOut: 'it takes too long' };
-    const row = gate({
-      ...measured,
-      shape,
-      firstIterations: { ...measured.firstIterations, webgpu: [977] },
-    });
-    const markdown = toMarkdown(stampOn(true), [row]);
-    expect(markdown).toContain('| left out | 977 |');
-    expect(markdown).toContain('Left out, 100,000 × 8, K = 8, full: it takes too long.');
-  });
-
-  test('names what failed', () => {
-    const failure = { shape: measured.shape, message: 'The device ran out of memory.' };
-    expect(toMarkdown(stampOn(false), [right], [failure])).toContain(
-      'FAILED: 100,000 × 8, K = 8, full: The device ran out of memory.',
-    );
   });
 });
