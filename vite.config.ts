@@ -50,15 +50,16 @@ const BROWSER_TESTS = 'test/**/*.browser.test.ts';
 /** Tests of what is in dist/, which is built before them. */
 const PACKAGE_TESTS = ['test/package.test.ts', 'test/cli/**/*.test.ts'];
 
-/** The pages at index.html and digits/index.html, and the tests. */
+/** The pages at index.html, digits/index.html and bench/index.html, and the tests. */
 const page = {
   // Relative, so that the built pages work in any folder of any server.
   base: './',
-  plugins: [stripWgslComments(), slashAfterDigits()],
+  plugins: [stripWgslComments(), slashAfterFolders()],
+  worker: { format: 'es' as const, plugins: () => [stripWgslComments()] },
   build: {
     outDir: 'dist-page',
     target: 'es2022',
-    rolldownOptions: { input: ['index.html', 'digits/index.html'] },
+    rolldownOptions: { input: ['index.html', 'digits/index.html', 'bench/index.html'] },
   },
   test: {
     // SwiftShader on two cores takes seconds for what a GPU does in milliseconds.
@@ -147,16 +148,16 @@ function stripWgslComments(): Plugin {
   };
 }
 
-/** Sends /digits to /digits/, as servers of files do: Vite's own would give the page at index.html for it. */
-function slashAfterDigits(): Plugin {
+/** Sends /digits to /digits/ and /bench to /bench/, as servers of files do: Vite's own would give the page at index.html for them. */
+function slashAfterFolders(): Plugin {
   const redirect: Connect.NextHandleFunction = (request, response, next) => {
     const [path, query] = (request.url ?? '').split('?');
-    if (path !== '/digits') return next();
-    response.writeHead(302, { location: query === undefined ? '/digits/' : `/digits/?${query}` });
+    if (path !== '/digits' && path !== '/bench') return next();
+    response.writeHead(302, { location: query === undefined ? `${path}/` : `${path}/?${query}` });
     response.end();
   };
   return {
-    name: 'slash-after-digits',
+    name: 'slash-after-folders',
     configureServer: ({ middlewares }) => void middlewares.use(redirect),
     configurePreviewServer: ({ middlewares }) => void middlewares.use(redirect),
   };

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync, realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -76,12 +77,14 @@ export async function runOnNode(words: readonly string[], given: Given = {}): Pr
   const adapter = await adapterFor(around, options.software === true);
   if (adapter === undefined) return 1;
 
+  const kit = readKit();
+  const version = given.version ?? kit?.webgpu ?? '';
   const out = options.out ?? 'results.json';
   let path = '';
   const host: Host = {
     stamp: {
-      ...stampOf('', adapter),
-      browser: `none: Node with ${gpu ? `the npm package webgpu ${given.version ?? ''}`.trim() : 'no WebGPU'}`,
+      ...stampOf('', adapter, kit?.commit),
+      browser: `none: Node with ${gpu ? `the npm package webgpu ${version}`.trim() : 'no WebGPU'}`,
     },
     sides: (await findSides(around)).filter((side) => gpu !== undefined || side !== 'webgpu'),
     measureRoofline: gpu ? (quick) => rooflineOn(around, quick) : undefined,
@@ -105,6 +108,14 @@ export async function runOnNode(words: readonly string[], given: Given = {}): Pr
   console.error(`Written: ${path}.json and .md`);
   const wrong = result.rows.flatMap(({ sides }) => sides.filter(({ right }) => right === false));
   return result.failures.length === 0 && wrong.length === 0 ? 0 : 1;
+}
+
+/** Of the kit that this was started from, if any (bench/kit). */
+function readKit(): { readonly commit: string; readonly webgpu: string } | undefined {
+  const path = process.env['WEBGPU_EM_KIT'];
+  return path === undefined
+    ? undefined
+    : (JSON.parse(readFileSync(path, 'utf8')) as { commit: string; webgpu: string });
 }
 
 async function importGpu(flags: string[]): Promise<GPU | undefined> {
@@ -158,6 +169,7 @@ async function rooflineOn(around: Surroundings, quick: boolean) {
   }
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+const started = process.argv[1];
+if (started !== undefined && import.meta.url === pathToFileURL(realpathSync(started)).href) {
   process.exitCode = await runOnNode(process.argv.slice(2));
 }

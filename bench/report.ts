@@ -2,7 +2,7 @@ import { GATES } from './check.ts';
 import { exponential, mebibytes, percent, table, threeDigits } from './format.ts';
 import { peerMilliseconds, type Gate } from './gates.ts';
 import type { Rate, Roofline } from './micro.ts';
-import type { BenchResult, Row, SideRow, Stamp } from './result.ts';
+import { sideOf, type BenchResult, type Row, type SideRow, type Stamp } from './result.ts';
 import { workOf } from './roofline.ts';
 import { describeShape, type BenchShape } from './shapes.ts';
 import type { Spread } from './statistics.ts';
@@ -18,7 +18,7 @@ export function toMarkdown(result: BenchResult): string {
           'A quick run over small shapes, to see that the bench works: no figure here is for any claim.',
         ]
       : []),
-    ...(stamp.adapter.software ? [roofline ? SOFTWARE_NOTE : NO_ADAPTER_NOTE] : []),
+    ...(stamp.adapter.software ? [onAdapter(rows) ? SOFTWARE_NOTE : NO_ADAPTER_NOTE] : []),
     '## What the adapter can do',
     ROOFLINE_METHOD,
     roofline ? rooflineTable(roofline) : 'Not measured.',
@@ -41,6 +41,10 @@ export function toMarkdown(result: BenchResult): string {
     ]),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function onAdapter(rows: readonly Row[]): boolean {
+  return rows.some((row) => sideOf(row, 'webgpu') !== undefined);
 }
 
 const SOFTWARE_NOTE =

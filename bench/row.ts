@@ -15,6 +15,10 @@ export interface RowJob {
   readonly repetitions: number;
   /** Of the float64 fit that all are checked by, and of each side's timed fits; a slow machine may take a few times that. */
   readonly seconds: number;
+  /** Iterations that are checked at most. Default 20. */
+  readonly checked?: number;
+  /** Milliseconds of iterations in a timed fit, about, where they are short. Default 200. */
+  readonly between?: number;
 }
 
 /** What was found of a shape. */
@@ -53,10 +57,11 @@ export interface Memory {
   readonly peakBytes: number;
 }
 
-/** Iterations that are checked at most, and at least. */
-const CHECKED = [20, 2] as const;
-/** Milliseconds that lie between the two fits whose difference is taken, where the iterations are short. */
+const MOST_CHECKED = 20;
+const LEAST_CHECKED = 2;
 const BETWEEN = 200;
+/** Fewer iterations below so many milliseconds each would be lost in what the start-up takes more or less. */
+const LEAST_BETWEEN = { iterations: 4, milliseconds: 250 };
 const MOST_ITERATIONS = 1000;
 const LEAST_REPETITIONS = 3;
 /** Operations a second of the plain reference at least: decides who checks. */
@@ -66,14 +71,14 @@ const REFERENCE_RATE = 0.5e9;
 export async function measureRow(job: RowJob, around: Surroundings = {}): Promise<RowMeasured> {
   const { shape, seconds } = job;
   const problem = drawProblem(shape, job.seed);
-  const slow = (CHECKED[1] + 1) * workOf(shape).flops > 2 * seconds * REFERENCE_RATE;
+  const slow = (LEAST_CHECKED + 1) * workOf(shape).flops > 2 * seconds * REFERENCE_RATE;
   const checkedBy = slow && job.sides.includes('threads') ? 'threads' : 'cpu';
   const sides: Side[] = [];
   const failed: SideMeasured[] = [];
   try {
     const checker = await Side.open(checkedBy, problem, around);
     sides.push(checker);
-    const expected = await checker.leadIn(seconds);
+    const expected = await checker.leadIn(seconds, job.checked ?? MOST_CHECKED);
     for (const name of job.sides) {
       if (name === checkedBy) continue;
       if (name === 'cpu' && slow) {
@@ -168,10 +173,10 @@ class Side {
   }
 
   /** The fit that all are checked by, of as many iterations as `seconds` hold. */
-  async leadIn(seconds: number): Promise<FitTrace> {
+  async leadIn(seconds: number, most: number): Promise<FitTrace> {
     await this.#fit(1);
     const fit = Math.floor((1000 * seconds) / this.#times.one);
-    const trace = await this.#fit(Math.min(CHECKED[0], Math.max(CHECKED[1], fit)));
+    const trace = await this.#fit(Math.min(most, Math.max(LEAST_CHECKED, fit)));
     this.#differences.push(compareTraces(trace, trace));
     return trace;
   }
@@ -182,14 +187,16 @@ class Side {
   }
 
   /** Finds how many iterations make a difference that the clock sees well, and how often it can be taken. */
-  async calibrate({ seconds, repetitions }: RowJob, checked: number): Promise<void> {
+  async calibrate(job: RowJob, checked: number): Promise<void> {
+    const { seconds, repetitions, between = BETWEEN } = job;
     const { one, many } = this.#times;
     if (checked < 2) throw new Error('It came to rest in its first iteration.');
     let each = Math.max((many - one) / (checked - 1), 0.001);
     this.#between = checked - 1;
     // what start-up takes varies, and may hide short iterations: longer, until it does not
     for (let step = 0; step < 5; step++) {
-      const wanted = Math.min(MOST_ITERATIONS, Math.max(1, Math.round(BETWEEN / each)));
+      const least = each < LEAST_BETWEEN.milliseconds ? LEAST_BETWEEN.iterations : 1;
+      const wanted = Math.min(MOST_ITERATIONS, Math.max(least, Math.round(between / each)));
       if (wanted <= this.#between) {
         this.#between = wanted;
         break;

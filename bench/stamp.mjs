@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Where, when and with what it is measured. @param version the browser's */
-export function stampOf(version, adapter) {
+export function stampOf(version, adapter, packedFrom) {
   return {
     date: new Date().toISOString(),
-    commit: commit(),
+    commit: packedFrom ?? commit(),
     adapter,
     browser: `Chromium ${version}, headless`,
     node: process.versions.node,
@@ -20,8 +20,6 @@ export function stampOf(version, adapter) {
 }
 
 function commit() {
-  // A kit that was packed elsewhere says what it was packed from.
-  if (process.env.WEBGPU_EM_COMMIT) return process.env.WEBGPU_EM_COMMIT;
   const git = (...words) =>
     execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim();
   try {

@@ -16,6 +16,8 @@ export interface PageServer {
 export interface OpenOptions extends BrowserContextOptions {
   /** In a browser that has the API but no adapter. */
   withoutWebGpu?: boolean;
+  /** Which page, 'bench/' for instance. Default: the first. */
+  path?: string;
 }
 
 export interface OpenedPage {
@@ -47,9 +49,10 @@ export async function startPage(): Promise<PageServer> {
 
   return {
     adapter,
-    async open({ withoutWebGpu = false, ...options } = {}) {
+    async open({ withoutWebGpu = false, path = '', ...options } = {}) {
       if (withoutWebGpu) plain ??= await launch(flags.filter((flag) => flag === '--no-sandbox'));
-      return openPage(withoutWebGpu ? plain! : browser, address, options);
+      const url = new URL(path, address).href;
+      return openPage(withoutWebGpu ? plain! : browser, url, options);
     },
     async close() {
       await browser.close();
@@ -96,7 +99,9 @@ function recordIterations(): void {
   const iterations: number[] = [];
   Object.assign(window, { iterations });
   document.addEventListener('DOMContentLoaded', () => {
-    const field = document.getElementById('iteration')!;
+    const field = document.getElementById('iteration');
+    // (/bench has none)
+    if (!field) return;
     new MutationObserver(() => {
       const shown = Number(field.textContent);
       if (Number.isInteger(shown) && shown !== iterations.at(-1)) iterations.push(shown);
