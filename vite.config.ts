@@ -5,19 +5,25 @@ import { defineConfig } from 'vitest/config';
 import { chromiumFlags, findChromium } from './src/cli/find-chromium.ts';
 
 /**
- * One configuration, four uses, told apart by `--mode`:
- * `library` builds dist/index.js, `command` builds dist/cli.js; any other mode serves, builds or tests
- * the page and the sources as they are.
+ * One configuration, five uses, told apart by `--mode`:
+ * `library` builds dist/index.js, `command` builds dist/cli.js, `sources` is what a bench runs or bundles the sources by; any
+ * other mode serves, builds or tests the page and the sources as they are.
  */
 export default defineConfig(({ mode }) => {
   if (mode === 'library') return libraryBuild;
   if (mode === 'command') return commandBuild;
+  if (mode === 'sources') return { plugins: sourcePlugins(), publicDir: false };
   return page;
 });
 
+/** What the library's own sources need, wherever they are built. */
+function sourcePlugins(): Plugin[] {
+  return [stripWgslComments()];
+}
+
 /** One ESM file with the WGSL inside and nothing to import. */
 const libraryBuild: UserConfig = {
-  plugins: [stripWgslComments()],
+  plugins: sourcePlugins(),
   publicDir: false,
   build: {
     target: 'es2022',
@@ -54,8 +60,8 @@ const PACKAGE_TESTS = ['test/package.test.ts', 'test/cli/**/*.test.ts'];
 const page = {
   // Relative, so that the built pages work in any folder of any server.
   base: './',
-  plugins: [stripWgslComments(), slashAfterFolders()],
-  worker: { format: 'es' as const, plugins: () => [stripWgslComments()] },
+  plugins: [...sourcePlugins(), slashAfterFolders()],
+  worker: { format: 'es' as const, plugins: sourcePlugins },
   build: {
     outDir: 'dist-page',
     target: 'es2022',

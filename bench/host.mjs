@@ -9,9 +9,12 @@ const ADDRESS = 'https://bench.invalid/';
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 
+/** With the plugins that the sources need, and none of the page's. */
+const sources = { configFile: join(root, 'vite.config.ts'), mode: 'sources', logLevel: 'error' };
+
 /** A module in TypeScript, by its path in the repository. */
 export async function load(path) {
-  const { module } = await runnerImport(join(root, path), { configFile: false, logLevel: 'error' });
+  const { module } = await runnerImport(join(root, path), sources);
   return module;
 }
 
@@ -51,10 +54,8 @@ const PAGE = `<!doctype html><title>webgpu-em bench</title><link rel="icon" href
 /** The entry and all that it imports as one module, built in memory: what is saved meanwhile changes nothing. */
 async function bundle(entry) {
   const [{ output }] = await build({
+    ...sources,
     root,
-    configFile: false,
-    publicDir: false,
-    logLevel: 'error',
     build: {
       write: false,
       minify: false,
