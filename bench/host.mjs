@@ -2,19 +2,25 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { build, runnerImport } from 'vite';
+import { build, loadConfigFromFile, runnerImport } from 'vite';
 
 /** Never asked of the network: the files are handed over below. A secure address, or there is no WebGPU. */
 const ADDRESS = 'https://bench.invalid/';
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 
-/** With the plugins that the sources need, and none of the page's. */
-const sources = { configFile: join(root, 'vite.config.ts'), mode: 'sources', logLevel: 'error' };
+/** The plugins that the sources need, and none of the page's. */
+const sources = async () => {
+  const { config } = await loadConfigFromFile(
+    { command: 'build', mode: 'sources' },
+    join(root, 'vite.config.ts'),
+  );
+  return { ...config, root, configFile: false, logLevel: 'error' };
+};
 
 /** A module in TypeScript, by its path in the repository. */
 export async function load(path) {
-  const { module } = await runnerImport(join(root, path), sources);
+  const { module } = await runnerImport(join(root, path), await sources());
   return module;
 }
 
@@ -54,8 +60,7 @@ const PAGE = `<!doctype html><title>webgpu-em bench</title><link rel="icon" href
 /** The entry and all that it imports as one module, built in memory: what is saved meanwhile changes nothing. */
 async function bundle(entry) {
   const [{ output }] = await build({
-    ...sources,
-    root,
+    ...(await sources()),
     build: {
       write: false,
       minify: false,

@@ -58,10 +58,10 @@ export interface Memory {
 }
 
 const MOST_CHECKED = 20;
-const LEAST_CHECKED = 2;
+const LEAST_CHECKED = 3;
 const BETWEEN = 200;
-/** Fewer iterations below so many milliseconds each would be lost in what the start-up takes more or less. */
-const LEAST_BETWEEN = { iterations: 4, milliseconds: 250 };
+/** Iterations between the two fits at least, the first of these that leaves time to repeat: what start-up takes more or less counts. */
+const LEAST_BETWEEN = [4, 2, 1];
 const MOST_ITERATIONS = 1000;
 const LEAST_REPETITIONS = 3;
 /** Operations a second of the plain reference at least: decides who checks. */
@@ -195,7 +195,8 @@ class Side {
     this.#between = checked - 1;
     // what start-up takes varies, and may hide short iterations: longer, until it does not
     for (let step = 0; step < 5; step++) {
-      const least = each < LEAST_BETWEEN.milliseconds ? LEAST_BETWEEN.iterations : 1;
+      const least =
+        LEAST_BETWEEN.find((n) => LEAST_REPETITIONS * (2 * one + n * each) < 1000 * seconds) ?? 1;
       const wanted = Math.min(MOST_ITERATIONS, Math.max(least, Math.round(between / each)));
       if (wanted <= this.#between) {
         this.#between = wanted;
