@@ -5,10 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureRoofline } from './micro.ts';
 import { toMarkdown } from './report.ts';
-import type { PeerRow } from './result.ts';
 import { measureRow } from './row.ts';
-import { runSession, type Host } from './session.ts';
-import type { Shape } from './shapes.ts';
+import { runSession, type Host, type PeerRunner } from './session.ts';
 import { findAdapter, findSides, openSide, type AdapterFound, type Surroundings } from './sides.ts';
 import { stampOf } from './stamp.mjs';
 import { writeResult } from './write-result.ts';
@@ -47,7 +45,7 @@ export interface Given {
   /** The `webgpu` package's version, for the stamp. */
   readonly version?: string;
   /** Other programs on the same problem. */
-  readonly runPeers?: (shape: Shape, repetitions: number) => Promise<PeerRow[]>;
+  readonly runPeers?: PeerRunner;
 }
 
 /**

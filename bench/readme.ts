@@ -81,8 +81,9 @@ function softwarePart({ name, result }: ResultFile): string[] {
 }
 
 function where({ stamp }: BenchResult): string {
-  const { date, processor, cores, browser } = stamp;
-  return `${date.slice(0, 10)}, ${processor}, ${cores} cores, ${browser.replace(/^none: /, '')}.`;
+  const { date, processor, cores, browser, load = 0 } = stamp;
+  const busy = load > cores / 2 ? ` Other work ran beside it (load ${load}).` : '';
+  return `${date.slice(0, 10)}, ${processor}, ${cores} cores, ${browser.replace(/^none: /, '')}.${busy}`;
 }
 
 function peaks({ roofline }: BenchResult): string {

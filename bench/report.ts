@@ -77,10 +77,11 @@ const MEMORY_METHOD = `All buffers of the device at their most, every one counte
 function stampList(stamp: Stamp): string {
   const { adapter } = stamp;
   const driver = adapter.driver === undefined ? '' : `, driver ${adapter.driver}`;
+  const load = stamp.load ? `; load ${stamp.load} before it began` : '';
   return [
     `Adapter: ${adapter.name}, ${adapter.software ? 'software' : 'hardware'}${driver}`,
     `Browser: ${stamp.browser}`,
-    `System: ${stamp.os}, ${stamp.processor}, ${stamp.cores} cores; Node ${stamp.node}`,
+    `System: ${stamp.os}, ${stamp.processor}, ${stamp.cores} cores${load}; Node ${stamp.node}`,
     `Commit: ${stamp.commit}`,
     `Date: ${stamp.date}`,
   ]
@@ -166,20 +167,25 @@ function boundCell(
 function peerSections(rows: readonly Row[]): string[] {
   const asked = rows.filter(({ peers }) => peers !== undefined);
   if (asked.length === 0) return [];
+  const absent = new Set(
+    asked.flatMap(({ peers = [] }) => peers.filter((peer) => peer.absent).map(({ peer }) => peer)),
+  );
   const cells = asked.flatMap((row) =>
-    row.peers!.map((peer, i) => {
-      const milliseconds = peerMilliseconds(peer);
-      const shown = peer.right === false ? 'WRONG' : (peer.error ?? '–').split('\n')[0];
-      return [
-        i === 0 ? describeShape(row.shape) : '',
-        `${peer.peer} ${peer.version ?? ''}`.trim(),
-        peer.precision ?? '',
-        String(peer.threads ?? ''),
-        peer.device ?? '',
-        milliseconds === undefined ? shown : threeDigits(milliseconds),
-        peer.peakBytes === undefined ? '' : mebibytes(peer.peakBytes),
-      ];
-    }),
+    row
+      .peers!.filter((peer) => !peer.absent)
+      .map((peer, i) => {
+        const milliseconds = peerMilliseconds(peer);
+        const shown = peer.right === false ? 'WRONG' : (peer.error ?? '–').split('\n')[0];
+        return [
+          i === 0 ? describeShape(row.shape) : '',
+          `${peer.peer} ${peer.version ?? ''}`.trim(),
+          peer.precision ?? '',
+          String(peer.threads ?? ''),
+          peer.device ?? '',
+          milliseconds === undefined ? shown : threeDigits(milliseconds),
+          peer.peakBytes === undefined ? '' : mebibytes(peer.peakBytes),
+        ];
+      }),
   );
   const head = [
     'shape',
@@ -190,7 +196,11 @@ function peerSections(rows: readonly Row[]): string[] {
     'ms per iteration',
     'peak memory',
   ];
-  return ['## Other programs, same samples, start and iterations', table(head, cells)];
+  return [
+    '## Other programs, same samples, start and iterations',
+    table(head, cells),
+    ...(absent.size > 0 ? [`Not here: ${[...absent].join(', ')}.`] : []),
+  ];
 }
 
 function gatesTable(gates: readonly Gate[]): string {

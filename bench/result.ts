@@ -20,6 +20,8 @@ export interface Stamp {
   readonly os: string;
   readonly processor: string;
   readonly cores: number;
+  /** Processes that wanted a core in the minute before; 0 where that is not known. */
+  readonly load?: number;
 }
 
 /** Everything that a run found: what is written as JSON, in a browser as in Node. */
@@ -76,6 +78,8 @@ export interface Time {
 export interface PeerRow {
   readonly peer: string;
   readonly error?: string;
+  /** The error is that it is not installed here. */
+  readonly absent?: boolean;
   readonly version?: string;
   readonly precision?: 'float32' | 'float64';
   readonly threads?: number;

@@ -9,10 +9,11 @@ import { parseArgs } from 'node:util';
 import { load, openBrowser } from './host.mjs';
 import { stampOf } from './stamp.mjs';
 
-const USAGE = `Usage: npm run bench -- [--quick] [--rows PATTERN] [--budget SECONDS] [--peers] [--out PATH] [--help]
+const USAGE = `Usage: npm run bench -- [--quick] [--rows PATTERN] [--budget SECONDS] [--seconds SECONDS] [--peers] [--out PATH] [--help]
   --quick           a few small shapes only
   --rows PATTERN    only shapes whose names match, such as full-1000000x8-k16 or '^diag'
   --budget SECONDS  begins no shape after so long
+  --seconds SECONDS of each side's timed fits at one shape, about (default: 15, on a software adapter 30)
   --peers           other programs too, on the same samples, as far as they are here
   --out PATH        a folder, or a file that ends in .json (default: bench/results)
 WEBGPU_EM_ADAPTER=hardware runs on the machine's GPU, else on the software adapter.`;
@@ -29,6 +30,7 @@ async function main() {
         quick: { type: 'boolean' },
         rows: { type: 'string' },
         budget: { type: 'string' },
+        seconds: { type: 'string' },
         peers: { type: 'boolean' },
         out: { type: 'string' },
         help: { type: 'boolean' },
@@ -51,7 +53,7 @@ async function main() {
   }
 }
 
-async function bench({ quick = false, rows, budget, peers, out = join(here, 'results') }) {
+async function bench({ quick = false, rows, peers, out = join(here, 'results'), ...more }) {
   const { runSession } = await load('bench/session.ts');
   const { writeResult } = await load('bench/write-result.ts');
   const { toMarkdown } = await load('bench/report.ts');
@@ -85,8 +87,10 @@ async function bench({ quick = false, rows, budget, peers, out = join(here, 'res
       write: (result) => (path = writeResult(out, result)),
       log: (line) => console.error(line),
     };
-    const options = { quick, rows, budget: budget === undefined ? undefined : Number(budget) };
-    const result = await runSession(host, options);
+    const [budget, seconds] = [more.budget, more.seconds].map((text) =>
+      text === undefined ? undefined : Number(text),
+    );
+    const result = await runSession(host, { quick, rows, budget, seconds });
     console.log(toMarkdown(result));
     console.error(`Written: ${path}.json and .md`);
     const wrong = result.rows.flatMap(({ sides }) => sides.filter(({ right }) => right === false));
@@ -96,10 +100,11 @@ async function bench({ quick = false, rows, budget, peers, out = join(here, 'res
   }
 }
 
-/** The one way to ask other programs: bench/peers. */
+/** How bench/peers asks other programs at one shape. */
 async function findPeers() {
-  const path = join(here, 'peers', 'run-peers.mjs');
-  if (!existsSync(path)) throw new Error('There is no bench/peers/run-peers.mjs to ask others by.');
-  const { peersAt } = await import('./peers-at.mjs');
+  const path = 'bench/peers/peers-at.ts';
+  if (!existsSync(join(dirname(here), path)))
+    throw new Error(`There is no ${path} to ask others by.`);
+  const { peersAt } = await load(path);
   return peersAt;
 }

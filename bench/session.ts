@@ -13,7 +13,6 @@ import {
   SHAPES,
   type BenchShape,
   type Listed,
-  type Shape,
 } from './shapes.ts';
 import type { SideName } from './sides.ts';
 
@@ -26,11 +25,16 @@ export interface Host {
   readonly measureRoofline: ((quick: boolean) => Promise<Roofline>) | undefined;
   measureRow(job: RowJob): Promise<RowMeasured>;
   /** Other programs on the same problem; undefined where none are asked. */
-  readonly runPeers: ((shape: Shape, repetitions: number) => Promise<PeerRow[]>) | undefined;
+  readonly runPeers: PeerRunner | undefined;
   /** Called after every row, so that what was measured is not lost. */
   write(result: BenchResult): void;
   readonly log: (line: string) => void;
 }
+
+/** (By way of a method: who knows mixtures only may be asked, and answers of a k-means that there is none.) */
+export type PeerRunner = {
+  run(shape: BenchShape, repetitions: number): Promise<PeerRow[]>;
+}['run'];
 
 export interface SessionOptions {
   readonly quick?: boolean;
@@ -136,9 +140,9 @@ async function peersOf(
   shape: BenchShape,
   repetitions: number,
 ): Promise<PeerRow[] | undefined> {
-  if (!runPeers || shape.model === 'kmeans') return undefined;
+  if (!runPeers) return undefined;
   try {
-    return await runPeers({ ...shape, model: shape.model }, repetitions);
+    return await runPeers(shape, repetitions);
   } catch (error) {
     log(`  FAILED: peers at ${shapeName(shape)}: ${messageOf(error)}`);
     return [{ peer: 'all', error: messageOf(error) }];

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { arch, availableParallelism, cpus, release, type } from 'node:os';
+import { arch, availableParallelism, cpus, loadavg, release, type } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,6 +16,8 @@ export function stampOf(version, adapter, packedFrom) {
     os: `${type()} ${release()} ${arch()}`,
     processor: cpus()[0]?.model ?? 'unknown processor',
     cores: availableParallelism(),
+    // what else the machine did in the minute before: cores that were busy
+    load: Number(loadavg()[0].toFixed(1)),
   };
 }
 

@@ -137,7 +137,8 @@ describe('the report', () => {
                 secondsPerIteration: [3, 2, 4],
               },
               { peer: 'armadillo', right: false, secondsPerIteration: [] },
-              { peer: 'jax', error: 'no module named jax' },
+              { peer: 'jax', error: 'CUDA out of memory' },
+              { peer: 'torch', error: 'no module named torch', absent: true },
             ],
           },
         ],
@@ -148,7 +149,9 @@ describe('the report', () => {
     });
     expect(markdown).toContain('| scikit-learn 1.9 | float64 | 2 | cpu | 3,000 |');
     expect(markdown).toContain('| armadillo |  |  |  | WRONG |');
-    expect(markdown).toContain('| jax |  |  |  | no module named jax |');
+    expect(markdown).toContain('| jax |  |  |  | CUDA out of memory |');
+    expect(markdown).toContain('Not here: torch.');
+    expect(markdown).not.toContain('| torch |');
     expect(markdown).toContain('- diag, 100,000 × 1024, K = 1024: left out: too slow here');
     expect(markdown).toContain('- tied, 100,000 × 32, K = 16: FAILED: out of memory');
   });
