@@ -12,13 +12,14 @@ import { stampOf } from './stamp.mjs';
 import { writeResult } from './write-result.ts';
 
 const USAGE = `Usage: bench [--out results.json] [--quick] [--rows PATTERN] [--budget SECONDS] [--seconds SECONDS]
-             [--repetitions COUNT] [--threads COUNT] [--software | --cpu] [--flags LIST] [--help]
+             [--repetitions COUNT] [--sides LIST] [--threads COUNT] [--software | --cpu] [--flags LIST] [--help]
   --out PATH          a file that ends in .json, or a folder (default: results.json); Markdown goes beside it
   --quick             a few small shapes only
   --rows PATTERN      only shapes whose names match, such as full-1000000x8-k16 or '^diag'
   --budget SECONDS    begins no shape after so long
   --seconds SECONDS   of each side's timed fits at one shape, about (default: 15, on a software adapter 30)
   --repetitions COUNT timed fits of each length (default: 9)
+  --sides LIST        of cpu,threads,webgpu (default: all that can be had)
   --threads COUNT     of the fast CPU side (default: as many as the machine has)
   --software          goes on where the only adapter is software, which is otherwise an error
   --cpu               the CPU sides only
@@ -31,6 +32,7 @@ const OPTIONS = {
   budget: { type: 'string' },
   seconds: { type: 'string' },
   repetitions: { type: 'string' },
+  sides: { type: 'string' },
   threads: { type: 'string' },
   software: { type: 'boolean' },
   cpu: { type: 'boolean' },
@@ -98,6 +100,7 @@ export async function runOnNode(words: readonly string[], given: Given = {}): Pr
   const result = await runSession(host, {
     quick: options.quick ?? false,
     rows: options.rows,
+    sides: options.sides,
     budget: number(options.budget),
     seconds: number(options.seconds),
     repetitions: number(options.repetitions),

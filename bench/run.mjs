@@ -9,11 +9,13 @@ import { parseArgs } from 'node:util';
 import { load, openBrowser } from './host.mjs';
 import { stampOf } from './stamp.mjs';
 
-const USAGE = `Usage: npm run bench -- [--quick] [--rows PATTERN] [--budget SECONDS] [--seconds SECONDS] [--peers] [--out PATH] [--help]
+const USAGE = `Usage: npm run bench -- [--quick] [--rows PATTERN] [--budget SECONDS] [--seconds SECONDS]
+                          [--sides LIST] [--peers] [--out PATH] [--help]
   --quick           a few small shapes only
   --rows PATTERN    only shapes whose names match, such as full-1000000x8-k16 or '^diag'
   --budget SECONDS  begins no shape after so long
   --seconds SECONDS of each side's timed fits at one shape, about (default: 15, on a software adapter 30)
+  --sides LIST      of cpu,threads,webgpu (default: all that can be had)
   --peers           other programs too, on the same samples, as far as they are here
   --out PATH        a folder, or a file that ends in .json (default: bench/results)
 WEBGPU_EM_ADAPTER=hardware runs on the machine's GPU, else on the software adapter.`;
@@ -31,6 +33,7 @@ async function main() {
         rows: { type: 'string' },
         budget: { type: 'string' },
         seconds: { type: 'string' },
+        sides: { type: 'string' },
         peers: { type: 'boolean' },
         out: { type: 'string' },
         help: { type: 'boolean' },
@@ -90,7 +93,7 @@ async function bench({ quick = false, rows, peers, out = join(here, 'results'), 
     const [budget, seconds] = [more.budget, more.seconds].map((text) =>
       text === undefined ? undefined : Number(text),
     );
-    const result = await runSession(host, { quick, rows, budget, seconds });
+    const result = await runSession(host, { quick, rows, budget, seconds, sides: more.sides });
     console.log(toMarkdown(result));
     console.error(`Written: ${path}.json and .md`);
     const wrong = result.rows.flatMap(({ sides }) => sides.filter(({ right }) => right === false));

@@ -43,6 +43,8 @@ export interface SessionOptions {
   /** Seconds after which no row is begun. */
   readonly budget?: number | undefined;
   readonly repetitions?: number | undefined;
+  /** Comma-separated; all that can be had by default. */
+  readonly sides?: string | undefined;
   /** See `RowJob.seconds`. */
   readonly seconds?: number | undefined;
 }
@@ -58,6 +60,10 @@ export async function runSession(host: Host, options: SessionOptions = {}): Prom
   const { quick = false, budget = Infinity } = options;
   const started = performance.now();
   const { software } = host.stamp.adapter;
+  const wanted = options.sides?.split(',');
+  const sides = host.sides.filter((side) => wanted?.includes(side) ?? true);
+  if (sides.length === 0)
+    throw new Error(`Of ${options.sides} none can be had: ${host.sides.join(', ')} can.`);
   let roofline: Roofline | undefined;
   if (host.measureRoofline) {
     try {
@@ -88,7 +94,7 @@ export async function runSession(host: Host, options: SessionOptions = {}): Prom
       const measured = await host.measureRow({
         shape,
         seed: SEED,
-        sides: host.sides,
+        sides,
         repetitions: options.repetitions ?? (quick ? 3 : REPETITIONS),
         seconds: options.seconds ?? (quick ? 5 : software ? SECONDS.software : SECONDS.hardware),
       });

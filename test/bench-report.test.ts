@@ -199,6 +199,14 @@ describe('a session', () => {
     expect(late.leftOut[0].reason).toContain('time');
   });
 
+  test('measures the sides that are asked for, and says where none of them can be had', async () => {
+    const asked: string[][] = [];
+    const { host } = hostOn(true, (job) => (asked.push([...job.sides]), measured(job)));
+    await runSession(host, { quick: true, rows: '^tied', sides: 'threads,webgpu' });
+    expect(asked).toEqual([['webgpu']]);
+    await expect(runSession(host, { sides: 'threads' })).rejects.toThrow('cpu, webgpu can');
+  });
+
   test('has every shape once, and those alone whose names match', () => {
     const names = listedShapes({}).map(shapeName);
     expect(new Set(names).size).toBe(names.length);
