@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { measureRoofline } from './micro.ts';
 import { toMarkdown } from './report.ts';
 import { measureRow } from './row.ts';
-import { runSession, type Host, type PeerRunner } from './session.ts';
+import { numberOption, runSession, type Host, type PeerRunner } from './session.ts';
 import { findAdapter, findSides, openSide, type AdapterFound, type Surroundings } from './sides.ts';
 import { stampOf } from './stamp.mjs';
 import { writeResult } from './write-result.ts';
@@ -40,6 +40,8 @@ const OPTIONS = {
   help: { type: 'boolean' },
 } as const;
 
+const NUMBERS = ['budget', 'seconds', 'repetitions', 'threads'] as const;
+
 /** What the caller has that this process would otherwise look for. */
 export interface Given {
   /** What `create([...flags])` of the npm package `webgpu` gave; by default the package is imported here. */
@@ -69,8 +71,14 @@ export async function runOnNode(words: readonly string[], given: Given = {}): Pr
     console.log(USAGE);
     return 0;
   }
-  const number = (value: string | undefined) => (value === undefined ? undefined : Number(value));
-  const threads = number(options.threads) ?? availableParallelism();
+  const numbers: Partial<Record<(typeof NUMBERS)[number], number | undefined>> = {};
+  try {
+    for (const name of NUMBERS) numbers[name] = numberOption(name, options[name]);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 2;
+  }
+  const { threads = availableParallelism(), ...limits } = numbers;
   const flags = options.flags?.split(',') ?? [];
   const gpu = options.cpu ? undefined : (given.gpu ?? (await importGpu(flags)));
   const around: Surroundings = { gpu, threads };
@@ -101,9 +109,7 @@ export async function runOnNode(words: readonly string[], given: Given = {}): Pr
     quick: options.quick ?? false,
     rows: options.rows,
     sides: options.sides,
-    budget: number(options.budget),
-    seconds: number(options.seconds),
-    repetitions: number(options.repetitions),
+    ...limits,
   });
   console.log(toMarkdown(result));
   console.error(`Written: ${path}.json and .md`);

@@ -57,9 +57,10 @@ async function main() {
 }
 
 async function bench({ quick = false, rows, peers, out = join(here, 'results'), ...more }) {
-  const { runSession } = await load('bench/session.ts');
+  const { numberOption, runSession } = await load('bench/session.ts');
   const { writeResult } = await load('bench/write-result.ts');
   const { toMarkdown } = await load('bench/report.ts');
+  const [budget, seconds] = ['budget', 'seconds'].map((name) => numberOption(name, more[name]));
   const wanted = process.env.WEBGPU_EM_ADAPTER === 'hardware' ? 'hardware' : 'software';
   const runPeers = peers ? await findPeers() : undefined;
   const browser = await openBrowser(join(here, 'harness.ts'), wanted);
@@ -90,9 +91,6 @@ async function bench({ quick = false, rows, peers, out = join(here, 'results'), 
       write: (result) => (path = writeResult(out, result)),
       log: (line) => console.error(line),
     };
-    const [budget, seconds] = [more.budget, more.seconds].map((text) =>
-      text === undefined ? undefined : Number(text),
-    );
     const result = await runSession(host, { quick, rows, budget, seconds, sides: more.sides });
     console.log(toMarkdown(result));
     console.error(`Written: ${path}.json and .md`);

@@ -49,6 +49,14 @@ export interface SessionOptions {
   readonly seconds?: number | undefined;
 }
 
+/** A number of the command line. @throws Error where it is none above 0 */
+export function numberOption(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!(value > 0)) throw new Error(`--${name} is ${text}: give a number above 0.`);
+  return value;
+}
+
 export const SEED = 1;
 const REPETITIONS = 9;
 const SECONDS = { hardware: 15, software: 30 };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { toMarkdown } from '../bench/report.ts';
 import { rowOf, type BenchResult, type Stamp } from '../bench/result.ts';
 import type { RowMeasured, SideMeasured } from '../bench/row.ts';
-import { listedShapes, runSession, type Host } from '../bench/session.ts';
+import { listedShapes, numberOption, runSession, type Host } from '../bench/session.ts';
 import { describeShape, QUICK_SHAPES, shapeName } from '../bench/shapes.ts';
 import { gates, roofline, shape, sideAt } from './support/bench-rows.ts';
 
@@ -205,6 +205,14 @@ describe('a session', () => {
     await runSession(host, { quick: true, rows: '^tied', sides: 'threads,webgpu' });
     expect(asked).toEqual([['webgpu']]);
     await expect(runSession(host, { sides: 'threads' })).rejects.toThrow('cpu, webgpu can');
+  });
+
+  test('takes numbers above 0 and nothing else', () => {
+    expect(numberOption('budget', undefined)).toBeUndefined();
+    expect(numberOption('budget', '90')).toBe(90);
+    for (const text of ['0', '-1', 'soon', '']) {
+      expect(() => numberOption('budget', text)).toThrow('give a number above 0');
+    }
   });
 
   test('has every shape once, and those alone whose names match', () => {
