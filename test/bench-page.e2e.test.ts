@@ -76,6 +76,9 @@ describe('the page /bench', () => {
           /^Milliseconds per iteration over features\. CPU, plain: [\d.,]+ ms at 2, [\d.,]+ ms at 4\./,
         );
         expect(await page.locator('.chart canvas').count()).toBe(3);
+        expect(await page.textContent('#stamp')).toMatch(
+          /^.+, (software|hardware); Mozilla.+; \d+ cores; \d{4}-\d\d-\d\d \d\d:\d\d UTC$/,
+        );
         // a headline on hardware alone
         const [said, named] =
           server.adapter === 'hardware'

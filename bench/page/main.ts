@@ -4,6 +4,7 @@ import { openContext } from '../../src/app/open-context.ts';
 import { ProblemPanel } from '../../src/app/problem-panel.ts';
 import { showContext } from '../../src/app/where.ts';
 import { toMarkdown } from '../report.ts';
+import type { Stamp } from '../result.ts';
 import { describeRoofline } from '../session.ts';
 import { describeShape } from '../shapes.ts';
 import { openSide, threadsOf, type SideName } from '../sides.ts';
@@ -69,6 +70,7 @@ async function start(): Promise<void> {
     progress.value = 0;
     say('copied', '');
     say('adapter-peaks', '');
+    say('stamp', stampLine(collected.result.stamp));
     say('headline', `Measuring ${count(shapes.length, 'shape')}`);
     say('status', kind === 'hardware' ? 'Measuring what the adapter can do.' : 'Starting.');
     const began = performance.now();
@@ -132,6 +134,11 @@ async function start(): Promise<void> {
   window
     .matchMedia('(prefers-color-scheme: dark)')
     .addEventListener('change', () => charts.restyle());
+}
+
+function stampLine({ adapter, browser, cores, date }: Stamp): string {
+  const kind = adapter.software ? 'software' : 'hardware';
+  return `${adapter.name}, ${kind}; ${browser}; ${cores} cores; ${date.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function count(value: number, noun: string): string {
