@@ -10,11 +10,13 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 
 /** The plugins that the sources need, and none of the page's. */
+let loaded;
 const sources = async () => {
-  const { config } = await loadConfigFromFile(
+  loaded ??= loadConfigFromFile(
     { command: 'build', mode: 'sources' },
     join(root, 'vite.config.ts'),
   );
+  const { config } = await loaded;
   return { ...config, root, configFile: false, logLevel: 'error' };
 };
 

@@ -1,3 +1,4 @@
+import { threeDigits } from './format.ts';
 import { gatesOf } from './gates.ts';
 import type { Roofline } from './micro.ts';
 import { rowOf, type BenchResult, type PeerRow, type Row, type Stamp } from './result.ts';
@@ -167,7 +168,7 @@ function describeRow({ sides }: Row): string {
   const words = sides.map(({ side, error, right, time }) => {
     if (error !== undefined) return `${side} ${error}`;
     if (!right || !time) return `${side} WRONG`;
-    return `${side} ${time.milliseconds.median.toPrecision(3)} ms`;
+    return `${side} ${threeDigits(time.milliseconds.median)} ms`;
   });
   return words.join(', ');
 }
