@@ -22,6 +22,13 @@ import { isHard, type Responsibilities } from './responsibilities.ts';
 const { STORAGE, COPY_SRC } = BufferUsage;
 
 /**
+ * Impossible values (a count under rate 0, ...) have log-densities from -1e25 down to -1e30 (LOG_ZERO) on the device, possible
+ * ones stay far above: a sample with a maximum below this is one that no component can have made. A Gaussian can make all, but for
+ * what guidance leaves to components of weight 0.
+ */
+const IMPOSSIBLE = -1e24;
+
+/**
  * The works that the WebGPU side of the seam is made of: each method says what one kernel does to one chunk of samples, and
  * `run` does them. Owns the seam's buffers.
  */
@@ -139,8 +146,14 @@ export class DeviceWorks {
     return works;
   }
 
-  get guided(): boolean {
-    return this.#guidance !== undefined;
+  /** A sample's log-density below this is one that no component can have made; -Infinity where there can be none. */
+  get impossible(): number {
+    return this.#twin.layout === 'standardised' && !this.#guidance ? -Infinity : IMPOSSIBLE;
+  }
+
+  /** A workgroup's log-likelihood: -Infinity where a sample of it is impossible. */
+  possible(logLikelihood: number): number {
+    return logLikelihood < this.impossible ? -Infinity : logLikelihood;
   }
 
   get twin(): DeviceTwin {

@@ -1,35 +1,18 @@
 import type { Family, Parameters } from '../families/family.ts';
-import { BufferUsage, sumRows } from '../gpu/buffers.ts';
+import { BufferUsage } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
-import type { ReadSource } from '../gpu/run-works.ts';
-import type { Work } from '../gpu/work-queue.ts';
 import { BaseMeasures } from './base-measures.ts';
 import type { Dataset } from './dataset.ts';
-import { recorrelateStatistics } from './decorrelation.ts';
-import { chunksWithin } from './device-chunks.ts';
-import { planeRequest, type Model, type Part } from './device-model.ts';
-import { DeviceEStep, SCRATCH_BYTES } from './device-e-step.ts';
-import { arrangeSums, totalBytes } from './device-totals.ts';
+import { planeRequest } from './device-model.ts';
+import { SCRATCH_BYTES } from './device-e-step.ts';
+import { DevicePasses } from './device-passes.ts';
 import { DeviceWorks } from './device-works.ts';
 import type { Guidance } from './guidance.ts';
 import { TILE_SAMPLES } from './kernel-shape.ts';
-import { inverseTemperatureOf, type Responsibilities } from './responsibilities.ts';
-import { weightOf, type EStepResult, type Measures, type SampleRange, type Seam } from './seam.ts';
+import type { Responsibilities } from './responsibilities.ts';
+import type { EStepResult, Measures, SampleRange, Seam } from './seam.ts';
 
 const { STORAGE, COPY_SRC } = BufferUsage;
-/**
- * Impossible values (a count under rate 0, ...) have log-densities from -1e25 down to -1e30 (LOG_ZERO) on the device, possible
- * ones stay far above: a sample with a maximum below this is one that no component can have made. A Gaussian can make all, but for
- * what guidance leaves to components of weight 0.
- */
-const IMPOSSIBLE = -1e24;
-
-/** What one pass over the samples gives of one model. */
-interface Pass {
-  readonly sums: Float64Array;
-  readonly logLikelihood: number;
-}
-
 /**
  * The WebGPU side of the seam. Per part of a chunk of samples: a_nk (log-joint.wgsl), s_n gamma_nk in their place
  * (normalise.wgsl), then statistics slab by slab (moments.wgsl, or statistics.wgsl where they need a whitened tile), summed in
@@ -39,10 +22,9 @@ interface Pass {
 export class Device implements Seam {
   readonly unitRoundoff = 2 ** -24;
   readonly #dataset: Dataset;
-  readonly #regCovar: Float64Array;
   readonly #context: Context;
   readonly #works: DeviceWorks;
-  readonly #step: DeviceEStep;
+  readonly #passes: DevicePasses;
   readonly #base: BaseMeasures;
 
   /** @param regCovar what an M-step will add to the diagonals, D, in standardised units; 0 without one */
@@ -54,16 +36,10 @@ export class Device implements Seam {
     guidance?: Guidance,
   ) {
     this.#dataset = dataset;
-    this.#regCovar = regCovar ?? new Float64Array(dataset.nFeatures);
     this.#context = context;
     this.#works = new DeviceWorks(dataset, family, context, guidance);
-    this.#step = new DeviceEStep(this.#works);
     this.#base = new BaseMeasures(dataset, family);
-  }
-
-  get #impossible(): number {
-    const { twin, guided } = this.#works;
-    return twin.layout === 'standardised' && !guided ? -Infinity : IMPOSSIBLE;
+    this.#passes = new DevicePasses(dataset, this.#works, this.#base, regCovar);
   }
 
   /** Uploads the samples as the family's kernels read them, where they are not there yet. */
@@ -79,7 +55,12 @@ export class Device implements Seam {
     how: Responsibilities = {},
     range?: SampleRange,
   ): Promise<EStepResult> {
-    const [result] = await this.#eSteps([this.#works.models.part(parameters)], how, signal, range);
+    const [result] = await this.#passes.eSteps(
+      [this.#works.models.part(parameters)],
+      how,
+      signal,
+      range,
+    );
     return result;
   }
 
@@ -96,10 +77,10 @@ export class Device implements Seam {
         (i) => Number(parts[i].split) + 2 * Number(parts[i].short) === kind,
       );
       if (alike.length === 0) continue;
-      const width = this.#step.modelsInPass(list[0].weights.length);
+      const width = this.#passes.modelsInPass(list[0].weights.length);
       for (let first = 0; first < alike.length; first += width) {
         const chosen = alike.slice(first, first + width);
-        const found = await this.#eSteps(
+        const found = await this.#passes.eSteps(
           chosen.map((i) => parts[i]),
           how,
           signal,
@@ -108,121 +89,6 @@ export class Device implements Seam {
       }
     }
     return results;
-  }
-
-  /** Of parts of one kind, in one pass over the samples, or two where some need a closer look. */
-  async #eSteps(
-    parts: readonly Part[],
-    how: Responsibilities,
-    signal?: AbortSignal,
-    range?: SampleRange,
-  ): Promise<EStepResult[]> {
-    const passes = await this.#pass(this.#works.models.upload(parts), how, signal, range);
-    const results = passes.map((pass, i) => this.#unpack(pass, parts[i], range));
-    const { twin } = this.#works;
-    // what the short sums lost, the family's own keep
-    const lost = [...parts.keys()].filter((i) => results[i] === undefined);
-    if (lost.length > 0) {
-      const own = lost.map((i) => ({ ...parts[i], short: false }));
-      const found = await this.#eSteps(own, how, signal, range);
-      lost.forEach((i, at) => (results[i] = found[at]));
-    }
-    if (parts[0].short) return results as EStepResult[];
-    const moved = passes.flatMap(({ sums }, i) => {
-      const { packed, standardWhitening: whitening } = parts[i];
-      const coordinates =
-        whitening &&
-        twin.closerCoordinates?.(sums, packed, { regCovar: this.#regCovar, whitening });
-      return coordinates ? [{ i, coordinates }] : [];
-    });
-    if (moved.length > 0) {
-      // once more, under the same responsibilities, in coordinates closer to where the components will be
-      const closer = moved.map(({ i, coordinates }) => ({
-        ...parts[i],
-        packed: twin.pack(coordinates, parts[i].split),
-      }));
-      const model = this.#works.models.upload(
-        moved.map(({ i }) => parts[i]),
-        closer,
-      );
-      const again = await this.#pass(model, how, signal, range);
-      moved.forEach(({ i }, at) => {
-        const { statistics } = twin.unpack(again[at].sums, closer[at].packed);
-        results[i] = { ...results[i]!, statistics };
-      });
-    }
-    return results.map((result, i) => ({
-      logLikelihood: result!.logLikelihood,
-      statistics: recorrelateStatistics(result!.statistics, parts[i].decorrelation),
-    }));
-  }
-
-  /** What a pass's sums say of one part; undefined where short sums were not accurate enough. */
-  #unpack(
-    { sums, logLikelihood }: Pass,
-    { packed, short, standardWhitening }: Part,
-    range?: SampleRange,
-  ): EStepResult | undefined {
-    const { twin } = this.#works;
-    const ridge = { regCovar: this.#regCovar, whitening: standardWhitening! };
-    const unpacked = short
-      ? twin.shortSums!.unpack(sums, packed, ridge)
-      : twin.unpack(sums, packed);
-    return (
-      unpacked && {
-        logLikelihood: logLikelihood + unpacked.logLikelihoodCorrection + this.#base.total(range),
-        statistics: unpacked.statistics,
-      }
-    );
-  }
-
-  /** Log-likelihood and sums of all chunks (of a range), totalled in float64, of each of the model's parts. */
-  async #pass(
-    model: Model,
-    how: Responsibilities,
-    signal?: AbortSignal,
-    range?: SampleRange,
-  ): Promise<Pass[]> {
-    const { nComponents, parts } = model;
-    const { twin } = this.#works;
-    const form = parts[0].short ? twin.shortSums! : twin.sums;
-    const stacked = nComponents * parts.length;
-    const { deviceChunks: all, nSamples, relativeWeights } = this.#dataset;
-    const deviceChunks = range ? chunksWithin(all, range) : all;
-    const weight = range ? weightOf(range, relativeWeights) : nSamples;
-    const groups = deviceChunks.map((chunk) => this.#step.groupsOf(chunk, form, stacked));
-    const totalGroups = groups.reduce((sum, count) => sum + count, 0);
-    const bytes = totalGroups * totalBytes(form, stacked);
-    const totals = this.#works.buffer('totals', bytes, STORAGE | COPY_SRC);
-    const works: Work[] = [];
-    const partials: ReadSource[] = [];
-    let firstGroup = 0;
-    for (const [index, chunk] of deviceChunks.entries()) {
-      const count = this.#step.likelihoodsOf(chunk, nComponents) * parts.length;
-      const likelihoods = this.#works.buffer(`likelihoods${index}`, count * 4, STORAGE | COPY_SRC);
-      works.push(
-        ...(await this.#step.works(chunk, model, { form, totals, likelihoods, firstGroup }, how)),
-      );
-      partials.push({ buffer: likelihoods, bytes: count * 4 });
-      firstGroup += groups[index];
-    }
-    const read = await this.#works.run(works, [{ buffer: totals, bytes }, ...partials], signal);
-    const sums = arrangeSums(form, sumRows(read[0], totalGroups), stacked);
-    const length = sums.length / parts.length;
-    const beta = inverseTemperatureOf(how);
-    return parts.map(({ packed }, i) => {
-      let total = 0;
-      for (const values of read.slice(1)) {
-        const count = values.length / parts.length;
-        for (let unit = i * count; unit < (i + 1) * count; unit++) {
-          total += this.#possible(values[unit] / beta);
-        }
-      }
-      return {
-        sums: sums.subarray(i * length, (i + 1) * length),
-        logLikelihood: total + packed.shift * weight,
-      };
-    });
   }
 
   async measure(parameters: Parameters, signal?: AbortSignal): Promise<Measures> {
@@ -242,15 +108,10 @@ export class Device implements Seam {
         sources.map((buffer) => ({ buffer, bytes: (chunk.stride / TILE_SAMPLES) * 4 })),
         signal,
       );
-      for (const value of read[0]) logLikelihood += this.#possible(value);
+      for (const value of read[0]) logLikelihood += this.#works.possible(value);
       for (const value of read[1]) entropy += value;
     }
     return { logLikelihood, entropy };
-  }
-
-  /** A tile's log-likelihood: -Infinity where a sample of it is impossible. */
-  #possible(tile: number): number {
-    return tile < this.#impossible ? -Infinity : tile;
   }
 
   async scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array> {
@@ -264,7 +125,7 @@ export class Device implements Seam {
       for (let n = 0; n < chunk.nSamples; n++) {
         const sample = chunk.firstSample + n;
         scores[sample] =
-          maxima[n] < this.#impossible
+          maxima[n] < this.#works.impossible
             ? -Infinity
             : maxima[n] + sums[n] + model.parts[0].packed.shift + this.#base.of(sample);
       }
@@ -344,7 +205,7 @@ export class Device implements Seam {
         );
         const bytes = units * TILE_SAMPLES * nComponents * 4;
         const sources = [{ buffer: posterior, bytes }];
-        if (first === 0 && this.#impossible > -Infinity) {
+        if (first === 0 && this.#works.impossible > -Infinity) {
           sources.push({ buffer: this.#works.logLikelihoods()[0], bytes: chunk.nSamples * 4 });
         }
         const [values, read] = await this.#works.run(works, sources, signal);
@@ -353,7 +214,7 @@ export class Device implements Seam {
         for (let k = 0; k < nComponents; k++) {
           const column = k * units * TILE_SAMPLES;
           for (let n = 0; n < count; n++) {
-            const impossible = maxima !== undefined && maxima[first + n] < this.#impossible;
+            const impossible = maxima !== undefined && maxima[first + n] < this.#works.impossible;
             rows[n * nComponents + k] = impossible ? prior[k] : values[column + n];
           }
         }

@@ -1,0 +1,163 @@
+import { BufferUsage, sumRows } from '../gpu/buffers.ts';
+import type { ReadSource } from '../gpu/run-works.ts';
+import type { Work } from '../gpu/work-queue.ts';
+import type { BaseMeasures } from './base-measures.ts';
+import type { Dataset } from './dataset.ts';
+import { recorrelateStatistics } from './decorrelation.ts';
+import { chunksWithin } from './device-chunks.ts';
+import { DeviceEStep } from './device-e-step.ts';
+import type { Model, Part } from './device-model.ts';
+import { arrangeSums, totalBytes } from './device-totals.ts';
+import type { DeviceWorks } from './device-works.ts';
+import { inverseTemperatureOf, type Responsibilities } from './responsibilities.ts';
+import { weightOf, type EStepResult, type SampleRange } from './seam.ts';
+
+const { STORAGE, COPY_SRC } = BufferUsage;
+
+/** What one pass over the samples gives of one model. */
+interface Pass {
+  readonly sums: Float64Array;
+  readonly logLikelihood: number;
+}
+
+/** E-steps on the device: passes over the samples, and what their sums say in float64. */
+export class DevicePasses {
+  readonly #dataset: Dataset;
+  readonly #works: DeviceWorks;
+  readonly #step: DeviceEStep;
+  readonly #base: BaseMeasures;
+  readonly #regCovar: Float64Array;
+
+  constructor(
+    dataset: Dataset,
+    works: DeviceWorks,
+    base: BaseMeasures,
+    regCovar: Float64Array = new Float64Array(dataset.nFeatures),
+  ) {
+    this.#dataset = dataset;
+    this.#works = works;
+    this.#step = new DeviceEStep(works);
+    this.#base = base;
+    this.#regCovar = regCovar;
+  }
+
+  /** How many models of K components one pass over the samples takes. */
+  modelsInPass(nComponents: number): number {
+    return this.#step.modelsInPass(nComponents);
+  }
+
+  /** Of parts of one kind, in one pass over the samples, or two where some need a closer look. */
+  async eSteps(
+    parts: readonly Part[],
+    how: Responsibilities,
+    signal?: AbortSignal,
+    range?: SampleRange,
+  ): Promise<EStepResult[]> {
+    const passes = await this.#pass(this.#works.models.upload(parts), how, signal, range);
+    const results = passes.map((pass, i) => this.#unpack(pass, parts[i], range));
+    const { twin } = this.#works;
+    // what the short sums lost, the family's own keep
+    const lost = [...parts.keys()].filter((i) => results[i] === undefined);
+    if (lost.length > 0) {
+      const own = lost.map((i) => ({ ...parts[i], short: false }));
+      const found = await this.eSteps(own, how, signal, range);
+      lost.forEach((i, at) => (results[i] = found[at]));
+    }
+    if (parts[0].short) return results as EStepResult[];
+    const moved = passes.flatMap(({ sums }, i) => {
+      const { packed, standardWhitening: whitening } = parts[i];
+      const coordinates =
+        whitening &&
+        twin.closerCoordinates?.(sums, packed, { regCovar: this.#regCovar, whitening });
+      return coordinates ? [{ i, coordinates }] : [];
+    });
+    if (moved.length > 0) {
+      // once more, under the same responsibilities, in coordinates closer to where the components will be
+      const closer = moved.map(({ i, coordinates }) => ({
+        ...parts[i],
+        packed: twin.pack(coordinates, parts[i].split),
+      }));
+      const model = this.#works.models.upload(
+        moved.map(({ i }) => parts[i]),
+        closer,
+      );
+      const again = await this.#pass(model, how, signal, range);
+      moved.forEach(({ i }, at) => {
+        const { statistics } = twin.unpack(again[at].sums, closer[at].packed);
+        results[i] = { ...results[i]!, statistics };
+      });
+    }
+    return results.map((result, i) => ({
+      logLikelihood: result!.logLikelihood,
+      statistics: recorrelateStatistics(result!.statistics, parts[i].decorrelation),
+    }));
+  }
+
+  /** What a pass's sums say of one part; undefined where short sums were not accurate enough. */
+  #unpack(
+    { sums, logLikelihood }: Pass,
+    { packed, short, standardWhitening }: Part,
+    range?: SampleRange,
+  ): EStepResult | undefined {
+    const { twin } = this.#works;
+    const ridge = { regCovar: this.#regCovar, whitening: standardWhitening! };
+    const unpacked = short
+      ? twin.shortSums!.unpack(sums, packed, ridge)
+      : twin.unpack(sums, packed);
+    return (
+      unpacked && {
+        logLikelihood: logLikelihood + unpacked.logLikelihoodCorrection + this.#base.total(range),
+        statistics: unpacked.statistics,
+      }
+    );
+  }
+
+  /** Log-likelihood and sums of all chunks (of a range), totalled in float64, of each of the model's parts. */
+  async #pass(
+    model: Model,
+    how: Responsibilities,
+    signal?: AbortSignal,
+    range?: SampleRange,
+  ): Promise<Pass[]> {
+    const { nComponents, parts } = model;
+    const { twin } = this.#works;
+    const form = parts[0].short ? twin.shortSums! : twin.sums;
+    const stacked = nComponents * parts.length;
+    const { deviceChunks: all, nSamples, relativeWeights } = this.#dataset;
+    const deviceChunks = range ? chunksWithin(all, range) : all;
+    const weight = range ? weightOf(range, relativeWeights) : nSamples;
+    const groups = deviceChunks.map((chunk) => this.#step.groupsOf(chunk, form, stacked));
+    const totalGroups = groups.reduce((sum, count) => sum + count, 0);
+    const bytes = totalGroups * totalBytes(form, stacked);
+    const totals = this.#works.buffer('totals', bytes, STORAGE | COPY_SRC);
+    const works: Work[] = [];
+    const partials: ReadSource[] = [];
+    let firstGroup = 0;
+    for (const [index, chunk] of deviceChunks.entries()) {
+      const count = this.#step.likelihoodsOf(chunk, nComponents) * parts.length;
+      const likelihoods = this.#works.buffer(`likelihoods${index}`, count * 4, STORAGE | COPY_SRC);
+      works.push(
+        ...(await this.#step.works(chunk, model, { form, totals, likelihoods, firstGroup }, how)),
+      );
+      partials.push({ buffer: likelihoods, bytes: count * 4 });
+      firstGroup += groups[index];
+    }
+    const read = await this.#works.run(works, [{ buffer: totals, bytes }, ...partials], signal);
+    const sums = arrangeSums(form, sumRows(read[0], totalGroups), stacked);
+    const length = sums.length / parts.length;
+    const beta = inverseTemperatureOf(how);
+    return parts.map(({ packed }, i) => {
+      let total = 0;
+      for (const values of read.slice(1)) {
+        const count = values.length / parts.length;
+        for (let unit = i * count; unit < (i + 1) * count; unit++) {
+          total += this.#works.possible(values[unit] / beta);
+        }
+      }
+      return {
+        sums: sums.subarray(i * length, (i + 1) * length),
+        logLikelihood: total + packed.shift * weight,
+      };
+    });
+  }
+}
