@@ -36,6 +36,16 @@ interface ChunkPart {
   readonly slabs: number;
 }
 
+/**
+ * Where samples are whitened before a pass (shaders/whiten-samples.wgsl): the kernels that follow read them instead, as components
+ * of the inner twin.
+ */
+export interface WhitenedPass {
+  readonly twin: DeviceTwin;
+  /** The whitening, as the family's own model has it. */
+  readonly outer: Model;
+}
+
 /** What a pass puts its results in. */
 export interface PassTargets {
   readonly form: SumsForm;
@@ -76,8 +86,8 @@ export class DeviceEStep {
   }
 
   /** Groups of slabs that a chunk's totals come in. */
-  groupsOf(chunk: DeviceChunk, form: SumsForm, stacked: number): number {
-    const parts = this.#parts(chunk, form, stacked);
+  groupsOf(chunk: DeviceChunk, form: SumsForm, stacked: number, whitened = 0): number {
+    const parts = this.#parts(chunk, form, stacked, whitened);
     const { firstSlab, slabs } = parts[parts.length - 1];
     return Math.ceil((firstSlab + slabs) / GROUP_SLABS);
   }
@@ -92,28 +102,32 @@ export class DeviceEStep {
     model: Model,
     targets: PassTargets,
     how: Responsibilities,
+    pass?: WhitenedPass,
   ): Promise<Work[]> {
     const { form } = targets;
     const lanes = normaliseLanes(model.nComponents);
     const kernels = this.#works;
+    const twin = pass?.twin ?? this.#twin;
     // compiled side by side the first time
     const [logJoint, normalise, summing, reduce] = await Promise.all([
-      kernels.kernel('log_joint', model, { sums: form }),
-      kernels.kernel('normalise', model, { how, lanes }),
-      kernels.kernel(form.kernel, model, { sums: form }),
-      kernels.kernel('reduce', model, { sums: form }),
+      kernels.kernel('log_joint', model, { twin, sums: form }),
+      kernels.kernel('normalise', model, { twin, how, lanes }),
+      kernels.kernel(form.kernel, model, { twin, sums: form }),
+      kernels.kernel('reduce', model, { twin, sums: form }),
     ]);
     const stacked = model.nComponents * model.parts.length;
-    const jointStride = this.#partSamples(form, stacked) / 4;
+    const whitenedRows = pass ? kernels.nFeatures : 0;
+    const jointStride = this.#partSamples(form, stacked, whitenedRows) / 4;
+    const whitened = pass && kernels.buffer('whitened', jointStride * whitenedRows * 16, STORAGE);
     const joint = kernels.buffer('joint', jointStride * stacked * jointPlanes(form) * 16, STORAGE);
     // by the largest part, so that the scratch never grows while works that bind it wait
     const slabs = Math.ceil((jointStride * 4) / slabOf(form));
     const perBlock = this.#componentsInScratch(form, slabs, stacked);
     const scratch = slabs * sumVectors(form, Math.min(perBlock, stacked)) * 16;
     const partials = kernels.buffer('partials', scratch, STORAGE);
-    const { densityCost, densityComponents = 1 } = this.#twin;
+    const { densityCost, densityComponents = 1 } = twin;
     const works: Work[] = [];
-    for (const part of this.#parts(chunk, form, stacked)) {
+    for (const part of this.#parts(chunk, form, stacked, whitenedRows)) {
       const common = {
         firstQuad: part.firstQuad,
         partQuads: part.quads,
@@ -121,17 +135,21 @@ export class DeviceEStep {
         inverseTemperature: inverseTemperatureOf(how),
       };
       const tiles = part.quads / WORKGROUP;
+      if (pass) works.push(await this.#whiten(chunk, pass.outer, part, jointStride, whitened!));
+      // whitened samples lie from their part's beginning on
+      const source = pass ? { ...common, firstQuad: 0 } : common;
+      const laid = pass ? { ...chunk, stride: 4 * jointStride } : chunk;
       works.push({
         kernel: logJoint,
-        bindGroups: kernels.groups(logJoint, chunk, model, [joint]),
+        bindGroups: kernels.groups(logJoint, chunk, model, [joint], whitened),
         units: tiles * Math.ceil(stacked / densityComponents),
         workgroupsPerUnit: 1,
         costPerUnit: TILE_SAMPLES * densityComponents * densityCost,
-        uniforms: kernels.uniforms(model, chunk, common),
+        uniforms: kernels.uniforms(model, laid, source),
       });
       works.push({
         kernel: normalise,
-        bindGroups: kernels.groups(normalise, chunk, model, [joint, targets.likelihoods]),
+        bindGroups: kernels.groups(normalise, chunk, model, [joint, targets.likelihoods], whitened),
         units: tiles * lanes * model.parts.length,
         workgroupsPerUnit: 1,
         costPerUnit: (TILE_SAMPLES / lanes) * model.nComponents * 24,
@@ -139,8 +157,8 @@ export class DeviceEStep {
       });
       for (let first = 0; first < stacked; first += perBlock) {
         const count = Math.min(perBlock, stacked - first);
-        const uniforms = kernels.uniforms(model, chunk, {
-          ...common,
+        const uniforms = kernels.uniforms(model, laid, {
+          ...source,
           firstComponent: first,
           componentCount: count,
           firstGroup: targets.firstGroup,
@@ -149,7 +167,7 @@ export class DeviceEStep {
         });
         works.push({
           kernel: summing,
-          bindGroups: kernels.groups(summing, chunk, model, [joint, partials]),
+          bindGroups: kernels.groups(summing, chunk, model, [joint, partials], whitened),
           ...this.#sumUnits(form, part.slabs, count),
           uniforms,
         });
@@ -158,7 +176,7 @@ export class DeviceEStep {
           Math.floor(part.firstSlab / GROUP_SLABS);
         works.push({
           kernel: reduce,
-          bindGroups: kernels.groups(reduce, chunk, model, [partials, targets.totals]),
+          bindGroups: kernels.groups(reduce, chunk, model, [partials, targets.totals], whitened),
           units: Math.ceil((groups * sumVectors(form, count)) / WORKGROUP),
           workgroupsPerUnit: 1,
           costPerUnit: WORKGROUP * Math.min(part.slabs, GROUP_SLABS) * 4,
@@ -167,6 +185,72 @@ export class DeviceEStep {
       }
     }
     return works;
+  }
+
+  /** Groups of slabs that `scatterWorks` gives of a chunk. */
+  scatterGroups(chunk: DeviceChunk, form: SumsForm): number {
+    return Math.ceil(Math.ceil(chunk.nSamples / slabOf(form)) / GROUP_SLABS);
+  }
+
+  /** Sums of one component about 0 that has every sample: its gamma are the sample weights. */
+  async scatterWorks(
+    chunk: DeviceChunk,
+    model: Model,
+    form: SumsForm,
+    totals: GPUBuffer,
+    firstGroup: number,
+  ): Promise<Work[]> {
+    const kernels = this.#works;
+    const [moments, reduce] = await Promise.all([
+      kernels.kernel(form.kernel, model, { sums: form }),
+      kernels.kernel('reduce', model, { sums: form }),
+    ]);
+    const slabs = Math.ceil(chunk.nSamples / slabOf(form));
+    const largest = Math.ceil(kernels.largestStride / slabOf(form));
+    const bytes = largest * sumVectors(form, 1) * 16;
+    const partials = kernels.buffer('partials', bytes, STORAGE);
+    const uniforms = kernels.uniforms(model, chunk, {
+      partQuads: (tilesOf(chunk) * TILE_SAMPLES) / 4,
+      firstGroup,
+      slabs,
+    });
+    const groups = this.scatterGroups(chunk, form);
+    return [
+      {
+        kernel: moments,
+        bindGroups: kernels.groups(moments, chunk, model, [chunk.weights, partials]),
+        ...this.#sumUnits(form, slabs, 1),
+        uniforms,
+      },
+      {
+        kernel: reduce,
+        bindGroups: kernels.groups(reduce, chunk, model, [partials, totals]),
+        units: Math.ceil((groups * sumVectors(form, 1)) / WORKGROUP),
+        workgroupsPerUnit: 1,
+        costPerUnit: WORKGROUP * Math.min(slabs, GROUP_SLABS) * 4,
+        uniforms,
+      },
+    ];
+  }
+
+  async #whiten(
+    chunk: DeviceChunk,
+    outer: Model,
+    { firstQuad, quads }: ChunkPart,
+    jointStride: number,
+    whitened: GPUBuffer,
+  ): Promise<Work> {
+    const kernels = this.#works;
+    const kernel = await kernels.kernel('whiten_samples', outer);
+    const { nFeatures } = kernels;
+    return {
+      kernel,
+      bindGroups: kernels.groups(kernel, chunk, outer, [whitened]),
+      units: (quads / WORKGROUP) * Math.ceil(nFeatures / 16),
+      workgroupsPerUnit: 1,
+      costPerUnit: TILE_SAMPLES * 16 * nFeatures,
+      uniforms: kernels.uniforms(outer, chunk, { firstQuad, partQuads: quads, jointStride }),
+    };
   }
 
   #sumUnits(
@@ -204,9 +288,9 @@ export class DeviceEStep {
    * Samples whose a_nk are held at a time: whole multiples of the longest slab where they fit, so that slabs do not depend on how
    * samples are cut.
    */
-  #partSamples(form: SumsForm, stacked: number): number {
+  #partSamples(form: SumsForm, stacked: number, whitenedRows: number): number {
     const { largestStride, bindingLimit } = this.#works;
-    const sampleBytes = 4 * stacked * jointPlanes(form);
+    const sampleBytes = 4 * Math.max(whitenedRows, stacked * jointPlanes(form));
     const joint = Math.floor(Math.min(SCRATCH_BYTES, bindingLimit) / sampleBytes);
     // a part whose partials fit in the scratch for all components at once
     const slabs = Math.floor(SCRATCH_BYTES / (16 * sumVectors(form, stacked)));
@@ -216,8 +300,8 @@ export class DeviceEStep {
     return Math.min(largestStride, Math.max(1, Math.floor(fitting / unit)) * unit);
   }
 
-  #parts(chunk: DeviceChunk, form: SumsForm, stacked: number): ChunkPart[] {
-    const samples = this.#partSamples(form, stacked);
+  #parts(chunk: DeviceChunk, form: SumsForm, stacked: number, whitenedRows: number): ChunkPart[] {
+    const samples = this.#partSamples(form, stacked, whitenedRows);
     const all = tilesOf(chunk) * TILE_SAMPLES;
     const parts: ChunkPart[] = [];
     let firstSlab = 0;

@@ -8,8 +8,8 @@ export interface Part {
   readonly decorrelation: Float64Array | undefined;
   /** Gaussian families: the whitening of standardised samples, before rounding and decorrelation. */
   readonly standardWhitening: Float64Array | undefined;
-  /** Whether the twin's `shortSums` are accurate enough, as far as the density tells. */
-  readonly short: boolean;
+  /** Which of the twin's ways to sum: its own, or one that costs less and is accurate enough as far as the density tells. */
+  readonly sums: 'own' | 'short' | 'linear';
 }
 
 /** The model buffers and what they stand for: one set of parameters, or several of the same form with their components stacked. */
@@ -29,7 +29,7 @@ export const PLAIN = {
   split: false,
   decorrelation: undefined,
   standardWhitening: undefined,
-  short: false,
+  sums: 'own',
 } as const;
 
 /** The planes that a family's kernels bind. */

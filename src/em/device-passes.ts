@@ -1,3 +1,4 @@
+import type { PackedDensity } from '../families/device-twin.ts';
 import { BufferUsage, sumRows } from '../gpu/buffers.ts';
 import type { ReadSource } from '../gpu/run-works.ts';
 import type { Work } from '../gpu/work-queue.ts';
@@ -5,7 +6,7 @@ import type { BaseMeasures } from './base-measures.ts';
 import type { Dataset } from './dataset.ts';
 import { recorrelateStatistics } from './decorrelation.ts';
 import { chunksWithin } from './device-chunks.ts';
-import { DeviceEStep } from './device-e-step.ts';
+import { DeviceEStep, type WhitenedPass } from './device-e-step.ts';
 import type { Model, Part } from './device-model.ts';
 import { arrangeSums, totalBytes } from './device-totals.ts';
 import type { DeviceWorks } from './device-works.ts';
@@ -27,6 +28,7 @@ export class DevicePasses {
   readonly #step: DeviceEStep;
   readonly #base: BaseMeasures;
   readonly #regCovar: Float64Array;
+  #scatter: Float64Array | undefined;
 
   constructor(
     dataset: Dataset,
@@ -53,17 +55,18 @@ export class DevicePasses {
     signal?: AbortSignal,
     range?: SampleRange,
   ): Promise<EStepResult[]> {
-    const passes = await this.#pass(this.#works.models.upload(parts), how, signal, range);
+    const { twin, models } = this.#works;
+    if (parts[0].sums === 'linear') return this.#linearSteps(parts, how, signal, range);
+    const passes = await this.#pass(models.upload(parts), how, signal, range);
     const results = passes.map((pass, i) => this.#unpack(pass, parts[i], range));
-    const { twin } = this.#works;
     // what the short sums lost, the family's own keep
     const lost = [...parts.keys()].filter((i) => results[i] === undefined);
     if (lost.length > 0) {
-      const own = lost.map((i) => ({ ...parts[i], short: false }));
+      const own = lost.map((i) => ({ ...parts[i], sums: 'own' as const }));
       const found = await this.eSteps(own, how, signal, range);
       lost.forEach((i, at) => (results[i] = found[at]));
     }
-    if (parts[0].short) return results as EStepResult[];
+    if (parts[0].sums === 'short') return results as EStepResult[];
     const moved = passes.flatMap(({ sums }, i) => {
       const { packed, standardWhitening: whitening } = parts[i];
       const coordinates =
@@ -93,17 +96,79 @@ export class DevicePasses {
     }));
   }
 
+  /** Of parts whose components share a whitening, one after another: shaders/whiten-samples.wgsl. */
+  async #linearSteps(
+    parts: readonly Part[],
+    how: Responsibilities,
+    signal?: AbortSignal,
+    range?: SampleRange,
+  ): Promise<EStepResult[]> {
+    const { twin } = this.#works;
+    const { pack } = twin.linear!;
+    const results: EStepResult[] = [];
+    for (const part of parts) {
+      const inside = pack(part.packed);
+      // (the scatter is known of all samples alone)
+      const unpacked = range ? undefined : await this.#linearPass(part, inside, how, signal);
+      results.push(
+        unpacked ?? (await this.eSteps([{ ...part, sums: 'short' }], how, signal, range))[0],
+      );
+    }
+    return results;
+  }
+
+  async #linearPass(
+    part: Part,
+    inside: PackedDensity,
+    how: Responsibilities,
+    signal?: AbortSignal,
+  ): Promise<EStepResult | undefined> {
+    const { twin, models } = this.#works;
+    const { inner, unpack } = twin.linear!;
+    this.#scatter ??= await this.#findScatter(signal);
+    const outer = models.upload([part]);
+    const model = models.inside(part, inside);
+    const [pass] = await this.#pass(model, how, signal, undefined, { twin: inner, outer });
+    const ridge = { regCovar: this.#regCovar, whitening: part.standardWhitening! };
+    const unpacked = unpack(pass.sums, part.packed, inside, this.#scatter, ridge);
+    return (
+      unpacked && {
+        logLikelihood: pass.logLikelihood + unpacked.logLikelihoodCorrection + this.#base.total(),
+        statistics: unpacked.statistics,
+      }
+    );
+  }
+
+  /** sum_n s x x' of all samples, packed: once for a seam. */
+  async #findScatter(signal?: AbortSignal): Promise<Float64Array> {
+    const { twin, models } = this.#works;
+    const form = twin.shortSums!;
+    const model = models.origin();
+    const { deviceChunks } = this.#dataset;
+    const groups = deviceChunks.map((chunk) => this.#step.scatterGroups(chunk, form));
+    const totalGroups = groups.reduce((sum, count) => sum + count, 0);
+    const bytes = totalGroups * totalBytes(form, 1);
+    const totals = this.#works.buffer('totals', bytes, STORAGE | COPY_SRC);
+    const works: Work[] = [];
+    let firstGroup = 0;
+    for (const [index, chunk] of deviceChunks.entries()) {
+      works.push(...(await this.#step.scatterWorks(chunk, model, form, totals, firstGroup)));
+      firstGroup += groups[index];
+    }
+    const [read] = await this.#works.run(works, [{ buffer: totals, bytes }], signal);
+    return twin.linear!.readScatter(sumRows(read, totalGroups));
+  }
+
   /** What a pass's sums say of one part; undefined where short sums were not accurate enough. */
   #unpack(
     { sums, logLikelihood }: Pass,
-    { packed, short, standardWhitening }: Part,
+    { packed, sums: kind, standardWhitening }: Part,
     range?: SampleRange,
   ): EStepResult | undefined {
     const { twin } = this.#works;
     const ridge = { regCovar: this.#regCovar, whitening: standardWhitening! };
-    const unpacked = short
-      ? twin.shortSums!.unpack(sums, packed, ridge)
-      : twin.unpack(sums, packed);
+    const unpacked =
+      kind === 'short' ? twin.shortSums!.unpack(sums, packed, ridge) : twin.unpack(sums, packed);
     return (
       unpacked && {
         logLikelihood: logLikelihood + unpacked.logLikelihoodCorrection + this.#base.total(range),
@@ -118,15 +183,19 @@ export class DevicePasses {
     how: Responsibilities,
     signal?: AbortSignal,
     range?: SampleRange,
+    whitened?: WhitenedPass,
   ): Promise<Pass[]> {
     const { nComponents, parts } = model;
-    const { twin } = this.#works;
-    const form = parts[0].short ? twin.shortSums! : twin.sums;
+    const twin = whitened?.twin ?? this.#works.twin;
+    const form = parts[0].sums === 'own' ? twin.sums : twin.shortSums!;
+    const whitenedRows = whitened ? this.#dataset.nFeatures : 0;
     const stacked = nComponents * parts.length;
     const { deviceChunks: all, nSamples, relativeWeights } = this.#dataset;
     const deviceChunks = range ? chunksWithin(all, range) : all;
     const weight = range ? weightOf(range, relativeWeights) : nSamples;
-    const groups = deviceChunks.map((chunk) => this.#step.groupsOf(chunk, form, stacked));
+    const groups = deviceChunks.map((chunk) =>
+      this.#step.groupsOf(chunk, form, stacked, whitenedRows),
+    );
     const totalGroups = groups.reduce((sum, count) => sum + count, 0);
     const bytes = totalGroups * totalBytes(form, stacked);
     const totals = this.#works.buffer('totals', bytes, STORAGE | COPY_SRC);
@@ -136,9 +205,8 @@ export class DevicePasses {
     for (const [index, chunk] of deviceChunks.entries()) {
       const count = this.#step.likelihoodsOf(chunk, nComponents) * parts.length;
       const likelihoods = this.#works.buffer(`likelihoods${index}`, count * 4, STORAGE | COPY_SRC);
-      works.push(
-        ...(await this.#step.works(chunk, model, { form, totals, likelihoods, firstGroup }, how)),
-      );
+      const targets = { form, totals, likelihoods, firstGroup };
+      works.push(...(await this.#step.works(chunk, model, targets, how, whitened)));
       partials.push({ buffer: likelihoods, bytes: count * 4 });
       firstGroup += groups[index];
     }

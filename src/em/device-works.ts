@@ -156,6 +156,10 @@ export class DeviceWorks {
     return logLikelihood < this.impossible ? -Infinity : logLikelihood;
   }
 
+  get nFeatures(): number {
+    return this.#dataset.nFeatures;
+  }
+
   get twin(): DeviceTwin {
     return this.#twin;
   }
@@ -164,7 +168,13 @@ export class DeviceWorks {
   kernel(
     entryPoint: EntryPoint,
     { tableVectors, split }: Model,
-    { how = {}, ...more }: Pick<KernelShape, 'lanes' | 'sums'> & { how?: Responsibilities } = {},
+    {
+      how = {},
+      ...more
+    }: Pick<KernelShape, 'lanes' | 'sums'> & {
+      readonly twin?: DeviceTwin;
+      readonly how?: Responsibilities;
+    } = {},
   ): Promise<Kernel> {
     return this.#context.kernel(
       kernelSource(entryPoint, {
@@ -180,21 +190,25 @@ export class DeviceWorks {
     );
   }
 
-  /** Groups 0 data, 1 model, 2 workspace. */
+  /** Groups 0 data, 1 model, 2 workspace. @param values read in place of the chunk's own samples */
   groups(
     kernel: Kernel,
     chunk: DeviceChunk,
     model: Model,
     workspace: readonly GPUBuffer[],
+    values?: GPUBuffer,
   ): GPUBindGroup[] {
     const whole = chunk.within?.chunk ?? chunk;
-    const [values, ...more] = this.#dataset.planes(whole, planeRequest(this.#twin, model));
+    const [plane, ...more] = values
+      ? [values]
+      : this.#dataset.planes(whole, planeRequest(this.#twin, model));
     const weights = this.#guidance
       ? guidedWeights(this.#owned, this.#dataset, whole, this.#guidance)
       : chunk.weights;
-    const data = [values, weights, ...more];
+    const data = [plane, weights, ...more];
     // planes are feature-major with four bytes a sample: bound from a part's first sample on, they are the part's
-    const offset = 4 * (chunk.within?.offset ?? 0);
+    // (a range is never whitened)
+    const offset = values ? 0 : 4 * (chunk.within?.offset ?? 0);
     return [data, model.buffers, workspace].map((buffers, group) =>
       this.#bindGroups.get(kernel.layouts[group], buffers, group === 0 ? offset : 0),
     );

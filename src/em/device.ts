@@ -3,7 +3,7 @@ import { BufferUsage } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
 import { BaseMeasures } from './base-measures.ts';
 import type { Dataset } from './dataset.ts';
-import { planeRequest } from './device-model.ts';
+import { planeRequest, type Part } from './device-model.ts';
 import { SCRATCH_BYTES } from './device-e-step.ts';
 import { DevicePasses } from './device-passes.ts';
 import { DeviceWorks } from './device-works.ts';
@@ -13,6 +13,9 @@ import type { Responsibilities } from './responsibilities.ts';
 import type { EStepResult, Measures, SampleRange, Seam } from './seam.ts';
 
 const { STORAGE, COPY_SRC } = BufferUsage;
+/** What tells whether parts run the same kernels. */
+const kindOf = ({ split, sums }: Part): string => `${split} ${sums}`;
+
 /**
  * The WebGPU side of the seam. Per part of a chunk of samples: a_nk (log-joint.wgsl), s_n gamma_nk in their place
  * (normalise.wgsl), then statistics slab by slab (moments.wgsl, or statistics.wgsl where they need a whitened tile), summed in
@@ -72,10 +75,8 @@ export class Device implements Seam {
     const parts = list.map((parameters) => this.#works.models.part(parameters));
     const results = new Array<EStepResult>(parts.length);
     // parts in pairs of float32, and parts with other sums, run other kernels
-    for (const kind of [0, 1, 2, 3]) {
-      const alike = [...parts.keys()].filter(
-        (i) => Number(parts[i].split) + 2 * Number(parts[i].short) === kind,
-      );
+    for (const kind of new Set(parts.map(kindOf))) {
+      const alike = [...parts.keys()].filter((i) => kindOf(parts[i]) === kind);
       if (alike.length === 0) continue;
       const width = this.#passes.modelsInPass(list[0].weights.length);
       for (let first = 0; first < alike.length; first += width) {

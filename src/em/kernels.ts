@@ -19,6 +19,7 @@ import samples from '../../shaders/samples.wgsl?raw';
 import samplesBits from '../../shaders/samples-bits.wgsl?raw';
 import samplesBitsMask from '../../shaders/samples-bits-mask.wgsl?raw';
 import statistics from '../../shaders/statistics.wgsl?raw';
+import whitenSamples from '../../shaders/whiten-samples.wgsl?raw';
 import unitIndex from '../../shaders/unit-index.wgsl?raw';
 import { blocksOf } from '../families/device-layout.ts';
 import { PhiloxUse } from '../data/philox.ts';
@@ -50,6 +51,7 @@ import { seedKernel } from './seeding-device.ts';
 const ENTRY_POINTS: Readonly<Record<string, { code: string; workspace: readonly BindingKind[] }>> =
   {
     log_joint: { code: logJoint, workspace: ['write'] },
+    whiten_samples: { code: whitenSamples, workspace: ['write'] },
     normalise: { code: normalise, workspace: ['write', 'write'] },
     moments: { code: moments, workspace: ['read', 'write'] },
     statistics: { code: statistics, workspace: ['read', 'write'] },
@@ -61,6 +63,7 @@ const ENTRY_POINTS: Readonly<Record<string, { code: string; workspace: readonly 
   };
 export type EntryPoint =
   | 'log_joint'
+  | 'whiten_samples'
   | 'normalise'
   | 'moments'
   | 'statistics'
@@ -243,15 +246,17 @@ function familyKernels(family: Family, nFeatures: number, missing: boolean): Ker
   const shape = { twin, nFeatures, tableVectors, missing };
   const forms = [twin.sums, ...(twin.shortSums ? [twin.shortSums] : [])];
   const all = (more: Partial<KernelShape>): KernelSource[] =>
-    (Object.keys(ENTRY_POINTS) as EntryPoint[]).flatMap((entryPoint) =>
-      (SUMMING.has(entryPoint) || entryPoint === 'log_joint' ? forms : [undefined])
-        .filter(
-          (sums) =>
-            !(entryPoint === 'moments' || entryPoint === 'statistics') ||
-            sums?.kernel === entryPoint,
-        )
-        .map((sums) => kernelSource(entryPoint, { ...shape, split: false, sums, ...more })),
-    );
+    (Object.keys(ENTRY_POINTS) as EntryPoint[])
+      .filter((entryPoint) => entryPoint !== 'whiten_samples' || (twin.linear && !more.split))
+      .flatMap((entryPoint) =>
+        (SUMMING.has(entryPoint) || entryPoint === 'log_joint' ? forms : [undefined])
+          .filter(
+            (sums) =>
+              !(entryPoint === 'moments' || entryPoint === 'statistics') ||
+              sums?.kernel === entryPoint,
+          )
+          .map((sums) => kernelSource(entryPoint, { ...shape, split: false, sums, ...more })),
+      );
   const plain = splits.flatMap((split) => all({ split, lanes: split ? 4 : 16 }));
   if (nFeatures !== 4 && nFeatures !== family.settings['nFeatures']) return plain;
   // what any family may be asked for beside: at one size

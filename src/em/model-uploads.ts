@@ -1,4 +1,4 @@
-import type { DeviceTwin } from '../families/device-twin.ts';
+import type { DeviceTwin, PackedDensity } from '../families/device-twin.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import type { GaussianDensity } from '../families/gaussian.ts';
 import type { BufferSet } from '../gpu/buffer-set.ts';
@@ -49,8 +49,14 @@ export class ModelUploads {
       split,
       decorrelation,
       standardWhitening: standard.whitening,
-      short: !decorrelation && this.#twin.shortSums?.suits(standard, variances, split) === true,
+      sums: decorrelation ? 'own' : this.#sumsFor(standard, variances, split),
     };
+  }
+
+  #sumsFor(density: GaussianDensity, variances: Float64Array, split: boolean): Part['sums'] {
+    const { linear, shortSums } = this.#twin;
+    if (linear?.suits(density, variances, split)) return 'linear';
+    return shortSums?.suits(density, variances, split) ? 'short' : 'own';
   }
 
   /** One set of parameters in the model buffers. */
@@ -66,7 +72,7 @@ export class ModelUploads {
     const all = [...parts, ...coordinates].map(({ packed }) => packed);
     const { nComponents } = all[0].density;
     const { split, decorrelation } = parts[0];
-    const components = this.#write(
+    const components = this.write(
       'components',
       all.map((packed) => packed.components),
     );
@@ -79,7 +85,7 @@ export class ModelUploads {
       : tableVectors === 0
         ? [first]
         : all.map(({ whitening }) => whitening);
-    const whitening = this.#write('whitening', tables);
+    const whitening = this.write('whitening', tables);
     return {
       parts,
       nComponents,
@@ -91,7 +97,40 @@ export class ModelUploads {
     };
   }
 
-  #write(name: string, arrays: readonly Float32Array[]): GPUBuffer {
+  /** A part's components among whitened samples. */
+  inside(part: Part, inside: PackedDensity): Model {
+    return {
+      parts: [{ ...part, packed: inside }],
+      nComponents: inside.density.nComponents,
+      tableVectors: inside.tableVectors,
+      momentOffset: 0,
+      split: false,
+      decorrelation: undefined,
+      buffers: [
+        this.write('insideComponents', [inside.components]),
+        this.write('insideWhitening', [inside.whitening]),
+      ],
+    };
+  }
+
+  /** A single component about 0, for sums that no density goes into. */
+  origin(): Model {
+    const zeros = new Float32Array(4 * this.#twin.componentVectors);
+    const buffer = this.write('origin', [zeros]);
+    const { nFeatures } = this.#dataset;
+    return {
+      parts: [{ ...PLAIN, packed: undefined as never }],
+      nComponents: 1,
+      tableVectors: nFeatures,
+      momentOffset: 0,
+      split: false,
+      decorrelation: undefined,
+      buffers: [buffer, buffer],
+    };
+  }
+
+  /** Numbers in a model buffer of that name. */
+  write(name: string, arrays: readonly Float32Array[]): GPUBuffer {
     const joined = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
     let at = 0;
     for (const array of arrays) {

@@ -86,6 +86,33 @@ export interface ShortForm<D extends Density = Density> extends SumsForm {
 }
 
 /**
+ * Components that share a whitening, in whitened samples: a pass over them is the inner twin's, and the second moments follow from
+ * those of all samples.
+ */
+export interface LinearForm<D extends Density = Density> {
+  /** Whose kernels run over whitened samples, with its short sums. */
+  readonly inner: DeviceTwin;
+  /** As `ShortForm.suits`. */
+  suits(density: D, variances: Float64Array, split: boolean): boolean;
+  /** The components among whitened samples. */
+  pack(packed: PackedDensity<D>): PackedDensity<D>;
+  /** sum_n s x x', packed, from the short sums of a single component about 0. */
+  readScatter(sums: Float64Array): Float64Array;
+  /**
+   * @param inside what `pack` gave
+   * @param scatter sum_n s x x', packed, standardised units
+   * @returns undefined where float32 was not enough: then the family's own form is asked for
+   */
+  unpack(
+    sums: Float64Array,
+    packed: PackedDensity<D>,
+    inside: PackedDensity<D>,
+    scatter: Float64Array,
+    ridge: Ridge,
+  ): UnpackedStatistics | undefined;
+}
+
+/**
  * A family on the device, for D features, with or without missing entries. Its `shader` declares, beside what
  * shaders/samples*.wgsl, shaders/residuals*.wgsl and the header declare:
  *   `log_density(component, quad) -> vec4f`   a_nk of four samples, less the shift
@@ -119,6 +146,7 @@ export interface DeviceTwin<P extends Parameters = Parameters, D extends Density
   readonly densityComponents?: 1 | 4;
   readonly sums: SumsForm;
   readonly shortSums?: ShortForm<D>;
+  readonly linear?: LinearForm<D>;
   /** Operations, and loop iterations, of log_density for one sample and component, roughly: they size dispatches. */
   readonly densityCost: number;
   readonly densityIterations: number;

@@ -11,6 +11,7 @@ import {
 } from './device-layout.ts';
 import type { DeviceTwin, PackedDensity, Ridge, UnpackedStatistics } from './device-twin.ts';
 import type { GaussianDensity, GaussianParameters } from './gaussian.ts';
+import { linearForm } from './gaussian-tied-linear.ts';
 import { shortMoments } from './gaussian-full-moments.ts';
 import { roundWhitening } from './rounding.ts';
 
@@ -34,6 +35,7 @@ export function triangularTwin(nFeatures: number): DeviceTwin<GaussianParameters
       tileRows: 4 * blocks,
     },
     shortSums: shortMoments(nFeatures),
+    linear: linearForm(nFeatures),
     densityCost: nFeatures * nFeatures + 8 * nFeatures + 16,
     densityIterations: 1 + 2 * blocks + packedLength(blocks),
     variances: ({ covariances }) => diagonals(covariances, nFeatures),

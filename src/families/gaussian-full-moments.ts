@@ -31,7 +31,7 @@ export function shortMoments(nFeatures: number): ShortForm<GaussianDensity> {
 const FLOATS = 76;
 
 /** The whitening's diagonal holds the inverse square roots of the variances given the features before. */
-function keepsShare(
+export function keepsShare(
   { nComponents, nFeatures, whitening, whiteningStride }: GaussianDensity,
   variances: Float64Array,
 ): boolean {
@@ -42,6 +42,17 @@ function keepsShare(
     }
   }
   return true;
+}
+
+/** Second moments (packed) of a single component about 0: the scatter of all samples. */
+export function readScatter(sums: Float64Array, n: number): Float64Array {
+  const second = new Float64Array(n * n);
+  readBlocks(sums, 0, n, new Float64Array(n), second);
+  const packed = new Float64Array(packedLength(n));
+  for (let i = 0; i < n; i++) {
+    packed.set(second.subarray(i * n, i * n + i + 1), packedLength(i));
+  }
+  return packed;
 }
 
 function unpack(

@@ -20,17 +20,21 @@ export function sphericalSums(nFeatures: number): ShortForm<GaussianDensity> {
     keepsLogJoint: true,
     suits: (_density, _variances, split) => !split,
     unpack(sums, packed, ridge) {
-      const moments = readSums(sums, packed.rounded, blockCount);
+      const moments = readSpherical(sums, packed.rounded, blockCount, true);
       return keepsSpread(moments, packed, ridge) ? unpackDiagonal(moments, packed) : undefined;
     },
   };
 }
 
-/** Moments of whitened residuals. A feature's own second moment is not known: its share of all is the same for each. */
-function readSums(
+/**
+ * Moments of whitened residuals. A feature's own second moment is not known: its share of all is the same for each.
+ * @param centred whether first moments are about the means, or of the samples as they are
+ */
+export function readSpherical(
   sums: Float64Array,
   { nComponents, nFeatures, means, whitening, whiteningStride }: GaussianDensity,
   blockCount: number,
+  centred: boolean,
 ): DiagonalSums {
   const componentMass = new Float64Array(nComponents);
   const first = new Float64Array(nComponents * nFeatures);
@@ -42,7 +46,8 @@ function readSums(
     componentMass[k] = mass;
     for (let d = 0; d < nFeatures; d++, i++) {
       const sum = sums[at + (d >> 3) * VECTORS * 4 + (d & 7)];
-      first[i] = (sum - mass * means[i]) * whitening[k * whiteningStride + d];
+      const about = centred ? mass * means[i] : 0;
+      first[i] = (sum - about) * whitening[k * whiteningStride + d];
       second[i] = square / nFeatures;
     }
   }
