@@ -16,18 +16,20 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
+import { bundleForNode } from '../peers/bundle.mjs';
 import { commit } from '../stamp.mjs';
 import { nodeLicence, README } from './texts.mjs';
 
+const ENTRY = 'bench/kit/entry.ts';
 const USAGE = `Usage: npm run bench:pack -- [--out FILE] [--folder FOLDER] [--entry FILE] [--help]
   --out FILE       the archive (default: webgpu-em-bench-linux-x64.tgz)
   --folder FOLDER  the kit as a folder, in place of an archive
-  --entry FILE     what bench.sh runs, bundled into one file (default: ${defaultEntry()})`;
+  --entry FILE     a module in the repository whose \`run(words)\` bench.sh calls (default: ${ENTRY})`;
 const NAME = 'webgpu-em-bench';
 /** The archive has to pass where a mail or an upload does. */
 const MOST_BYTES = 60e6;
-/** Beside their scripts, what of the peers is not of use in the kit. */
-const PEER_FILES = /\.(py|cpp|json|txt)$/;
+/** Of bench/peers, what another program reads; the rest is in the bundles. */
+const PEER_FILES = /\.(py|cpp)$/;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -61,20 +63,20 @@ async function main() {
   }
 }
 
-async function pack({ out = join(root, `${NAME}-linux-x64.tgz`), folder, entry }) {
+async function pack({ out = join(root, `${NAME}-linux-x64.tgz`), folder, entry = ENTRY }) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error(
       `The kit is for Linux x64 and carries the Node that packs it, which is for ${process.platform} ${process.arch}: pack it on Linux x64, in a container for instance.`,
     );
   }
   if (folder !== undefined) {
-    await fill(resolve(folder), entry ?? defaultEntry());
+    await fill(resolve(folder), entry);
     console.log(`Written: ${folder}`);
     return;
   }
   const staging = mkdtempSync(join(tmpdir(), `${NAME}-`));
   try {
-    await fill(join(staging, NAME), entry ?? defaultEntry());
+    await fill(join(staging, NAME), entry);
     archive(staging, resolve(out));
   } finally {
     rmSync(staging, { recursive: true });
@@ -102,7 +104,8 @@ async function fill(folder, entry) {
   for (const part of ['package.json', 'index.js', 'LICENSE.md', 'dist/linux-x64/dawn.node']) {
     put(join(root, webgpu, part), join(webgpu, part));
   }
-  for (const part of ['bench.sh', 'start.mjs', 'machine.mjs']) put(join(here(), part), part);
+  for (const part of ['bench.sh', 'start.mjs', 'run.mjs', 'machine.mjs'])
+    put(join(here(), part), part);
   for (const part of ['package.json', 'LICENSE']) {
     put(join(root, part), join('node_modules/webgpu-em', part));
   }
@@ -116,7 +119,8 @@ async function fill(folder, entry) {
     const outDir = join(folder, 'node_modules/webgpu-em/dist');
     await build({ root, mode, logLevel: 'warn', build: { outDir, emptyOutDir: false } });
   }
-  await bundle(resolve(root, entry), folder, 'bench.mjs');
+  await bundleForNode(entry, folder, 'bench.mjs');
+  await bundleForNode('bench/peers/program.ts', join(folder, 'peers'), 'program.mjs');
   const { version } = json('package.json');
   const kit = {
     version,
@@ -124,8 +128,7 @@ async function fill(folder, entry) {
     packed: new Date().toISOString(),
     node: process.versions.node,
     webgpu: json(`${webgpu}/package.json`).version,
-    bench: 'bench.mjs',
-    entry: relative(root, resolve(root, entry)),
+    entry,
   };
   write('kit.json', `${JSON.stringify(kit, null, 2)}\n`);
 }
@@ -140,25 +143,6 @@ function putPeers(folder) {
   });
 }
 
-/** The entry and all that it imports, the library included, as one module for Node. */
-async function bundle(entry, folder, name) {
-  await build({
-    root,
-    configFile: false,
-    publicDir: false,
-    logLevel: 'warn',
-    ssr: { noExternal: true, external: ['webgpu', 'playwright-core'] },
-    build: {
-      ssr: entry,
-      outDir: folder,
-      emptyOutDir: false,
-      target: 'node20',
-      minify: false,
-      rolldownOptions: { output: { entryFileNames: name, codeSplitting: false } },
-    },
-  });
-}
-
 /** By the system's tar, which says of a file no more than its name and contents: two packings of a commit differ in their date alone. */
 function archive(staging, out) {
   mkdirSync(dirname(out), { recursive: true });
@@ -170,11 +154,6 @@ function archive(staging, out) {
       stdio: ['ignore', 'inherit', 'inherit'],
     },
   );
-}
-
-function defaultEntry() {
-  const whole = 'bench/node.ts';
-  return existsSync(new URL(`../../${whole}`, import.meta.url)) ? whole : 'bench/kit/small.ts';
 }
 
 function here() {

@@ -1,7 +1,7 @@
 // Started by bench.sh, in the kit: looks for Vulkan, runs the benchmark with the arguments it was given, and adds to its results
 // what they were measured on.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { machine } from './machine.mjs';
@@ -15,9 +15,7 @@ process.exitCode = main();
 function main() {
   if (words.includes('--help')) {
     console.log(`webgpu-em ${kit.version}, commit ${kit.commit}, on Node ${kit.node} with Dawn (webgpu ${kit.webgpu}).
-Usage: ./bench.sh --out results.json [options]
-  --cpu  the CPU sides alone: needs no Vulkan
-The benchmark's own help:
+./bench.sh --out results.json measures; --cpu needs no Vulkan. The benchmark's own help:
 `);
   } else if (!words.includes('--cpu')) {
     const missing = vulkanTrouble();
@@ -26,10 +24,12 @@ The benchmark's own help:
       return 1;
     }
   }
-  const { status, signal, error } = spawnSync(process.execPath, [join(here, kit.bench), ...words], {
+  const started = Date.now();
+  const { status, signal, error } = spawnSync(process.execPath, [join(here, 'run.mjs'), ...words], {
     stdio: 'inherit',
     env: {
       ...process.env,
+      WEBGPU_EM_COMMIT: kit.commit,
       WEBGPU_EM_KIT: join(here, 'kit.json'),
       WEBGPU_EM_PEERS: join(here, 'peers'),
     },
@@ -37,7 +37,8 @@ The benchmark's own help:
   if (error !== undefined) throw error;
   if (signal !== null) console.error(`The benchmark was ended by ${signal}.`);
   const out = outOf(words);
-  if (out !== undefined && existsSync(out)) addStamp(out);
+  const written = out.endsWith('.json') ? statSync(out, { throwIfNoEntry: false }) : undefined;
+  if (written !== undefined && written.mtimeMs >= started) addStamp(out);
   return status ?? 1;
 }
 
@@ -53,12 +54,12 @@ function vulkanTrouble() {
   return undefined;
 }
 
-/** FILE of --out FILE or --out=FILE. */
+/** FILE of --out FILE or --out=FILE; the benchmark's default without. */
 function outOf(all) {
   const joined = all.find((word) => word.startsWith('--out='));
   if (joined !== undefined) return joined.slice('--out='.length);
   const at = all.indexOf('--out');
-  return at < 0 ? undefined : all[at + 1];
+  return (at < 0 ? undefined : all[at + 1]) ?? 'results.json';
 }
 
 function addStamp(path) {

@@ -12,7 +12,7 @@ It installs nothing, asks nothing of the network, and writes no file but the one
 the system's folder for temporary files, removed at the end). It needs libstdc++ and, unless --cpu is given, libvulkan.so.1 with the
 GPU's driver.
 
-bench.mjs                the benchmark, with the library inside
+bench.mjs, run.mjs       the benchmark, with the library inside
 bin/node                 Node, as it was on the machine that packed the kit
 node_modules/webgpu      Dawn for Node, the npm package
 node_modules/webgpu-em   the built library and its command, for programs of your own:

@@ -7,13 +7,13 @@ import { build } from 'vite';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** An entry and all that it imports as `folder`/`name`; optional packages stay imports. */
-export async function bundleForNode(entry, folder, name, external = []) {
+export async function bundleForNode(entry, folder, name) {
   await build({
     root,
-    configFile: false,
-    publicDir: false,
+    configFile: join(root, 'vite.config.ts'),
+    mode: 'sources',
     logLevel: 'warn',
-    ssr: { noExternal: true, external: ['webgpu', 'playwright-core', ...external] },
+    ssr: { noExternal: true, external: ['webgpu'] },
     build: {
       ssr: join(root, entry),
       outDir: folder,
