@@ -11,7 +11,10 @@ const packer = join(root, 'bench/kit/pack.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'webgpu-em-kit-'));
 const kit = join(folder, 'webgpu-em-bench');
 
+const packable = process.platform === 'linux' && process.arch === 'x64';
+
 beforeAll(async () => {
+  if (!packable) return;
   const archive = join(folder, 'kit.tgz');
   await promisify(execFile)(process.execPath, [packer, '--out', archive]);
   spawnSync('tar', ['--extract', '--file', archive, '--directory', folder]);
@@ -23,7 +26,8 @@ function run(...words: string[]): { status: number | null; stdout: string; stder
   return spawnSync(join(kit, 'bench.sh'), words, { cwd: folder, env: {}, encoding: 'utf8' });
 }
 
-describe('the benchmark kit', () => {
+// elsewhere there is no Node to pack: the last test holds that this is said
+describe.runIf(packable)('the benchmark kit', () => {
   test('holds a Node, the add-on, the library, the benchmark and the licences of all', () => {
     for (const file of [
       'bin/node',
@@ -73,10 +77,10 @@ describe('the benchmark kit', () => {
     expect(status).toBe(1);
     expect(stderr).toContain('apt-get install libstdc++6');
   });
+});
 
-  test('is not packed from an entry that is not there', async () => {
-    await expect(
-      promisify(execFile)(process.execPath, [packer, '--entry', 'none.ts', '--out', 'none.tgz']),
-    ).rejects.toMatchObject({ code: 1 });
-  });
+test('is not packed from an entry that is not there, nor where there is no Node for Linux x64', async () => {
+  await expect(
+    promisify(execFile)(process.execPath, [packer, '--entry', 'none.ts', '--out', 'none.tgz']),
+  ).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/none\.ts|for Linux x64/) });
 });

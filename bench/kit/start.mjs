@@ -17,7 +17,7 @@ function main() {
     console.log(`webgpu-em ${kit.version}, commit ${kit.commit}, on Node ${kit.node} with Dawn (webgpu ${kit.webgpu}).
 ./bench.sh --out results.json measures; --cpu needs no Vulkan. The benchmark's own help:
 `);
-  } else if (!words.includes('--cpu')) {
+  } else if (needsVulkan()) {
     const missing = vulkanTrouble();
     if (missing !== undefined) {
       console.error(missing);
@@ -40,6 +40,11 @@ function main() {
   const written = out.endsWith('.json') ? statSync(out, { throwIfNoEntry: false }) : undefined;
   if (written !== undefined && written.mtimeMs >= started) addStamp(out);
   return status ?? 1;
+}
+
+/** Peers on the CPU, as all else with --cpu, do without. */
+function needsVulkan() {
+  return words[0] === 'peers' ? words.includes('--gpu') : !words.includes('--cpu');
 }
 
 /** What to install, where the loader of Vulkan is not to be had; the very search that Dawn does. */

@@ -18,7 +18,7 @@ const USAGE = `Usage: bench:peers [--shapes LIST] [--which LIST] [--threads COUN
   --which LIST         comma-separated names: ${[...OWN, ...PEERS].map(({ name }) => name.replace(', ', '/')).join(', ')}
   --threads COUNT      for every program (default: as many as the machine has)
   --repetitions COUNT  of all iterations, for every program (default: 4)
-  --rounds COUNT       that every program is called, in turn (default: 2)
+  --rounds COUNT       that every program is called, in turn (default: 2; with --gpu 1)
   --iterations COUNT   of one repetition (default: 3 to 20, by the shape)
   --seconds SECONDS    no program begins a repetition later than this (default: 60)
   --gpu                peers and this library use the machine's GPU; without, the CPU
@@ -71,7 +71,7 @@ export async function comparePeers(words: readonly string[], given: GivenPeers):
     threads,
     gpu,
     repetitions: number(options.repetitions, 4),
-    rounds: number(options.rounds, 2),
+    rounds: number(options.rounds, gpu ? 1 : 2),
     seconds: number(options.seconds, 60),
     which: options.which?.split(',').map((name) => name.replace('/', ', ')),
     peers: options['no-own'] ? PEERS : [...own, ...PEERS],

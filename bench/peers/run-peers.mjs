@@ -56,9 +56,8 @@ export async function runPeers({
 }
 
 async function ask(peer, problem, { folder, repetitions, threads, gpu, seconds }) {
-  const size = problem.nSamples * problem.nFeatures * problem.nComponents;
-  if (size > (peer.largest ?? Infinity)) {
-    return { error: `left out: N K D is ${size}, and it would take minutes an iteration` };
+  if (sizeOf(problem) > (peer.largest ?? Infinity)) {
+    return { error: 'left out: it would take minutes an iteration' };
   }
   const options = { repetitions, threads, seconds };
   const words = [...(await commandOf(peer)), folder];
@@ -67,6 +66,11 @@ async function ask(peer, problem, { folder, repetitions, threads, gpu, seconds }
     environment: environmentOf(threads, gpu),
     seconds: 3 * seconds,
   });
+}
+
+/** Roughly the operations of an iteration. */
+function sizeOf({ model, nSamples, nFeatures, nComponents }) {
+  return nSamples * nComponents * (model === 'full' ? nFeatures ** 2 : nFeatures);
 }
 
 async function commandOf({ script, program, command }) {
