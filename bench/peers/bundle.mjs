@@ -1,5 +1,4 @@
-// program.ts as one file for Node, so that what is measured has none of the bundler in its memory.
-import { mkdtempSync, rmSync } from 'node:fs';
+// Sources as one file for Node.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -12,7 +11,7 @@ export async function bundleForNode(entry, folder, name) {
     root,
     configFile: join(root, 'vite.config.ts'),
     mode: 'sources',
-    logLevel: 'warn',
+    logLevel: 'error',
     ssr: { noExternal: true, external: ['webgpu'] },
     build: {
       ssr: join(root, entry),
@@ -23,18 +22,4 @@ export async function bundleForNode(entry, folder, name) {
       rolldownOptions: { output: { entryFileNames: name, codeSplitting: false } },
     },
   });
-}
-
-let path;
-
-/** Bundled once in this process, and removed when it ends. */
-export function bundledProgram() {
-  path ??= (async () => {
-    // inside the checkout, where Node finds the package webgpu
-    const folder = mkdtempSync(join(root, 'node_modules/.webgpu-em-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    await bundleForNode('bench/peers/program.ts', folder, 'program.mjs');
-    return join(folder, 'program.mjs');
-  })();
-  return path;
 }

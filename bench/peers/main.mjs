@@ -2,11 +2,8 @@
 // iterations. WebGPU runs in headless Chromium, on the software adapter unless WEBGPU_EM_ADAPTER=hardware. `--help` says the rest.
 import { fileURLToPath } from 'node:url';
 import { load } from '../host.mjs';
-import { bundledProgram } from './bundle.mjs';
 
 const { comparePeers } = await load('bench/peers/main.ts');
-// by its name, since what `load` gave cannot import a module later
-process.env.WEBGPU_EM_PROGRAM = await bundledProgram();
 const browser = fileURLToPath(new URL('browser.mjs', import.meta.url));
 process.exitCode = await comparePeers(process.argv.slice(2), {
   command: [process.execPath, browser],

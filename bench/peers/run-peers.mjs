@@ -1,8 +1,10 @@
 // Runs other programs on a problem's folder, one after another, and says of each whether its answer is right.
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { runProgram } from './run-program.mjs';
 import { PEERS } from './table.mjs';
 
@@ -77,13 +79,23 @@ async function commandOf({ script, program, command }) {
   if (command !== undefined) return command;
   const here = process.env.WEBGPU_EM_PEERS ?? fileURLToPath(new URL('./', import.meta.url));
   if (script !== undefined) return [process.env.PYTHON ?? 'python3', join(here, script)];
-  const bundled = process.env.WEBGPU_EM_PROGRAM ?? join(here, 'program.mjs');
-  if (existsSync(bundled)) return [process.execPath, bundled, program];
-  // in a checkout: Vite, which a kit does not have
-  const { bundledProgram } = await import(
-    /* @vite-ignore */ new URL('./bundle.mjs', import.meta.url).href
-  );
-  return [process.execPath, await bundledProgram(), program];
+  return [process.execPath, await programFile(here), program];
+}
+
+let bundled;
+
+/** program.ts as one file: a kit has it, a checkout has it bundled once a process. */
+function programFile(here) {
+  const packed = join(here, 'program.mjs');
+  bundled ??= existsSync(packed) ? Promise.resolve(packed) : bundleProgram(here);
+  return bundled;
+}
+
+/** By a process of its own: the bundler may be what runs this one, and does not run twice in one. */
+async function bundleProgram(here) {
+  const script = join(here, 'bundle-program.mjs');
+  const { stdout } = await promisify(execFile)(process.execPath, [script]);
+  return stdout.trim();
 }
 
 /** As many threads for all; a GPU hidden where none is to be used. */
