@@ -111,6 +111,25 @@ describe('programs side by side', () => {
     }
   });
 
+  test('float32 may round a large bound; this library may not', async () => {
+    const far = folderOf('far');
+    const { expected } = await writeProblem(far, parseShape('full-200x2-k2'), { iterations: 1 });
+    const about = read(far, 'problem.json');
+    about.expected = { ...expected, lowerBounds: [-400, -400] };
+    writeFileSync(join(far, 'problem.json'), JSON.stringify(about));
+    const off = { ...good, precision: 'float32', lowerBound: -400 - 2e-5, lowerBoundIndex: 1 };
+    const answers = await runPeers({
+      folder: far,
+      peers: [
+        fake('rounded', off),
+        fake('wrong', { ...off, lowerBound: -400 - 3e-5 }),
+        fake('double', { ...off, precision: 'float64' }),
+        fake('webgpu-em webgpu', off),
+      ],
+    });
+    expect(answers.map(({ right }) => right)).toEqual([true, false, false, false]);
+  });
+
   test('one that is not there, fails, prints no JSON or would take too long costs the others nothing', async () => {
     const missing: Peer = { ...fake('missing', good), command: ['no-such-program'] };
     const answers = await runPeers({
@@ -206,6 +225,7 @@ describe('programs side by side', () => {
       os: 'Linux',
       processor: 'a processor',
       cores: 2,
+      load: 0,
       memoryBytes: 1e9,
       nvidia: [{ name: 'a card', driver: '1.2', memory: '3 MiB' }],
     };

@@ -1,14 +1,16 @@
 // What a result was measured on, as far as a program without the adapter can tell.
 import { spawnSync } from 'node:child_process';
-import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { arch, availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 
-/** Processor, cores, memory, Node, system and, where NVIDIA's own tool is there, its GPUs with their driver. */
+/** Processor, cores, load, memory, Node, system and, where NVIDIA's own tool is there, its GPUs with their driver. */
 export function machine() {
   return {
     node: process.versions.node,
     os: `${type()} ${release()} ${arch()}`,
     processor: cpus()[0]?.model.trim() ?? 'unknown processor',
     cores: availableParallelism(),
+    // what else the machine did in the minute before: cores that were busy
+    load: Number(loadavg()[0].toFixed(1)),
     memoryBytes: totalmem(),
     ...nvidia(),
   };

@@ -69,6 +69,6 @@ function outOf(all) {
 
 function addStamp(path) {
   const result = JSON.parse(readFileSync(path, 'utf8'));
-  result.stamp = { ...result.stamp, ...machine(), commit: kit.commit, kit };
+  result.stamp = { ...machine(), ...result.stamp, commit: kit.commit, kit };
   writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`);
 }

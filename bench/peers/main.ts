@@ -77,10 +77,12 @@ export async function comparePeers(words: readonly string[], given: GivenPeers):
     peers: options['no-own'] ? PEERS : [...own, ...PEERS],
     log: (line: string) => console.error(`    ${line}`),
   };
+  // before the first program: its own load is none of the machine's
+  const stamp = { date: new Date().toISOString(), commit: commit(), ...machine() };
   const rows: PeersRow[] = [];
   const result = (): PeersResult => ({
     version: 1,
-    stamp: { date: new Date().toISOString(), commit: commit(), ...machine() },
+    stamp,
     threads,
     gpu,
     rows,

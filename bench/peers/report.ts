@@ -21,6 +21,8 @@ export interface PeersResult {
     readonly os: string;
     readonly processor: string;
     readonly cores: number;
+    /** Cores that were busy with something else in the minute before. */
+    readonly load: number;
     readonly memoryBytes: number;
     readonly nvidia?: string | readonly { name: string; driver: string; memory: string }[];
   };
@@ -44,7 +46,7 @@ const HEAD = [
 
 /** The result for a reader; a program that is absent is listed as such, once. */
 export function peersToMarkdown({ stamp, threads, gpu, rows }: PeersResult): string {
-  const { date, commit, node, os, processor, cores, nvidia } = stamp;
+  const { date, commit, node, os, processor, cores, load, nvidia } = stamp;
   const cards = Array.isArray(nvidia)
     ? nvidia.map(({ name, driver }) => `${name} (driver ${driver})`).join(', ')
     : '';
@@ -54,10 +56,10 @@ export function peersToMarkdown({ stamp, threads, gpu, rows }: PeersResult): str
   }
   return [
     '# Programs side by side',
-    `${date.slice(0, 16).replace('T', ' ')} UTC, commit ${commit}: ${processor}, ${cores} cores${cards === '' ? '' : `, ${cards}`}, ${os}, Node ${node}. Every program has
+    `${date.slice(0, 16).replace('T', ' ')} UTC, commit ${commit}: ${processor}, ${cores} cores (load before: ${load})${cards === '' ? '' : `, ${cards}`}, ${os}, Node ${node}. Every program has
 ${threads} threads${gpu ? ' and may use the GPU' : '; no GPU is used'}, the same samples, the same start and the same number of iterations; samples are in its memory before
 the clock starts, and what it compiles is compiled. \`times\`: how many of its iterations fit into one of the fastest. A bound
-more than 1e-5 per sample from float64 is wrong and has no time. Peak memory is the whole process, interpreter and samples too.`,
+more than 1e-5 per sample from float64 is wrong and has no time (of other programs in float32: more than 2^-24 of it, where that is more). Peak memory is the whole process, interpreter and samples too.`,
     ...rows.map(section),
     ...(absent.size === 0
       ? []

@@ -10,8 +10,10 @@ import { PEERS } from './table.mjs';
 
 /** Per sample; beyond it an answer is wrong, and a wrong answer has no speed. */
 export const MOST_DIFFERENCE = 1e-5;
-/** Of a program's repetitions: none is begun after so long. Three times as long and it is ended. */
+/** Of a program's repetitions: none is begun after so long. */
 const SECONDS = 60;
+/** What starting, reading the samples and compiling may take; three times the seconds later a program is ended. */
+const START_SECONDS = 60;
 
 /**
  * @param options.folder as problem.ts wrote it
@@ -46,10 +48,8 @@ export async function runPeers({
       // what failed or is wrong once is not asked again
       if (before.some((one) => one.right !== true)) continue;
       const share = Math.ceil(repetitions / rounds);
-      const answer = judge(
-        await ask(peer, problem, { folder, repetitions: share, threads, gpu, seconds }),
-        problem,
-      );
+      const given = { folder, repetitions: share, threads, gpu, seconds };
+      const answer = judge(peer, await ask(peer, problem, given), problem);
       before.push({ ...answer, peer: peer.name });
       log(describe(before.at(-1)));
     }
@@ -66,7 +66,7 @@ async function ask(peer, problem, { folder, repetitions, threads, gpu, seconds }
   for (const [name, value] of Object.entries(options)) words.push(`--${name}`, String(value));
   return runProgram([...words, ...peer.words], {
     environment: environmentOf(threads, gpu),
-    seconds: 3 * seconds,
+    seconds: START_SECONDS + 3 * seconds,
   });
 }
 
@@ -105,14 +105,23 @@ function environmentOf(threads, gpu) {
   return { ...process.env, ...set, ...(gpu ? {} : hidden) };
 }
 
+/**
+ * Other programs in float32 may be off by its rounding of a bound beyond 168 nats (Bernoullis of 784 features): to take their times for
+ * that would flatter this library, which is held to 1e-5 there too.
+ */
+function mostDifference({ name }, { precision }, wanted) {
+  if (precision !== 'float32' || name.startsWith('webgpu-em')) return MOST_DIFFERENCE;
+  return Math.max(MOST_DIFFERENCE, 2 ** -24 * Math.abs(wanted));
+}
+
 /** Compares with float64, and takes the times from what is wrong. */
-function judge(answer, { expected }) {
+function judge(peer, answer, { expected }) {
   if (answer.error !== undefined) return answer;
   const { lowerBound, lowerBoundIndex } = answer;
   const wanted = expected.lowerBounds[lowerBoundIndex];
   const difference = Math.abs(lowerBound - wanted);
   // (not >: NaN is wrong, too)
-  const right = difference <= MOST_DIFFERENCE;
+  const right = difference <= mostDifference(peer, answer, wanted);
   const judged = { ...answer, expected: wanted, difference, right };
   if (!right) delete judged.secondsPerIteration;
   return judged;
