@@ -23,7 +23,7 @@ class Full:
 
     def prepare(self, covariances):
         torch = self.torch
-        lower = torch.linalg.cholesky(covariances)
+        lower = torch.linalg.cholesky_ex(covariances)[0]  # (cholesky would wait for the GPU)
         identity = torch.eye(lower.shape[-1], dtype=lower.dtype, device=lower.device)
         inverse = torch.linalg.solve_triangular(lower, identity.expand_as(lower), upper=False)
         # -1/2 ln det of each covariance
@@ -155,7 +155,7 @@ class Tied(Diagonal):
         return x
 
     def prepare(self, covariance):
-        lower = self.torch.linalg.cholesky(covariance)
+        lower = self.torch.linalg.cholesky_ex(covariance)[0]
         identity = self.torch.eye(len(lower), dtype=lower.dtype, device=lower.device)
         return self.torch.linalg.solve_triangular(lower, identity, upper=False)
 
