@@ -6,6 +6,7 @@ import { totalmem } from 'node:os';
 /** Of the machine's memory, for a program and its children; beyond it the system might end something else. */
 const MOST_MEMORY = 0.7;
 const LOOK_MILLISECONDS = 200;
+const SIGNALS = ['SIGINT', 'SIGTERM'];
 
 /** What the program printed as JSON, or `{ error }`: absent, ended for time or memory, failed, or no JSON. */
 export function runProgram(
@@ -35,7 +36,14 @@ export function runProgram(
       const resident = residentBytes(child.pid);
       if (resident > memory) end(`ended at ${(resident / 2 ** 30).toFixed(1)} GiB of memory`);
     }, LOOK_MILLISECONDS);
+    // its group would outlive this process
+    const interrupted = () => {
+      end('interrupted');
+      process.exit(130);
+    };
+    for (const signal of SIGNALS) process.once(signal, interrupted);
     const finish = (answer) => {
+      for (const signal of SIGNALS) process.off(signal, interrupted);
       clearTimeout(timer);
       clearInterval(watch);
       resolve(answer);
