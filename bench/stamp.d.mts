@@ -8,3 +8,6 @@ import type { AdapterFound } from './sides.ts';
  * @param packedFrom the commit that a kit was packed from; by default the checkout's
  */
 export function stampOf(version: string, adapter: AdapterFound, packedFrom?: string): Stamp;
+
+/** Of this checkout, or what WEBGPU_EM_COMMIT says. */
+export function commit(): string;

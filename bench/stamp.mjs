@@ -21,7 +21,9 @@ export function stampOf(version, adapter, packedFrom) {
   };
 }
 
-function commit() {
+export function commit() {
+  // A kit that was packed elsewhere says what it was packed from.
+  if (process.env.WEBGPU_EM_COMMIT) return process.env.WEBGPU_EM_COMMIT;
   const git = (...words) =>
     execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim();
   try {

@@ -180,6 +180,9 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
   return await findDevice(backend, powerPreference, options.gpu);
 }
 
+/** Held as long as a context: Dawn for Node answers nothing more, and a fit waits for ever, once its GPU object is collected. */
+const gpuOf = new WeakMap<Context, GPU>();
+
 async function findDevice(
   backend: 'auto' | 'webgpu',
   powerPreference: GPUPowerPreference,
@@ -240,7 +243,7 @@ async function findDevice(
       error,
     );
   }
-  return new Context(
+  const context = new Context(
     {
       backend: 'webgpu',
       code: software ? 'SOFTWARE_REQUESTED' : 'HARDWARE',
@@ -254,6 +257,8 @@ async function findDevice(
     device,
     true,
   );
+  gpuOf.set(context, gpu);
+  return context;
 }
 
 function cpu(code: ContextCode, reason: string, adapter?: string): Context {
