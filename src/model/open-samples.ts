@@ -55,6 +55,7 @@ export const ON_CPU: ContextInfo = {
   adapter: undefined,
   software: false,
   limits: {},
+  threads: 0,
 };
 
 /** A misspelt option would be as good as none. @throws MixtureError INVALID_OPTION */

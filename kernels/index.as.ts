@@ -1,0 +1,123 @@
+/**
+ * The float64 kernels of the CPU side: what em/reference.ts says sample by sample, a tile of samples at a time. Passes are called with
+ * whole tiles of a shard, `from` up to `to`, as often as the host likes: sums go on where they were.
+ */
+import { bitsJoint, bitsStatistics } from './bits.as';
+import { diagonalJoint, diagonalStatistics } from './diagonal.as';
+import { exp, log } from './math.as';
+import { readTile, readWeights } from './read.as';
+import { measureTile, scoreTile, settleTile } from './settle.as';
+import {
+  inverse, joint, kind, logarithms, nComponents, ones, origins, output, tile, whitenedMeans,
+  whitening, whiteningStride, y, z,
+} from './state.as';
+import { flushAll, triangularJoint, triangularStatistics, whitenTile } from './triangular.as';
+
+export * from './state.as';
+
+function jointOf(t: i32): void {
+  if (kind == 3) {
+    bitsJoint(t);
+    return;
+  }
+  readTile(t);
+  if (kind == 0) triangularJoint();
+  else if (kind == 1) {
+    whitenTile();
+    diagonalJoint(y, whitenedMeans, ones, 0);
+  } else diagonalJoint(z, origins, whitening, whiteningStride);
+}
+
+/** Responsibilities and statistics. */
+export function eStep(from: i32, to: i32): void {
+  for (let t = from; t < to; t++) {
+    readWeights(t);
+    jointOf(t);
+    settleTile();
+    if (kind == 3) bitsStatistics(t);
+    else if (kind == 2) diagonalStatistics();
+    else triangularStatistics();
+  }
+}
+
+/** At the end of a segment: what still waits to be summed is. */
+export function endSegment(): void {
+  if (kind < 2) flushAll();
+}
+
+/** Log-likelihood and entropy. */
+export function measure(from: i32, to: i32): void {
+  for (let t = from; t < to; t++) {
+    readWeights(t);
+    jointOf(t);
+    scoreTile();
+    measureTile();
+  }
+}
+
+/** ln p(x_n) to `output`, one float64 a sample of these tiles. */
+export function score(from: i32, to: i32): void {
+  let out = output;
+  for (let t = from; t < to; t++) {
+    jointOf(t);
+    scoreTile();
+    memory.copy(out, inverse, <usize>tile << 3);
+    out += <usize>tile << 3;
+  }
+}
+
+/** argmax_k, the first on a tie, to `output`, one int32 a sample of these tiles; -1 where no component can have made it. */
+export function predict(from: i32, to: i32): void {
+  let out = output;
+  for (let t = from; t < to; t++) {
+    jointOf(t);
+    for (let n = 0; n < tile; n++, out += 4) {
+      let best = 0;
+      let most = load<f64>(joint + (<usize>n << 3));
+      for (let k = 1; k < nComponents; k++) {
+        const value = load<f64>(joint + (<usize>(k * tile + n) << 3));
+        if (value > most) {
+          most = value;
+          best = k;
+        }
+      }
+      store<i32>(out, most > -Infinity ? best : -1);
+    }
+  }
+}
+
+/**
+ * gamma_nk, or ln gamma_nk, to `output`, K float64 a sample of these tiles (an even number of samples); NaN where no component can have
+ * made it.
+ */
+export function responsibilities(from: i32, to: i32): void {
+  let out = output;
+  for (let t = from; t < to; t++) {
+    jointOf(t);
+    scoreTile();
+    for (let n = 0; n < tile; n++) {
+      const score = load<f64>(inverse + (<usize>n << 3));
+      for (let k = 0; k < nComponents; k++, out += 8) {
+        store<f64>(out, load<f64>(joint + (<usize>(k * tile + n) << 3)) - score);
+      }
+    }
+  }
+  if (logarithms) return;
+  for (let at = output; at < out; at += 16) {
+    const v = v128.load(at);
+    v128.store(at, v128.bitselect(v, exp(v), f64x2.ne(v, v)));
+  }
+}
+
+/** exp and ln of `count` numbers (even) at `output`, in place: for their test. */
+export function exponentials(count: i32): void {
+  for (let i: usize = 0; i < <usize>count << 3; i += 16) {
+    v128.store(output + i, exp(v128.load(output + i)));
+  }
+}
+
+export function naturalLogarithms(count: i32): void {
+  for (let i: usize = 0; i < <usize>count << 3; i += 16) {
+    v128.store(output + i, log(v128.load(output + i)));
+  }
+}
