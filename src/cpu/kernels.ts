@@ -1,5 +1,3 @@
-import { plain, relaxed } from 'virtual:kernels';
-
 /** The instance's own names: kernels/state.as.ts and kernels/index.as.ts. */
 export interface Kernels {
   readonly memory: WebAssembly.Memory;
@@ -33,21 +31,6 @@ function validates(code: readonly number[]): boolean {
       ]),
     )
   );
-}
-
-let compiled: Promise<WebAssembly.Module> | undefined;
-
-/** The kernels compiled, once: with fused multiply-adds where the engine has relaxed SIMD. */
-export function compileKernels(): Promise<WebAssembly.Module> {
-  compiled ??= (async () => {
-    const fused = bytesOf(relaxed);
-    return WebAssembly.compile(WebAssembly.validate(fused) ? fused : bytesOf(plain));
-  })();
-  return compiled;
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
 /** A fresh memory with the kernels beside it. */

@@ -1,5 +1,5 @@
+import { compileKernels } from './compile.ts';
 import type { Hand, ShardSpec } from './job.ts';
-import { compileKernels } from './kernels.ts';
 import { shardSamples } from './segments.ts';
 import { Shard } from './shard.ts';
 import { WorkerHands } from './worker-hand.ts';

@@ -13,6 +13,12 @@ const GAUSSIAN_CUTOFF = 2 ** -100;
 /** Probabilities are ratios of sums down to masses of 2^-125 (`isEmpty`), so of nothing larger than a part in 10^18 of that. */
 const BERNOULLI_CUTOFF = 2 ** -185;
 
+/**
+ * A shared whitening W is applied once a sample, and distances are |W z - W m|: 2^-53 |W m| of rounding in place of that of z - m. Up to
+ * here that is a part in 10^12 of a standard deviation; narrower components have W (z - m) computed, each for itself.
+ */
+const WIDEST_WHITENED = 2 ** 12;
+
 /** Which of the kernels in kernels/*.as.ts computes a family; undefined where the reference alone does. */
 export type ThreadKernel = NonNullable<Family['threads']>;
 
@@ -54,7 +60,8 @@ function triangularTables(density: GaussianDensity, sumsLength: number): Tables 
       }
     }
   }
-  return { ...common, kind: 'shared', whitenedMeans };
+  const near = whitenedMeans.every((value) => Math.abs(value) < WIDEST_WHITENED);
+  return near ? { ...common, kind: 'shared', whitenedMeans } : { ...common, kind: 'triangular' };
 }
 
 /** Two rows at a time, the two numbers of a column side by side, then the second row's last; an odd last row by itself. */
