@@ -164,9 +164,9 @@ export class Threaded implements Seam {
 
   async #run(job: Job, signal: AbortSignal | undefined): Promise<JobResult[]> {
     signal?.throwIfAborted();
-    const { hands } = await this.#samples();
-    signal?.throwIfAborted();
     try {
+      const { hands } = await this.#samples();
+      signal?.throwIfAborted();
       return await Promise.all(hands.map((hand) => hand.run(job, signal)));
     } catch (error) {
       // a context that was disposed of meanwhile has ended its workers

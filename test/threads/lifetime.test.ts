@@ -1,0 +1,138 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { makeSeam } from '../../src/em/make-seam.ts';
+import { Reference } from '../../src/em/reference.ts';
+import { createContext, createDataset, GaussianMixture, MixtureError, type Context } from '../../src/index.ts';
+import { expectRefusal, rejection } from '../support/behaviour/side.ts';
+import { problemOn, shape } from '../support/threads/problems.ts';
+
+/** An E-step of some tenths of a second. */
+const LONG = shape('full', 40_000, 12, 16);
+
+async function longSeam(context: Context) {
+  const { samples, family, parameters } = problemOn(LONG);
+  const dataset = await createDataset(samples, { context });
+  const at = family.standardise(parameters, dataset.standardisationFor(family));
+  return { seam: makeSeam(dataset, family), at, dataset };
+}
+
+const nap = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('worker threads', () => {
+  test('stop at an abort, with its reason, and serve the next pass', async () => {
+    const context = await createContext({ backend: 'cpu', threads: 2, leastWork: 0 });
+    const { seam, at } = await longSeam(context);
+    const whole = await seam.eStep(at);
+    const stop = new AbortController();
+    const pass = seam.eStep(at, stop.signal);
+    await nap(5);
+    stop.abort(new Error('enough'));
+    expect(await rejection(pass)).toEqual(new Error('enough'));
+    expect(await seam.eStep(at)).toEqual(whole);
+    context.dispose();
+  });
+
+  test('serve passes that are asked for at the same time', async () => {
+    const context = await createContext({ backend: 'cpu', threads: 2, leastWork: 0 });
+    const { seam, at } = await longSeam(context);
+    const hard = { assignment: 'hard' } as const;
+    const alone = [await seam.eStep(at), await seam.eStep(at, undefined, hard)];
+    const together = [seam.eStep(at), seam.eStep(at, undefined, hard), seam.measure(at)] as const;
+    expect((await Promise.all(together)).slice(0, 2)).toEqual(alone);
+    context.dispose();
+  });
+
+  test('end with their context: what still runs says that it was disposed of', async () => {
+    const context = await createContext({ backend: 'cpu', threads: 2, leastWork: 0 });
+    const { seam, at } = await longSeam(context);
+    const pass = seam.eStep(at);
+    await nap(5);
+    context.dispose();
+    await expectRefusal(pass, 'DISPOSED', /context/);
+  });
+
+  test('forget a dataset that was disposed of', async () => {
+    const context = await createContext({ backend: 'cpu', threads: 2, leastWork: 0 });
+    const { seam, at, dataset } = await longSeam(context);
+    await seam.measure(at);
+    dataset.dispose();
+    await expectRefusal(seam.measure(at), 'DISPOSED', /dataset/);
+    context.dispose();
+  });
+
+  test.each([-1, 1.5, Number.NaN, 257, '2'])('are a whole number: not %s', async (threads) => {
+    await expectRefusal(
+      createContext({ backend: 'cpu', threads: threads as number }),
+      'INVALID_OPTION',
+      /threads is/,
+      { threads },
+    );
+  });
+
+  test('are as many as were asked for, none for the plain CPU, the machine’s for auto', async () => {
+    const most = (process.getBuiltinModule('node:os')).availableParallelism();
+    const counts = [
+      [{ backend: 'cpu' }, 0],
+      [{ backend: 'cpu', threads: 3 }, 3],
+      [{}, most],
+      [{ threads: 0 }, 0],
+    ] as const;
+    for (const [options, count] of counts) {
+      const context = await createContext(options);
+      expect([context.backend, context.threads, context.info.threads]).toEqual(['cpu', count, count]);
+      context.dispose();
+    }
+  });
+});
+
+describe('without what worker threads need', () => {
+  test('the calling thread computes where no worker can be started, and the info says why', async () => {
+    const builtin = process.getBuiltinModule;
+    vi.spyOn(process, 'getBuiltinModule').mockImplementation(((name: string) =>
+      name === 'node:worker_threads'
+        ? {
+            Worker: class {
+              constructor() {
+                throw new Error('no workers today');
+              }
+            },
+          }
+        : builtin(name as 'node:os')) as typeof builtin);
+    const { samples } = problemOn(shape('full', 2000, 3, 3));
+    const context = await createContext({ backend: 'cpu', threads: 2, leastWork: 0 });
+    const mixture = await GaussianMixture.fit(samples, { nComponents: 3, seed: 1, context });
+    expect(mixture.contextInfo).toMatchObject({
+      threads: 1,
+      reason: expect.stringMatching(/no workers today/),
+    });
+    context.dispose();
+    vi.restoreAllMocks();
+    const workers = await createContext({ backend: 'cpu', threads: 2, leastWork: 0 });
+    const other = await GaussianMixture.fit(samples, { nComponents: 3, seed: 1, context: workers });
+    expect(other.lowerBounds).toEqual(mixture.lowerBounds);
+    workers.dispose();
+  });
+
+  test('the reference computes where WebAssembly has no SIMD, and the fit says so', async () => {
+    vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+    const { samples, family } = problemOn(shape('full', 300, 3, 3));
+    const context = await createContext({ backend: 'cpu', threads: 2, leastWork: 0 });
+    expect(makeSeam(await createDataset(samples, { context }), family)).toBeInstanceOf(Reference);
+    const { contextInfo } = await GaussianMixture.fit(samples, { nComponents: 3, context });
+    expect(contextInfo).toMatchObject({ threads: 0, reason: expect.stringMatching(/SIMD/) });
+    context.dispose();
+  });
+
+  test('an error of a pass is thrown, and the threads go on', async () => {
+    const context = await createContext({ backend: 'cpu', threads: 2, leastWork: 0 });
+    const { seam, at } = await longSeam(context);
+    const bad = { ...at, covariances: at.weights } as typeof at;
+    expect(await rejection(seam.eStep(bad))).toBeInstanceOf(Error);
+    expect(await rejection(seam.eStep({ ...at, weights: at.weights } as typeof at).then(() => {
+      throw new MixtureError('DISPOSED', 'served', 'none');
+    }))).toMatchObject({ message: 'served' });
+    context.dispose();
+  });
+});
