@@ -25,12 +25,27 @@ export function inlineKernels(): Plugin {
   };
 }
 
+/** What is used of AssemblyScript's compiler. */
+interface Compiler {
+  readonly version: string;
+  main(
+    words: readonly string[],
+    io: {
+      stderr: { write(text: string | Uint8Array): void };
+      readFile(name: string): string | null;
+      writeFile(name: string, contents: string | Uint8Array): void;
+    },
+  ): Promise<{ error: Error | null }>;
+}
+
 /**
  * AssemblyScript to WebAssembly, base64. It takes three seconds, so the result is kept until a source or the compiler changes.
  * @param relaxed with fused multiply-adds, which not every engine has
  */
 async function compile(relaxed: boolean): Promise<string> {
-  const { default: asc } = await import('assemblyscript/asc');
+  // In a variable: its types bring globals of AssemblyScript with them, which are not those of TypeScript.
+  const name: string = 'assemblyscript/asc';
+  const { default: asc } = (await import(/* @vite-ignore */ name)) as { default: Compiler };
   const folder = `${root}kernels`;
   const names = (await readdir(folder)).filter((name) => name.endsWith('.as.ts')).sort();
   const texts = await Promise.all(names.map((name) => readFile(`${folder}/${name}`, 'utf8')));
@@ -45,9 +60,9 @@ async function compile(relaxed: boolean): Promise<string> {
     // not compiled yet
   }
   let bytes: Uint8Array | undefined;
-  const flags =
-    '-O3 --noAssert --runtime stub --enable simd --outFile kernels.wasm';
-  const { error, stderr } = await asc.main(
+  let complaints = '';
+  const flags = '-O3 --noAssert --runtime stub --enable simd --outFile kernels.wasm';
+  const { error } = await asc.main(
     [
       'index.as.ts',
       ...flags.split(' '),
@@ -56,13 +71,14 @@ async function compile(relaxed: boolean): Promise<string> {
       `RELAXED=${relaxed ? 1 : 0}`,
     ],
     {
+      stderr: { write: (text) => void (complaints += String(text)) },
       readFile: (name) => sources.get(name) ?? null,
       writeFile: (_name, contents) => {
         if (contents instanceof Uint8Array) bytes = contents;
       },
     },
   );
-  if (error || !bytes) throw new Error(`The kernels do not compile:\n${stderr.toString()}`);
+  if (error || !bytes) throw new Error(`The kernels do not compile:\n${complaints}`);
   const text = Buffer.from(bytes).toString('base64');
   await mkdir(cache, { recursive: true });
   await writeFile(`${kept}.${process.pid}`, text);

@@ -1,4 +1,5 @@
 import { plain, relaxed } from 'virtual:kernels';
+import { bytesOf } from './kernels.ts';
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
@@ -9,8 +10,4 @@ export function compileKernels(): Promise<WebAssembly.Module> {
     return WebAssembly.compile(WebAssembly.validate(fused) ? fused : bytesOf(plain));
   })();
   return compiled;
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

@@ -83,9 +83,7 @@ export function layOut(kernels: Kernels, memory: Memory, spec: ShardSpec, job: J
     mass: numbers(nComponents),
     sums: numbers(nComponents * sumsLength),
     pendingCounts: memory.take(nComponents * 4),
-    output: numbers(
-      OUTPUT_TILES * tile * (job.what === 'responsibilities' ? nComponents : 1),
-    ),
+    output: numbers(OUTPUT_TILES * tile * (job.what === 'responsibilities' ? nComponents : 1)),
   };
   const all: Record<string, number> = {
     ...places,

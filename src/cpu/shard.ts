@@ -1,4 +1,4 @@
-import type { Hand, Job, JobResult, PartialSum, ShardSpec } from './job.ts';
+import type { Hand, Job, JobResult, PartialSum, ShardSpec, Tables } from './job.ts';
 import { instantiate, readGlobal, setGlobal, type Kernels } from './kernels.ts';
 import { layOut, Memory, OUTPUT_TILES, wordsOf, type Places } from './memory.ts';
 import { LARGEST_TILE, pushSum, segmentSize } from './segments.ts';
@@ -56,7 +56,7 @@ export class Shard implements Hand {
     if (weights) new Float64Array(buffer, this.#weights + at * 8, weights.length).set(weights);
     if (form === 'bits') {
       const all = new Uint32Array(buffer, this.#samples);
-      all.set(rows as Uint32Array, at * this.#width);
+      all.set(rows, at * this.#width);
     } else {
       const all = new (form === 'float32' ? Float32Array : Float64Array)(buffer, this.#samples);
       interleave(rows as Float64Array, this.#width, at, all);
@@ -83,14 +83,16 @@ export class Shard implements Hand {
     setGlobal(this.#kernels, 'firstSample', first);
     setGlobal(this.#kernels, 'endSample', end);
     const pass = new Slices(signal);
-    return job.what === 'eStep' || job.what === 'measure'
-      ? { sums: await this.#sum(job, places, first, end, pass) }
-      : await this.#list(job, places, first, end, pass);
+    const { what, tables } = job;
+    return what === 'eStep' || what === 'measure'
+      ? { sums: await this.#sum(what, tables, places, first, end, pass) }
+      : await this.#list(what, tables, places, first, end, pass);
   }
 
   /** Sums of the range's segments. */
   async #sum(
-    { what, tables }: Job,
+    what: 'eStep' | 'measure',
+    tables: Tables,
     places: Places,
     first: number,
     end: number,
@@ -105,8 +107,7 @@ export class Shard implements Hand {
       this.#zero(tables.nComponents, tables.sumsLength, places);
       const from = Math.floor(Math.max(first, segment * size) / tile);
       const to = Math.ceil(Math.min(end, (segment + 1) * size) / tile);
-      const call = what === 'eStep' ? kernels.eStep : kernels.measure;
-      await pass.over(from, to, Infinity, call);
+      await pass.over(from, to, Infinity, (fromTile, toTile) => kernels[what](fromTile, toTile));
       if (what === 'eStep') kernels.endSegment();
       const { buffer } = kernels.memory;
       const numbers = what === 'eStep' ? tables.nComponents : 0;
@@ -114,10 +115,7 @@ export class Shard implements Hand {
       values[0] = readGlobal(kernels, 'logLikelihood');
       values[1] = readGlobal(kernels, 'entropy');
       values.set(new Float64Array(buffer, places.mass, numbers), 2);
-      values.set(
-        new Float64Array(buffer, places.sums, numbers * tables.sumsLength),
-        2 + numbers,
-      );
+      values.set(new Float64Array(buffer, places.sums, numbers * tables.sumsLength), 2 + numbers);
       pushSum(sums, { level: 0, index: firstSegment + segment, values });
     }
     return sums;
@@ -125,7 +123,8 @@ export class Shard implements Hand {
 
   /** What there is to say of each sample of the range. */
   async #list(
-    { what, tables }: Job,
+    what: 'score' | 'predict' | 'responsibilities',
+    tables: Tables,
     { tile, output }: Places,
     first: number,
     end: number,
@@ -136,16 +135,19 @@ export class Shard implements Hand {
     const count = Math.max(0, end - first) * each;
     const labels = what === 'predict';
     const values = labels ? new Int32Array(count) : new Float64Array(count);
-    const call = kernels[what as 'score' | 'predict' | 'responsibilities'];
     const from = Math.floor(first / tile);
     const to = count === 0 ? from : Math.ceil(end / tile);
     await pass.over(from, to, OUTPUT_TILES, (fromTile, toTile) => {
-      call(fromTile, toTile);
+      kernels[what](fromTile, toTile);
       const begin = Math.max(first, fromTile * tile);
       const stop = Math.min(end, toTile * tile);
       const skipped = output + (begin - fromTile * tile) * each * values.BYTES_PER_ELEMENT;
       const length = (stop - begin) * each;
-      const found = new (labels ? Int32Array : Float64Array)(kernels.memory.buffer, skipped, length);
+      const found = new (labels ? Int32Array : Float64Array)(
+        kernels.memory.buffer,
+        skipped,
+        length,
+      );
       values.set(found, (begin - first) * each);
     });
     return { firstSample: this.#spec.firstSample + first, values };

@@ -10,9 +10,9 @@ export interface Thread {
 }
 
 interface Listeners {
-  message(message: FromWorker): void;
+  readonly message: (message: FromWorker) => void;
   /** It cannot be made, or has died. */
-  failure(reason: string): void;
+  readonly failure: (reason: string) => void;
 }
 
 /** Node's worker threads, without an import that a bundler of pages would look for. */

@@ -81,7 +81,11 @@ export class WorkerHands {
   }
 
   #request(
-    message: ToWorker extends infer M ? (M extends { request: number } ? Omit<M, 'request'> : never) : never,
+    message: ToWorker extends infer M
+      ? M extends { request: number }
+        ? Omit<M, 'request'>
+        : never
+      : never,
     transfer: ArrayBuffer[] = [],
   ): Promise<JobResult | undefined> {
     if (this.#failure) return Promise.reject(this.#failure);
@@ -89,7 +93,7 @@ export class WorkerHands {
     return new Promise((resolve, reject) => {
       this.#waiting.set(request, { resolve, reject });
       this.#thread.busy(true);
-      this.#thread.post({ ...message, request } as ToWorker, transfer);
+      this.#thread.post({ ...message, request }, transfer);
     });
   }
 
@@ -104,7 +108,7 @@ export class WorkerHands {
   #fail(reason: Error): void {
     this.#failure ??= reason;
     this.#failed(reason);
-    for (const { reject } of this.#waiting.values()) reject(reason);
+    for (const waiting of this.#waiting.values()) waiting.reject(reason);
     this.#waiting.clear();
   }
 }

@@ -3,8 +3,19 @@ import { Shard } from './shard.ts';
 
 /** What a worker is told; `shard` and `request` are numbers of the pool's. */
 export type ToWorker =
-  | { readonly type: 'open'; readonly request: number; readonly shard: number; readonly spec: ShardSpec; readonly module: WebAssembly.Module }
-  | { readonly type: 'load'; readonly request: number; readonly shard: number; readonly rows: Parameters<Hand['load']> }
+  | {
+      readonly type: 'open';
+      readonly request: number;
+      readonly shard: number;
+      readonly spec: ShardSpec;
+      readonly module: WebAssembly.Module;
+    }
+  | {
+      readonly type: 'load';
+      readonly request: number;
+      readonly shard: number;
+      readonly rows: Parameters<Hand['load']>;
+    }
   | { readonly type: 'run'; readonly request: number; readonly shard: number; readonly job: Job }
   | { readonly type: 'cancel'; readonly request: number }
   | { readonly type: 'close'; readonly shard: number };
@@ -66,19 +77,17 @@ function serve(port: Port): (message: ToWorker) => void {
 
 function buffersOf(result: JobResult | undefined): Transferable[] {
   if (!result) return [];
-  return 'sums' in result
-    ? result.sums.map((sum) => sum.values.buffer)
-    : [result.values.buffer];
+  return 'sums' in result ? result.sums.map((sum) => sum.values.buffer) : [result.values.buffer];
 }
 
 const { process } = globalThis as { process?: typeof import('node:process') };
 const parent = process?.getBuiltinModule?.('node:worker_threads').parentPort;
 if (parent) {
-  const receive = serve({
+  const port: Port = {
     postMessage: (message, transfer) => parent.postMessage(message, transfer as ArrayBuffer[]),
-  });
-  parent.on('message', receive);
-  parent.postMessage({ type: 'ready' });
+  };
+  parent.on('message', serve(port));
+  port.postMessage({ type: 'ready' }, []);
 } else {
   const scope = globalThis as unknown as Port & { onmessage: (event: MessageEvent) => void };
   const receive = serve(scope);

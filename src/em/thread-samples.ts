@@ -95,7 +95,7 @@ async function copy(
     const end = Math.min(firstSample + count, n + step);
     const rows = new make((end - n) * width);
     rows.set(source.subarray(n * width, end * width));
-    await hand.load(n, rows, relativeWeights?.slice(n, end) as Float64Array<ArrayBuffer>);
+    await hand.load(n, rows, relativeWeights?.slice(n, end));
     await pause();
   }
 }

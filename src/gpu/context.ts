@@ -205,7 +205,8 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
     );
   }
   const threads = readThreads(options, backend);
-  const cpu: OnCpu = (code, reason, adapter) => cpuContext(threads, leastWork, code, reason, adapter);
+  const cpu: OnCpu = (code, reason, adapter) =>
+    cpuContext(threads, leastWork, code, reason, adapter);
   if (device && backend !== 'cpu') {
     const info = (device as { adapterInfo?: GPUAdapterInfo }).adapterInfo;
     return new Context(

@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { shardSamples, pushSum, segmentSize, totalOf } from '../../src/cpu/segments.ts';
 import type { PartialSum } from '../../src/cpu/job.ts';
 import { makeSeam } from '../../src/em/make-seam.ts';
-import { createContext, createDataset, GaussianMixture, type ContextOptions } from '../../src/index.ts';
+import {
+  createContext,
+  createDataset,
+  GaussianMixture,
+  type ContextOptions,
+} from '../../src/index.ts';
 import { uniform } from '../support/hashgen.ts';
 import { problemOn, shape, type Problem } from '../support/threads/problems.ts';
 

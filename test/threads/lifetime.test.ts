@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { makeSeam } from '../../src/em/make-seam.ts';
 import { Reference } from '../../src/em/reference.ts';
-import { createContext, createDataset, GaussianMixture, MixtureError, type Context } from '../../src/index.ts';
+import { createContext, createDataset, GaussianMixture, type Context } from '../../src/index.ts';
 import { expectRefusal, rejection } from '../support/behaviour/side.ts';
 import { problemOn, shape } from '../support/threads/problems.ts';
 
@@ -72,7 +72,7 @@ describe('worker threads', () => {
   });
 
   test('are as many as were asked for, none for the plain CPU, the machine’s for auto', async () => {
-    const most = (process.getBuiltinModule('node:os')).availableParallelism();
+    const most = process.getBuiltinModule('node:os').availableParallelism();
     const counts = [
       [{ backend: 'cpu' }, 0],
       [{ backend: 'cpu', threads: 3 }, 3],
@@ -81,7 +81,11 @@ describe('worker threads', () => {
     ] as const;
     for (const [options, count] of counts) {
       const context = await createContext(options);
-      expect([context.backend, context.threads, context.info.threads]).toEqual(['cpu', count, count]);
+      expect([context.backend, context.threads, context.info.threads]).toEqual([
+        'cpu',
+        count,
+        count,
+      ]);
       context.dispose();
     }
   });
@@ -90,16 +94,15 @@ describe('worker threads', () => {
 describe('without what worker threads need', () => {
   test('the calling thread computes where no worker can be started, and the info says why', async () => {
     const builtin = process.getBuiltinModule;
-    vi.spyOn(process, 'getBuiltinModule').mockImplementation(((name: string) =>
+    vi.spyOn(process, 'getBuiltinModule').mockImplementation((name: string) =>
       name === 'node:worker_threads'
         ? {
-            Worker: class {
-              constructor() {
-                throw new Error('no workers today');
-              }
+            Worker: function refuse() {
+              throw new Error('no workers today');
             },
           }
-        : builtin(name as 'node:os')) as typeof builtin);
+        : builtin(name as 'node:os'),
+    );
     const { samples } = problemOn(shape('full', 2000, 3, 3));
     const context = await createContext({ backend: 'cpu', threads: 2, leastWork: 0 });
     const mixture = await GaussianMixture.fit(samples, { nComponents: 3, seed: 1, context });
@@ -130,9 +133,7 @@ describe('without what worker threads need', () => {
     const { seam, at } = await longSeam(context);
     const bad = { ...at, covariances: at.weights } as typeof at;
     expect(await rejection(seam.eStep(bad))).toBeInstanceOf(Error);
-    expect(await rejection(seam.eStep({ ...at, weights: at.weights } as typeof at).then(() => {
-      throw new MixtureError('DISPOSED', 'served', 'none');
-    }))).toMatchObject({ message: 'served' });
+    expect((await seam.measure(at)).entropy).toBeGreaterThan(0);
     context.dispose();
   });
 });

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { plain, relaxed } from 'virtual:kernels';
-import { instantiate, setGlobal } from '../../src/cpu/kernels.ts';
+import { bytesOf, instantiate, setGlobal } from '../../src/cpu/kernels.ts';
 import { uniform } from '../support/hashgen.ts';
-
-const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
 /** `values` through one of the kernels' elementary functions. */
 async function through(
@@ -31,7 +28,7 @@ function ulps(found: number, wanted: number): number {
 const worst = (found: Float64Array, wanted: (i: number) => number): number =>
   found.reduce((most, value, i) => Math.max(most, ulps(value, wanted(i))), 0);
 
-const engines = [['rounded twice', plain] as const];
+const engines: [string, string][] = [['rounded twice', plain]];
 // (Node 20 has no relaxed SIMD: later ones and Chromium do)
 if (WebAssembly.validate(bytesOf(relaxed))) engines.push(['fused', relaxed]);
 
@@ -39,7 +36,10 @@ describe.each(engines)('the elementary functions of the kernels, %s,', (_name, m
   const count = 200_000;
 
   test('have exp to 2 units in the last place of the engine’s own', async () => {
-    const x = Float64Array.from({ length: count }, (_, i) => -708 * uniform(1, 1, i) ** (1 + (i % 9)));
+    const x = Float64Array.from(
+      { length: count },
+      (_, i) => -708 * uniform(1, 1, i) ** (1 + (i % 9)),
+    );
     const found = await through(module, 'exponentials', x);
     // (Math.exp is itself off by one now and then)
     expect(worst(found, (i) => Math.exp(x[i]))).toBeLessThanOrEqual(2);
@@ -54,7 +54,11 @@ describe.each(engines)('the elementary functions of the kernels, %s,', (_name, m
   });
 
   test('are exact at the ends', async () => {
-    const exp = await through(module, 'exponentials', Float64Array.of(0, -0, -Infinity, -709, -1e300, -708.3));
+    const exp = await through(
+      module,
+      'exponentials',
+      Float64Array.of(0, -0, -Infinity, -709, -1e300, -708.3),
+    );
     expect([...exp.subarray(0, 5)]).toEqual([1, 1, 0, 0, 0]);
     expect(exp[5] / Math.exp(-708.3)).toBeCloseTo(1, 14);
     const log = await through(module, 'naturalLogarithms', Float64Array.of(1, 0, 2, Math.E));

@@ -12,14 +12,14 @@ import { problemOn, type Problem } from './problems.ts';
 /** What the fast side may differ from the reference by: of a sample's log-density, and of a component's mass times its spread. */
 const NEAR = 1e-11;
 
-const HOW: readonly Responsibilities[] = [
-  {},
-  { assignment: 'hard' },
-  { inverseTemperature: 0.4 },
-];
+const HOW: readonly Responsibilities[] = [{}, { assignment: 'hard' }, { inverseTemperature: 0.4 }];
 
 /** The kernels on worker threads (or on the calling thread) say what the reference says, of every problem, in every way of asking. */
-export function describeAgreement(problems: readonly Problem[], threads: number, leastWork = 0): void {
+export function describeAgreement(
+  problems: readonly Problem[],
+  threads: number,
+  leastWork = 0,
+): void {
   const where = leastWork > 0 ? 'the calling thread' : `${threads} threads`;
   describe(`the float64 kernels on ${where} and the reference`, () => {
     let context: Context;

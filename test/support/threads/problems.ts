@@ -1,5 +1,11 @@
 import type { Family, Parameters } from '../../../src/families/family.ts';
-import { bernoulli, gaussian, packBits, type CovarianceType, type SamplesInput } from '../../../src/index.ts';
+import {
+  bernoulli,
+  gaussian,
+  packBits,
+  type CovarianceType,
+  type SamplesInput,
+} from '../../../src/index.ts';
 import { uniform } from '../hashgen.ts';
 
 /** Samples and parameters, made by hashing: the same everywhere. */
@@ -57,10 +63,9 @@ function numbers(
   covarianceType: CovarianceType,
 ): { samples: SamplesInput; family: Family; parameters: Parameters } {
   const centre = (k: number, d: number): number => 2 * normal(1, k * nFeatures + d);
-  const numbersOf = (n: number): number => nSamples * nFeatures * 0 + n;
   const values = Float64Array.from({ length: nSamples * nFeatures }, (_, i) => {
     const k = Math.floor(i / nFeatures) % nComponents;
-    const value = centre(k, i % nFeatures) + width * normal(2, numbersOf(i));
+    const value = centre(k, i % nFeatures) + width * normal(2, i);
     return offset + scale * (form === 'integers' ? Math.round(8 * value) : value);
   });
   const data =
@@ -80,14 +85,11 @@ function numbers(
   const raw = Float64Array.from({ length: nComponents }, (_, k) => 1 + (k % 3));
   if (extreme) raw[nComponents - 1] = 0;
   const total = raw.reduce((sum, weight) => sum + weight, 0);
-  const [, ...rest] = family.parameterShapes(nComponents, nFeatures)['covariances']!;
-  const size = family
-    .parameterShapes(nComponents, nFeatures)
-    ['covariances']!.reduce((product, length) => product * length, 1);
-  const covariances =
-    rest.length > 0 && size >= nFeatures * nFeatures && !covarianceType.includes('diag')
-      ? matrices(size / (nFeatures * nFeatures), nFeatures, (unit * width) ** 2)
-      : Float64Array.from({ length: size }, (_, i) => (unit * width) ** 2 * (0.5 + uniform(9, 4, i)));
+  const shapes = family.parameterShapes(nComponents, nFeatures);
+  const size = shapes['covariances'].reduce((product, length) => product * length, 1);
+  const covariances = ['full', 'tied', 'fixed'].includes(covarianceType)
+    ? matrices(size / (nFeatures * nFeatures), nFeatures, (unit * width) ** 2)
+    : Float64Array.from({ length: size }, (_, i) => (unit * width) ** 2 * (0.5 + uniform(9, 4, i)));
   return {
     samples: { data, nSamples, nFeatures },
     family,
@@ -103,7 +105,8 @@ function matrices(count: number, size: number, variance: number): Float64Array {
       for (let j = 0; j < size; j++) {
         let sum = i === j ? 0.5 : 0;
         for (let e = 0; e < size; e++) {
-          sum += (normal(5, (m * size + i) * size + e) * normal(5, (m * size + j) * size + e)) / size;
+          sum +=
+            (normal(5, (m * size + i) * size + e) * normal(5, (m * size + j) * size + e)) / size;
         }
         out[(m * size + i) * size + j] = variance * sum;
       }
@@ -127,10 +130,7 @@ function binary({ nSamples, nFeatures, nComponents, form, extreme }: Problem): {
     return uniform(9, 7, i) < probabilities[k * nFeatures + (i % nFeatures)] ? 1 : 0;
   });
   return {
-    samples:
-      form === 'bits'
-        ? packBits(data, nSamples, nFeatures)
-        : { data, nSamples, nFeatures },
+    samples: form === 'bits' ? packBits(data, nSamples, nFeatures) : { data, nSamples, nFeatures },
     family: bernoulli(),
     parameters: {
       weights: new Float64Array(nComponents).fill(1 / nComponents),
