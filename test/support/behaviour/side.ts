@@ -21,6 +21,7 @@ let cpuOptions: ContextOptions = {};
 /** Suites on the CPU backend that follow, in this file, compute by the kernels on worker threads, however small their samples. */
 export function useThreads(threads: number): void {
   cpuOptions = { threads, leastWork: 0 };
+  afterAll(() => (cpuOptions = {}));
 }
 
 /** Makes the side's context before a suite's tests and disposes of it after them, with nothing left on the device. */
