@@ -65,6 +65,7 @@ export type JobResult =
 
 /** Whoever owns a shard: a worker thread, or the calling one. */
 export interface Hand {
+  readonly spec: ShardSpec;
   /** Adds samples to the shard, row by row from the dataset's sample `first` on; the array may be transferred away. */
   load(
     first: number,

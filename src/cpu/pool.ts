@@ -4,17 +4,22 @@ import { shardSamples } from './segments.ts';
 import { Shard } from './shard.ts';
 import { WorkerHands } from './worker-hand.ts';
 
+/** Bytes of samples in one WebAssembly memory, which ends at 4 GiB and must hold sums and tables too: beyond, a thread has several. */
+const SHARD_BYTES = 2 ** 30;
+
 /** The worker threads of a context: started when samples first need them, ended with it. */
 export class Pool {
   readonly threads: number;
   /** Kernel operations of one pass and one component from which on workers are worth their start. */
   readonly leastWork: number;
+  readonly shardBytes: number;
   #workers: Promise<WorkerHands[]> | undefined;
   #disposed = false;
 
-  constructor(threads: number, leastWork: number) {
+  constructor(threads: number, leastWork: number, shardBytes = SHARD_BYTES) {
     this.threads = threads;
     this.leastWork = leastWork;
+    this.shardBytes = shardBytes;
   }
 
   /**
@@ -30,11 +35,15 @@ export class Pool {
     const module = await compileKernels();
     const small = work < this.leastWork;
     const workers = small ? [] : await this.#start(withoutWorkers);
-    const shards = shardSamples(spec.nSamples, workers.length);
+    const bytes = spec.nSamples * spec.nFeatures * (spec.form === 'float64' ? 8 : 4);
+    const threads = Math.max(1, workers.length);
+    const each = Math.ceil(bytes / (spec.form === 'bits' ? 32 : 1) / threads / this.shardBytes);
+    const shards = shardSamples(spec.nSamples, threads * each);
     return Promise.all(
       shards.map((shard, i) => {
         const whole = { ...spec, ...shard };
-        return workers[i] ? workers[i].open(module, whole) : Shard.open(module, whole);
+        const worker = workers[Math.floor((i * workers.length) / shards.length)];
+        return worker ? worker.open(module, whole) : Shard.open(module, whole);
       }),
     );
   }

@@ -15,7 +15,7 @@ type Rows = Parameters<Hand['load']>[1];
  */
 export class Shard implements Hand {
   readonly #kernels: Kernels;
-  readonly #spec: ShardSpec;
+  readonly spec: ShardSpec;
   readonly #memory: Memory;
   readonly #samples: number;
   readonly #weights: number;
@@ -26,7 +26,7 @@ export class Shard implements Hand {
 
   constructor(kernels: Kernels, spec: ShardSpec) {
     this.#kernels = kernels;
-    this.#spec = spec;
+    this.spec = spec;
     this.#memory = new Memory(kernels);
     const padded = Math.ceil(spec.count / LARGEST_TILE) * LARGEST_TILE;
     this.#width = spec.form === 'bits' ? wordsOf(spec.nFeatures) : spec.nFeatures;
@@ -51,7 +51,7 @@ export class Shard implements Hand {
 
   load(first: number, rows: Rows, weights?: Float64Array): Promise<void> {
     const { buffer } = this.#kernels.memory;
-    const { form, firstSample } = this.#spec;
+    const { form, firstSample } = this.spec;
     const at = first - firstSample;
     if (weights) new Float64Array(buffer, this.#weights + at * 8, weights.length).set(weights);
     if (form === 'bits') {
@@ -75,7 +75,7 @@ export class Shard implements Hand {
 
   async #run(job: Job, signal: AbortSignal | undefined): Promise<JobResult> {
     signal?.throwIfAborted();
-    const spec = this.#spec;
+    const spec = this.spec;
     this.#memory.rewind(this.#mark);
     const places = layOut(this.#kernels, this.#memory, spec, job);
     const first = Math.max(0, job.firstSample - spec.firstSample);
@@ -99,8 +99,8 @@ export class Shard implements Hand {
     pass: Slices,
   ): Promise<PartialSum[]> {
     const kernels = this.#kernels;
-    const size = segmentSize(this.#spec.nSamples);
-    const firstSegment = this.#spec.firstSample / size;
+    const size = segmentSize(this.spec.nSamples);
+    const firstSegment = this.spec.firstSample / size;
     const { tile } = places;
     const sums: PartialSum[] = [];
     for (let segment = Math.floor(first / size); segment * size < end; segment++) {
@@ -150,7 +150,7 @@ export class Shard implements Hand {
       );
       values.set(found, (begin - first) * each);
     });
-    return { firstSample: this.#spec.firstSample + first, values };
+    return { firstSample: this.spec.firstSample + first, values };
   }
 
   #zero(nComponents: number, sumsLength: number, places: Places): void {

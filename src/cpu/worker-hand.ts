@@ -42,6 +42,7 @@ export class WorkerHands {
     const shard = this.#next++;
     await this.#request({ type: 'open', shard, spec, module });
     return {
+      spec,
       load: async (first, rows, weights) => {
         const buffers = weights ? [rows.buffer, weights.buffer] : [rows.buffer];
         await this.#request({ type: 'load', shard, rows: [first, rows, weights] }, buffers);

@@ -1,6 +1,5 @@
 import type { Hand, ShardSpec } from '../cpu/job.ts';
 import { Pool } from '../cpu/pool.ts';
-import { shardSamples } from '../cpu/segments.ts';
 import type { Family } from '../families/family.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Dataset } from './dataset.ts';
@@ -69,22 +68,13 @@ async function place(
       for (const hand of hands) hand.close();
     },
   });
-  await Promise.all(
-    shardSamples(nSamples, hands.length).map(({ firstSample, count }, i) =>
-      copy(dataset, form, hands[i], firstSample, count),
-    ),
-  );
+  await Promise.all(hands.map((hand) => copy(dataset, hand)));
   return { hands };
 }
 
 /** Piece by piece, so that what is on its way stays small. */
-async function copy(
-  dataset: Dataset,
-  form: Form,
-  hand: Hand,
-  firstSample: number,
-  count: number,
-): Promise<void> {
+async function copy(dataset: Dataset, hand: Hand): Promise<void> {
+  const { form, firstSample, count } = hand.spec;
   const { samples, nFeatures, relativeWeights } = dataset;
   const source = form === 'bits' ? dataset.bits.bits : samples.data!;
   const width = form === 'bits' ? source.length / dataset.nSamples : nFeatures;

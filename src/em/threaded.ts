@@ -1,5 +1,6 @@
 import type { Job, JobResult, Tables } from '../cpu/job.ts';
 import { totalOf } from '../cpu/segments.ts';
+import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Dataset } from './dataset.ts';
@@ -170,12 +171,25 @@ export class Threaded implements Seam {
       return await Promise.all(hands.map((hand) => hand.run(job, signal)));
     } catch (error) {
       // a context that was disposed of meanwhile has ended its workers
-      if (!signal?.aborted) this.#dataset.assertUsable();
-      throw error;
+      if (signal?.aborted) throw error;
+      this.#dataset.assertUsable();
+      throw inWords(error);
     }
   }
 
   #samples(): ReturnType<typeof samplesOnThreads> {
     return samplesOnThreads(this.#dataset, this.#family, this.#kernel, this.#context);
   }
+}
+
+/** What an engine says of a memory that cannot grow, as the library's error; anything else as it is. */
+function inWords(error: unknown): unknown {
+  if (!/memory|allocation/i.test(String(error))) return error;
+  return new MixtureError(
+    'OUT_OF_MEMORY',
+    `A worker thread has no room for its part of the samples or for the sums: ${String(error)}.`,
+    'Fit a random part of the samples, or fewer components at once.',
+    {},
+    error,
+  );
 }

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Pool } from '../../src/cpu/pool.ts';
+import { totalOf } from '../../src/cpu/segments.ts';
 import { makeSeam } from '../../src/em/make-seam.ts';
 import { Reference } from '../../src/em/reference.ts';
 import { createContext, createDataset, GaussianMixture, type Context } from '../../src/index.ts';
@@ -135,5 +137,50 @@ describe('without what worker threads need', () => {
     expect(await rejection(seam.eStep(bad))).toBeInstanceOf(Error);
     expect((await seam.measure(at)).entropy).toBeGreaterThan(0);
     context.dispose();
+  });
+});
+
+describe('a pool', () => {
+  test('cuts a thread’s share into as many memories as it needs, to the same bits', async () => {
+    const { samples } = problemOn(shape('full', 3000, 4, 2));
+    const { data } = samples as { data: Float64Array };
+    const spec = {
+      form: 'float64',
+      nFeatures: 4,
+      nSamples: 3000,
+      weighted: false,
+      means: new Float64Array(4),
+      scales: new Float64Array(4).fill(1),
+    } as const;
+    const tables = {
+      kind: 'diagonal',
+      nComponents: 1,
+      sumsLength: 8,
+      cutoff: 0,
+      constants: Float64Array.of(0),
+      origins: new Float64Array(4),
+      whitening: new Float64Array(4).fill(1),
+      whiteningStride: 4,
+    } as const;
+    const totals: Float64Array[] = [];
+    for (const shardBytes of [2 ** 30, 20_000]) {
+      const pool = new Pool(2, 0, shardBytes);
+      const hands = await pool.open(spec, 1, () => {});
+      expect(hands).toHaveLength(shardBytes > 20_000 ? 2 : 6);
+      const job = { what: 'eStep', tables, firstSample: 0, endSample: 3000 } as const;
+      const results = hands.map(async (hand) => {
+        const { firstSample, count } = hand.spec;
+        await hand.load(
+          firstSample,
+          data.slice(4 * firstSample, 4 * (firstSample + count)),
+          undefined,
+        );
+        return hand.run(job);
+      });
+      const sums = (await Promise.all(results)).flatMap((one) => ('sums' in one ? one.sums : []));
+      totals.push(totalOf(sums));
+      pool.dispose();
+    }
+    expect(totals[1]).toEqual(totals[0]);
   });
 });
