@@ -86,6 +86,26 @@ export function predict(from: i32, to: i32): void {
   }
 }
 
+/** max_k a_nk and the first k that has it, to `output`, two float64 a sample of these tiles: what initialisation asks of candidates. */
+export function nearest(from: i32, to: i32): void {
+  let out = output;
+  for (let t = from; t < to; t++) {
+    jointOf(t);
+    for (let n: usize = 0; n < <usize>tile << 3; n += 16, out += 32) {
+      let most = v128.load(joint + n);
+      let best = f64x2.splat(0);
+      for (let k = 1; k < nComponents; k++) {
+        const value = v128.load(joint + n + (<usize>(k * tile) << 3));
+        const better = f64x2.gt(value, most);
+        most = v128.bitselect(value, most, better);
+        best = v128.bitselect(f64x2.splat(<f64>k), best, better);
+      }
+      v128.store(out, v128.shuffle<f64>(most, best, 0, 2));
+      v128.store(out, v128.shuffle<f64>(most, best, 1, 3), 16);
+    }
+  }
+}
+
 /**
  * gamma_nk, or ln gamma_nk, to `output`, K float64 a sample of these tiles (an even number of samples); NaN where no component can have
  * made it.

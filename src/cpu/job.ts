@@ -35,9 +35,18 @@ export interface Tables {
   readonly likely?: Uint32Array;
 }
 
+/** Passes that say something of each sample. */
+export type ListPass = 'score' | 'predict' | 'responsibilities' | 'nearest';
+
+/** Numbers that a pass says of a sample. */
+export function numbersOf(what: Job['what'], nComponents: number): number {
+  if (what === 'eStep' || what === 'measure') return 0;
+  return what === 'responsibilities' ? nComponents : what === 'nearest' ? 2 : 1;
+}
+
 /** One pass over a range of samples. */
 export interface Job {
-  readonly what: 'eStep' | 'measure' | 'score' | 'predict' | 'responsibilities';
+  readonly what: 'eStep' | 'measure' | ListPass;
   readonly tables: Tables;
   /** Of the dataset's samples; a shard does its own share. */
   readonly firstSample: number;

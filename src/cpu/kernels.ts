@@ -6,6 +6,7 @@ export interface Kernels {
   endSegment(): void;
   measure(fromTile: number, toTile: number): void;
   score(fromTile: number, toTile: number): void;
+  nearest(fromTile: number, toTile: number): void;
   predict(fromTile: number, toTile: number): void;
   responsibilities(fromTile: number, toTile: number): void;
   exponentials(count: number): void;

@@ -1,4 +1,4 @@
-import type { Job, ShardSpec, Tables } from './job.ts';
+import { numbersOf, type Job, type ShardSpec, type Tables } from './job.ts';
 import { setGlobal, type Kernels } from './kernels.ts';
 import { LARGEST_TILE } from './segments.ts';
 
@@ -83,7 +83,7 @@ export function layOut(kernels: Kernels, memory: Memory, spec: ShardSpec, job: J
     mass: numbers(nComponents),
     sums: numbers(nComponents * sumsLength),
     pendingCounts: memory.take(nComponents * 4),
-    output: numbers(OUTPUT_TILES * tile * (job.what === 'responsibilities' ? nComponents : 1)),
+    output: numbers(OUTPUT_TILES * tile * numbersOf(job.what, nComponents)),
   };
   const all: Record<string, number> = {
     ...places,

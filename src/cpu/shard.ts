@@ -1,4 +1,13 @@
-import type { Hand, Job, JobResult, PartialSum, ShardSpec, Tables } from './job.ts';
+import {
+  numbersOf,
+  type Hand,
+  type Job,
+  type JobResult,
+  type ListPass,
+  type PartialSum,
+  type ShardSpec,
+  type Tables,
+} from './job.ts';
 import { instantiate, readGlobal, setGlobal, type Kernels } from './kernels.ts';
 import { layOut, Memory, OUTPUT_TILES, wordsOf, type Places } from './memory.ts';
 import { LARGEST_TILE, pushSum, segmentSize } from './segments.ts';
@@ -123,7 +132,7 @@ export class Shard implements Hand {
 
   /** What there is to say of each sample of the range. */
   async #list(
-    what: 'score' | 'predict' | 'responsibilities',
+    what: ListPass,
     tables: Tables,
     { tile, output }: Places,
     first: number,
@@ -131,7 +140,7 @@ export class Shard implements Hand {
     pass: Slices,
   ): Promise<JobResult> {
     const kernels = this.#kernels;
-    const each = what === 'responsibilities' ? tables.nComponents : 1;
+    const each = numbersOf(what, tables.nComponents);
     const count = Math.max(0, end - first) * each;
     const labels = what === 'predict';
     const values = labels ? new Int32Array(count) : new Float64Array(count);

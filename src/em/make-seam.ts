@@ -8,6 +8,7 @@ import { Reference } from './reference.ts';
 import { MissingReference } from './reference-missing.ts';
 import type { Seam } from './seam.ts';
 import { checkSupport } from './support.ts';
+import { canThread } from './thread-passes.ts';
 import { Threaded } from './threaded.ts';
 
 /**
@@ -70,11 +71,10 @@ function whyNotDevice(dataset: Dataset, family: Family): string | undefined {
 function onThreads(
   dataset: Dataset,
   family: Family,
-  { backend, threads }: Pick<ContextInfo, 'backend' | 'threads'>,
+  info: ContextInfo,
   guidance?: Guidance,
 ): boolean {
-  const served = family.threads !== undefined && guidance === undefined && dataset.missing === 0;
-  return served && backend === 'cpu' && threads > 0 && hasSimd();
+  return family.threads !== undefined && guidance === undefined && canThread(dataset, info);
 }
 
 /** Where a fit really runs, and why there. @param info the context's: looked at once its samples are where they are computed */

@@ -4,7 +4,6 @@ import type { Family } from '../families/family.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Dataset } from './dataset.ts';
 import { pacer } from './pause.ts';
-import type { ThreadKernel } from './thread-tables.ts';
 
 /**
  * Operations of one pass and one component from which on worker threads are started: about 2 ms on one core, where starting two takes
@@ -26,26 +25,27 @@ const placed = new WeakMap<Dataset, Map<string, Promise<ThreadSamples>>>();
 /** A dataset's samples on its context's threads: copied there once, freed with the dataset. */
 export function samplesOnThreads(
   dataset: Dataset,
-  family: Family,
-  kernel: ThreadKernel,
+  family: Pick<Family, 'coordinates'>,
+  bits: boolean,
   context: Context,
 ): Promise<ThreadSamples> {
   let forms = placed.get(dataset);
   if (!forms) placed.set(dataset, (forms = new Map()));
-  const form = kernel === 'bits' ? 'bits' : floatForm(dataset);
-  let samples = forms.get(form);
+  const form = bits ? 'bits' : floatForm(dataset);
+  const key = `${form} ${family.coordinates}`;
+  let samples = forms.get(key);
   if (!samples) {
     samples = place(dataset, family, form, context);
-    forms.set(form, samples);
+    forms.set(key, samples);
     // tried again by the next pass
-    samples.catch(() => forms.delete(form));
+    samples.catch(() => forms.delete(key));
   }
   return samples;
 }
 
 async function place(
   dataset: Dataset,
-  family: Family,
+  family: Pick<Family, 'coordinates'>,
   form: Form,
   context: Context,
 ): Promise<ThreadSamples> {

@@ -1,12 +1,10 @@
-import type { Job, JobResult, Tables } from '../cpu/job.ts';
-import { totalOf } from '../cpu/segments.ts';
-import { MixtureError } from '../errors.ts';
+import type { Job, Tables } from '../cpu/job.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Dataset } from './dataset.ts';
 import { inverseTemperatureOf, isHard, type Responsibilities } from './responsibilities.ts';
 import { oneByOne, type EStepResult, type Measures, type SampleRange, type Seam } from './seam.ts';
-import { samplesOnThreads } from './thread-samples.ts';
+import { ThreadPasses } from './thread-passes.ts';
 import { tablesOf, type ThreadKernel } from './thread-tables.ts';
 
 /** Numbers that `forEachResponsibilities` hands over at once. */
@@ -23,18 +21,18 @@ export class Threaded implements Seam {
   readonly #dataset: Dataset;
   readonly #family: Family;
   readonly #kernel: ThreadKernel;
-  readonly #context: Context;
+  readonly #passes: ThreadPasses;
 
   constructor(dataset: Dataset, family: Family, kernel: ThreadKernel, context: Context) {
     this.#dataset = dataset;
     this.#family = family;
     this.#kernel = kernel;
-    this.#context = context;
+    this.#passes = new ThreadPasses(dataset, family, kernel === 'bits', context);
   }
 
   /** Brings the samples to the threads. */
   async prepare(signal?: AbortSignal): Promise<void> {
-    await this.#samples();
+    await this.#passes.prepare();
     signal?.throwIfAborted();
   }
 
@@ -46,7 +44,7 @@ export class Threaded implements Seam {
   ): Promise<EStepResult> {
     const { density, tables } = this.#tables(parameters);
     const { nComponents } = tables;
-    const values = await this.#sum(
+    const values = await this.#passes.sum(
       {
         what: 'eStep',
         tables,
@@ -78,7 +76,7 @@ export class Threaded implements Seam {
 
   async measure(parameters: Parameters, signal?: AbortSignal): Promise<Measures> {
     const { tables } = this.#tables(parameters);
-    const [logLikelihood, entropy] = await this.#sum(
+    const [logLikelihood, entropy] = await this.#passes.sum(
       { what: 'measure', tables, ...this.#range() },
       signal,
     );
@@ -88,14 +86,14 @@ export class Threaded implements Seam {
   async scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array> {
     const { tables } = this.#tables(parameters);
     const scores = new Float64Array(this.#dataset.nSamples);
-    await this.#list({ what: 'score', tables, ...this.#range() }, scores, signal);
+    await this.#passes.list({ what: 'score', tables, ...this.#range() }, scores, signal);
     return scores;
   }
 
   async predict(parameters: Parameters, signal?: AbortSignal): Promise<Int32Array> {
     const { tables } = this.#tables(parameters);
     const labels = new Int32Array(this.#dataset.nSamples);
-    await this.#list({ what: 'predict', tables, ...this.#range() }, labels, signal);
+    await this.#passes.list({ what: 'predict', tables, ...this.#range() }, labels, signal);
     // a sample that no component can have made tells nothing of where it is from
     const heaviest = parameters.weights.indexOf(Math.max(...parameters.weights));
     labels.forEach((label, n) => {
@@ -119,7 +117,7 @@ export class Threaded implements Seam {
     for (let firstSample = 0; firstSample < nSamples; firstSample += count) {
       const endSample = Math.min(nSamples, firstSample + count);
       const job = { what: 'responsibilities', tables, firstSample, endSample, logarithms } as const;
-      await this.#list(job, block, signal, firstSample, nComponents);
+      await this.#passes.list(job, block, signal, firstSample, nComponents);
       for (let i = 0; i < (endSample - firstSample) * nComponents; i++) {
         if (block[i] === block[i]) continue;
         const weight = weights[i % nComponents];
@@ -143,53 +141,4 @@ export class Threaded implements Seam {
     const { firstSample, nSamples } = range ?? { firstSample: 0, nSamples: this.#dataset.nSamples };
     return { firstSample, endSample: firstSample + nSamples };
   }
-
-  async #sum(job: Job, signal: AbortSignal | undefined): Promise<Float64Array> {
-    const results = await this.#run(job, signal);
-    return totalOf(results.flatMap((result) => ('sums' in result ? result.sums : [])));
-  }
-
-  /** @param offset the sample that `out` begins with @param each numbers a sample */
-  async #list(
-    job: Job,
-    out: Float64Array | Int32Array,
-    signal: AbortSignal | undefined,
-    offset = 0,
-    each = 1,
-  ): Promise<void> {
-    for (const result of await this.#run(job, signal)) {
-      if ('sums' in result || result.values.length === 0) continue;
-      out.set(result.values, (result.firstSample - offset) * each);
-    }
-  }
-
-  async #run(job: Job, signal: AbortSignal | undefined): Promise<JobResult[]> {
-    signal?.throwIfAborted();
-    try {
-      const { hands } = await this.#samples();
-      signal?.throwIfAborted();
-      return await Promise.all(hands.map((hand) => hand.run(job, signal)));
-    } catch (error) {
-      // a context that was disposed of meanwhile has ended its workers
-      if (signal?.aborted) throw error;
-      this.#dataset.assertUsable();
-      throw inWords(error);
-    }
-  }
-
-  #samples(): ReturnType<typeof samplesOnThreads> {
-    return samplesOnThreads(this.#dataset, this.#family, this.#kernel, this.#context);
-  }
-}
-
-/** What an engine says of a memory that cannot grow, as the library's error; anything else as it is. */
-function inWords(error: unknown): unknown {
-  if (!/memory|allocation/i.test(String(error))) return error;
-  return new MixtureError(
-    'OUT_OF_MEMORY',
-    `A worker thread has no room for its part of the samples or for the sums: ${String(error)}.`,
-    'Fit a random part of the samples, or fewer components at once.',
-    {},
-    error,
-  );
 }
