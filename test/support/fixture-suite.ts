@@ -10,6 +10,8 @@ export interface FixtureSuite {
   readonly backend: 'cpu' | 'webgpu';
   /** Worker threads of the CPU side; default 0, the reference. */
   readonly threads?: number;
+  /** Default: all. */
+  readonly ids?: readonly string[];
   readonly tolerances: Tolerances;
   /** Multiply-adds to spend on one fixture; see `plannedIterations`. */
   readonly budget: number;
@@ -19,7 +21,7 @@ export interface FixtureSuite {
 
 /** One test a fixture: every Gaussian fixture, on one side of the seam. */
 export function describeFixtures(suite: FixtureSuite): void {
-  const { backend, threads = 0, tolerances, budget, report } = suite;
+  const { backend, threads = 0, ids = fixtureIds, tolerances, budget, report } = suite;
   const side = threads > 0 ? `${threads} threads` : `the ${backend} backend`;
   describe(`every fixture of scikit-learn, on ${side}`, () => {
     let context: Context;
@@ -33,7 +35,7 @@ export function describeFixtures(suite: FixtureSuite): void {
       context.dispose();
     });
 
-    test.each(fixtureIds)('%s', async (id) => {
+    test.each(ids)('%s', async (id) => {
       const fixture = await loadFixture(id);
       if (!fixture.run) {
         await expectCollapse(id, context);
