@@ -1,3 +1,4 @@
+import { KernelsRefused } from '../cpu/compile.ts';
 import { hasSimd } from '../cpu/kernels.ts';
 import type { Family } from '../families/family.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
@@ -54,7 +55,13 @@ export async function openSeam(
     return seam;
   } catch (error) {
     seam.dispose();
-    throw error;
+    const { context } = dataset;
+    if (!context || !(error instanceof KernelsRefused)) throw error;
+    context.amend({
+      threads: 0,
+      reason: `${context.info.reason} WebAssembly is refused here (${error.message}), so that the plain reference computes.`,
+    });
+    return makeSeam(dataset, family, regCovar, guidance);
   }
 }
 
