@@ -8,24 +8,39 @@ import { exp, log } from './math.as';
 import { readTile, readWeights } from './read.as';
 import { measureTile, scoreTile, settleTile } from './settle.as';
 import {
-  inverse, joint, kind, logarithms, nComponents, ones, origins, output, tile, whitenedMeans,
+  guide, guideKind, inverse, joint, kind, logarithms, nComponents, ones, origins, output, tile, whitenedMeans,
   whitening, whiteningStride, y, z,
 } from './state.as';
 import { flushAll, triangularJoint, triangularStatistics, whitenTile } from './triangular.as';
 
 export * from './state.as';
 
+/** ln(pi_k p(x_n | k)) of a tile, and ln tau_nk where there is guidance. */
 function jointOf(t: i32): void {
-  if (kind == 3) {
-    bitsJoint(t);
-    return;
+  if (kind == 3) bitsJoint(t);
+  else {
+    readTile(t);
+    if (kind == 0) triangularJoint();
+    else if (kind == 1) {
+      whitenTile();
+      diagonalJoint(y, whitenedMeans, ones, 0);
+    } else diagonalJoint(z, origins, whitening, whiteningStride);
   }
-  readTile(t);
-  if (kind == 0) triangularJoint();
-  else if (kind == 1) {
-    whitenTile();
-    diagonalJoint(y, whitenedMeans, ones, 0);
-  } else diagonalJoint(z, origins, whitening, whiteningStride);
+  if (guideKind) addGuidance(t);
+}
+
+function addGuidance(t: i32): void {
+  for (let n = 0; n < tile; n++) {
+    const sample = <usize>(t * tile + n);
+    const label = guideKind == 1 ? load<i32>(guide + (sample << 2)) : 0;
+    if (label < 0) continue;
+    const taus = guide + (sample * <usize>nComponents << 3);
+    for (let k = 0; k < nComponents; k++) {
+      const at = joint + (<usize>(k * tile + n) << 3);
+      if (guideKind == 2) store<f64>(at, load<f64>(at) + load<f64>(taus + (<usize>k << 3)));
+      else if (k != label) store<f64>(at, -Infinity);
+    }
+  }
 }
 
 /** Responsibilities and statistics. */

@@ -48,6 +48,10 @@ export let certain: usize = 0;
 export let anyCertain: i32 = 0;
 export let likely: usize = 0;
 
+/** What is known of the samples' components: 0 nothing; 1 labels, int32, -1 unknown; 2 ln tau, K float64 a sample. */
+export let guideKind: i32 = 0;
+export let guide: usize = 0;
+
 // a tile at work
 /** TILE x D, standardised. */
 export let z: usize = 0;

@@ -54,6 +54,8 @@ export interface Job {
   readonly hard?: boolean;
   readonly inverseTemperature?: number;
   readonly logarithms?: boolean;
+  /** The number of what `Hand.guide` was given. */
+  readonly guide?: number | undefined;
 }
 
 /** A sum over consecutive segments: those of an aligned power of two of them, see sum-tree.ts. */
@@ -72,6 +74,8 @@ export type JobResult =
       readonly values: Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
     };
 
+export type Guide = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
 /** Whoever owns a shard: a worker thread, or the calling one. */
 export interface Hand {
   readonly spec: ShardSpec;
@@ -81,6 +85,11 @@ export interface Hand {
     rows: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
     weights: Float64Array<ArrayBuffer> | undefined,
   ): Promise<void>;
+  /**
+   * What is known of the components of the shard's samples, kept under a number: labels (int32, -1 unknown), or ln tau (K a sample);
+   * nothing takes it away.
+   */
+  guide(number: number, known: Guide | undefined): Promise<void>;
   run(job: Job, signal?: AbortSignal): Promise<JobResult>;
   close(): void;
 }

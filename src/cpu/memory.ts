@@ -1,4 +1,4 @@
-import { numbersOf, type Job, type ShardSpec, type Tables } from './job.ts';
+import { numbersOf, type Guide, type Job, type ShardSpec, type Tables } from './job.ts';
 import { setGlobal, type Kernels } from './kernels.ts';
 import { LARGEST_TILE } from './segments.ts';
 
@@ -112,6 +112,23 @@ export function layOut(kernels: Kernels, memory: Memory, spec: ShardSpec, job: J
   }
   for (const [name, value] of Object.entries(all)) setGlobal(kernels, name, value);
   return places;
+}
+
+/** Behind what `layOut` laid out: `count` samples, padded as they are. */
+export function layOutGuide(
+  kernels: Kernels,
+  memory: Memory,
+  guide: Guide | undefined,
+  count: number,
+): void {
+  const labels = guide instanceof Int32Array;
+  setGlobal(kernels, 'guideKind', guide ? (labels ? 1 : 2) : 0);
+  if (!guide) return;
+  const padded = Math.ceil(count / LARGEST_TILE) * LARGEST_TILE;
+  const at = memory.take((guide.byteLength / count) * padded);
+  const { buffer } = kernels.memory;
+  new (labels ? Int32Array : Float64Array)(buffer, at, guide.length).set(guide);
+  setGlobal(kernels, 'guide', at);
 }
 
 function putTables(memory: Memory, tables: Tables, nFeatures: number): Record<string, number> {

@@ -1,5 +1,6 @@
 import {
   numbersOf,
+  type Guide,
   type Hand,
   type Job,
   type JobResult,
@@ -9,7 +10,7 @@ import {
   type Tables,
 } from './job.ts';
 import { instantiate, readGlobal, setGlobal, type Kernels } from './kernels.ts';
-import { layOut, Memory, OUTPUT_TILES, wordsOf, type Places } from './memory.ts';
+import { layOut, layOutGuide, Memory, OUTPUT_TILES, wordsOf, type Places } from './memory.ts';
 import { LARGEST_TILE, pushSum, segmentSize } from './segments.ts';
 import { nextTurn } from './turn.ts';
 
@@ -31,6 +32,7 @@ export class Shard implements Hand {
   /** Numbers (words) of a sample, and samples of a block. */
   readonly #width: number;
   readonly #mark: number;
+  readonly #guides = new Map<number, Guide>();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(kernels: Kernels, spec: ShardSpec) {
@@ -73,6 +75,12 @@ export class Shard implements Hand {
     return Promise.resolve();
   }
 
+  guide(number: number, known: Guide | undefined): Promise<void> {
+    if (known) this.#guides.set(number, known);
+    else this.#guides.delete(number);
+    return Promise.resolve();
+  }
+
   /** One job after the other: they share the memory. */
   run(job: Job, signal?: AbortSignal): Promise<JobResult> {
     const result = this.#turn.then(() => this.#run(job, signal));
@@ -87,6 +95,8 @@ export class Shard implements Hand {
     const spec = this.spec;
     this.#memory.rewind(this.#mark);
     const places = layOut(this.#kernels, this.#memory, spec, job);
+    const guide = job.guide === undefined ? undefined : this.#guides.get(job.guide);
+    layOutGuide(this.#kernels, this.#memory, guide, spec.count);
     const first = Math.max(0, job.firstSample - spec.firstSample);
     const end = Math.min(spec.count, job.endSample - spec.firstSample);
     setGlobal(this.#kernels, 'firstSample', first);

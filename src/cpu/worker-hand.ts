@@ -47,6 +47,10 @@ export class WorkerHands {
         const buffers = weights ? [rows.buffer, weights.buffer] : [rows.buffer];
         await this.#request({ type: 'load', shard, rows: [first, rows, weights] }, buffers);
       },
+      guide: async (number, known) => {
+        const buffers = known ? [known.buffer] : [];
+        await this.#request({ type: 'guide', shard, number, known }, buffers);
+      },
       run: (job, signal) => this.#run(shard, job, signal),
       close: () => {
         if (!this.#failure) this.#thread.post({ type: 'close', shard }, []);

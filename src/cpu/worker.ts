@@ -1,4 +1,4 @@
-import type { Hand, Job, JobResult, ShardSpec } from './job.ts';
+import type { Guide, Hand, Job, JobResult, ShardSpec } from './job.ts';
 import { Shard } from './shard.ts';
 
 /** What a worker is told; `shard` and `request` are numbers of the pool's. */
@@ -15,6 +15,13 @@ export type ToWorker =
       readonly request: number;
       readonly shard: number;
       readonly rows: Parameters<Hand['load']>;
+    }
+  | {
+      readonly type: 'guide';
+      readonly request: number;
+      readonly shard: number;
+      readonly number: number;
+      readonly known: Guide | undefined;
     }
   | { readonly type: 'run'; readonly request: number; readonly shard: number; readonly job: Job }
   | { readonly type: 'cancel'; readonly request: number }
@@ -59,6 +66,11 @@ function serve(port: Port): (message: ToWorker) => void {
         break;
       case 'load':
         answer(message.request, async () => shards.get(message.shard)!.load(...message.rows));
+        break;
+      case 'guide':
+        answer(message.request, async () =>
+          shards.get(message.shard)!.guide(message.number, message.known),
+        );
         break;
       case 'run':
         answer(message.request, () =>

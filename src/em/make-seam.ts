@@ -34,7 +34,7 @@ export function makeSeam(
     return new Device(dataset, family, context, regCovar, guidance);
   }
   return context && family.threads && onThreads(dataset, family, context.info, guidance)
-    ? new Threaded(dataset, family, family.threads, context)
+    ? new Threaded(dataset, family, family.threads, context, guidance)
     : new Reference(dataset, family, guidance);
 }
 
@@ -81,7 +81,8 @@ function onThreads(
   info: ContextInfo,
   guidance?: Guidance,
 ): boolean {
-  return family.threads !== undefined && guidance === undefined && canThread(dataset, info);
+  const known = guidance?.kind !== 'random';
+  return family.threads !== undefined && known && canThread(dataset, info);
 }
 
 /** Where a fit really runs, and why there. @param info the context's: looked at once its samples are where they are computed */
@@ -102,7 +103,7 @@ export function infoFor(
   }
   if (info.threads === 0 || onThreads(dataset, family, info, guidance)) return info;
   const why = hasSimd()
-    ? 'worker threads serve complete samples without known components, of Gaussian and Bernoulli mixtures'
+    ? 'worker threads serve complete samples of Gaussian and Bernoulli mixtures'
     : 'this engine has no WebAssembly SIMD';
   return { ...info, threads: 0, reason: `${info.reason} On the calling thread alone: ${why}.` };
 }

@@ -2,6 +2,7 @@ import type { Job, Tables } from '../cpu/job.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Dataset } from './dataset.ts';
+import type { Guidance } from './guidance.ts';
 import { inverseTemperatureOf, isHard, type Responsibilities } from './responsibilities.ts';
 import { oneByOne, type EStepResult, type Measures, type SampleRange, type Seam } from './seam.ts';
 import { ThreadPasses } from './thread-passes.ts';
@@ -23,11 +24,17 @@ export class Threaded implements Seam {
   readonly #kernel: ThreadKernel;
   readonly #passes: ThreadPasses;
 
-  constructor(dataset: Dataset, family: Family, kernel: ThreadKernel, context: Context) {
+  constructor(
+    dataset: Dataset,
+    family: Family,
+    kernel: ThreadKernel,
+    context: Context,
+    guidance?: Guidance,
+  ) {
     this.#dataset = dataset;
     this.#family = family;
     this.#kernel = kernel;
-    this.#passes = new ThreadPasses(dataset, family, kernel === 'bits', context);
+    this.#passes = new ThreadPasses(dataset, family, kernel === 'bits', context, guidance);
   }
 
   /** Brings the samples to the threads. */
@@ -127,7 +134,9 @@ export class Threaded implements Seam {
     }
   }
 
-  dispose(): void {}
+  dispose(): void {
+    this.#passes.dispose();
+  }
 
   #tables(parameters: Parameters): { density: ReturnType<Family['density']>; tables: Tables } {
     const dataset = this.#dataset;

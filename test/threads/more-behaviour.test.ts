@@ -1,5 +1,6 @@
 import { describeBatchFits } from '../support/behaviour/batches.ts';
 import { describeBayesian } from '../support/behaviour/bayesian.ts';
+import { describeGuidance } from '../support/behaviour/guidance.ts';
 import { describeKMeansRuns } from '../support/behaviour/k-means-runs.ts';
 import { describeKMeans } from '../support/behaviour/k-means.ts';
 import { describeMissing } from '../support/behaviour/missing.ts';
@@ -12,6 +13,7 @@ useThreads(2);
 describeKMeans('cpu');
 describeKMeansRuns('cpu');
 describeRestarts('cpu');
+describeGuidance('cpu');
 describeBatchFits('cpu');
 describeBayesian('cpu');
 describePriors('cpu');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { guideByLabels, guideByPriors } from '../../../src/em/guidance.ts';
 import { makeSeam } from '../../../src/em/make-seam.ts';
 import { Threaded } from '../../../src/em/threaded.ts';
 import { Reference } from '../../../src/em/reference.ts';
@@ -7,7 +8,7 @@ import type { Seam } from '../../../src/em/seam.ts';
 import type { Family, Parameters } from '../../../src/families/family.ts';
 import { createContext, createDataset, type Context } from '../../../src/index.ts';
 import { largestDifference } from '../numbers.ts';
-import { problemOn, type Problem } from './problems.ts';
+import { problemOn, shape, type Problem } from './problems.ts';
 
 /** What the fast side may differ from the reference by: of a sample's log-density, and of a component's mass times its spread. */
 const NEAR = 1e-11;
@@ -45,6 +46,33 @@ export function describeAgreement(
         dataset.dispose();
       },
     );
+
+    test.each(['labels', 'priors'])('agree on what is known beforehand: %s', async (kind) => {
+      for (const type of ['full', 'diag', 'bernoulli'] as const) {
+        const problem = shape(type, 1500, 6, 5);
+        const { samples, family, parameters } = problemOn(problem);
+        const dataset = await createDataset(samples, { context });
+        const at = family.standardise(parameters, dataset.standardisationFor(family));
+        const guidance =
+          kind === 'labels'
+            ? guideByLabels(
+                Int32Array.from({ length: 1500 }, (_, n) => Math.min(4, (n % 3) * (n % 5) - 1)),
+              )
+            : guideByPriors(
+                Float64Array.from({ length: 7500 }, (_, i) =>
+                  i % 11 === 0 ? -Infinity : -(i % 4),
+                ),
+                5,
+              );
+        const fast = makeSeam(dataset, family, undefined, guidance);
+        expect(fast).toBeInstanceOf(Threaded);
+        const reference = new Reference(dataset, family, guidance);
+        for (const how of HOW) await expectEStep(fast, reference, at, family, how);
+        await expectSayings(fast, reference, at, 1500);
+        fast.dispose();
+        dataset.dispose();
+      }
+    });
   });
 }
 
