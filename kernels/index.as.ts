@@ -5,13 +5,14 @@
 import { bitsJoint, bitsStatistics } from './bits.as';
 import { diagonalJoint, diagonalStatistics } from './diagonal.as';
 import { exp, log } from './math.as';
+import { flushAll, outerProducts } from './outer-products.as';
 import { readTile, readWeights } from './read.as';
 import { measureTile, scoreTile, settleTile } from './settle.as';
 import {
   guide, guideKind, inverse, joint, kind, logarithms, nComponents, ones, origins, output, tile, whitenedMeans,
   whitening, whiteningStride, y, z,
 } from './state.as';
-import { flushAll, triangularJoint, triangularStatistics, whitenTile } from './triangular.as';
+import { triangularJoint, whitenTile } from './triangular.as';
 
 export * from './state.as';
 
@@ -51,7 +52,7 @@ export function eStep(from: i32, to: i32): void {
     settleTile();
     if (kind == 3) bitsStatistics(t);
     else if (kind == 2) diagonalStatistics();
-    else triangularStatistics();
+    else outerProducts();
   }
 }
 

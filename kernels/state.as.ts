@@ -70,7 +70,7 @@ export let list: usize = 0;
 export let mass: usize = 0;
 export let sums: usize = 0;
 export let sumsLength: i32 = 0;
-/** Residuals that wait until there are PENDING of them, a component each: see triangular.ts. */
+/** Residuals that wait until there are PENDING of them, a component each: see outer-products.as.ts. */
 export let pending: usize = 0;
 export let pendingCounts: usize = 0;
 export let logLikelihood: f64 = 0;

@@ -12,7 +12,7 @@ const oxlint = join(root, 'node_modules', 'oxlint', 'bin', 'oxlint');
 const ROOMS: Record<string, string[]> = {
   'src/data': [],
   'src/gpu': [],
-  'src/cpu': [],
+  'src/cpu': ['src/data'],
   'src/families': ['src/data'],
   'src/em': ['src/data', 'src/families', 'src/gpu', 'src/cpu'],
   'src/model': ['src/data', 'src/families', 'src/gpu', 'src/em'],

@@ -1,3 +1,4 @@
+import { wordsOf } from '../data/bits.ts';
 import { numbersOf, type Guide, type Job, type ShardSpec, type Tables } from './job.ts';
 import { setGlobal, type Kernels } from './kernels.ts';
 import { LARGEST_TILE } from './segments.ts';
@@ -6,11 +7,8 @@ const KINDS = { triangular: 0, shared: 1, diagonal: 2, bits: 3 } as const;
 const PAGE = 65_536;
 /** Bytes that a tile's samples and joint densities may take: a part of a core's second-level cache. */
 const TILE_BYTES = 2 ** 19;
-/** See PENDING in kernels/triangular.as.ts. */
+/** See PENDING in kernels/outer-products.as.ts. */
 const PENDING = 64;
-
-/** 32-bit words of a sample of bits. */
-export const wordsOf = (nFeatures: number): number => Math.ceil(nFeatures / 32);
 
 /** Samples in a tile: a power of two, 32 to 256. */
 export function tileFor(nFeatures: number, nComponents: number): number {

@@ -1,3 +1,4 @@
+import { wordsOf } from '../data/bits.ts';
 import {
   numbersOf,
   type Guide,
@@ -10,7 +11,7 @@ import {
   type Tables,
 } from './job.ts';
 import { instantiate, readGlobal, setGlobal, type Kernels } from './kernels.ts';
-import { layOut, layOutGuide, Memory, OUTPUT_TILES, wordsOf, type Places } from './memory.ts';
+import { layOut, layOutGuide, Memory, OUTPUT_TILES, type Places } from './memory.ts';
 import { LARGEST_TILE, pushSum, segmentSize } from './segments.ts';
 import { nextTurn } from './turn.ts';
 

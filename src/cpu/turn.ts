@@ -1,4 +1,4 @@
-/** Gives the event loop a turn, so that messages arrive; not by a timer, which would wait 4 ms. */
+/** Gives the event loop a turn: a page repaints, a message or an abort arrives. Not a timer: nested ones are clamped to 4 ms. */
 export function nextTurn(): Promise<void> {
   if (typeof setImmediate === 'function') return new Promise((resolve) => setImmediate(resolve));
   return new Promise((resolve) => {
