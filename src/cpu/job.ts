@@ -74,17 +74,16 @@ export type JobResult =
       readonly values: Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
     };
 
+export type Rows = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
 export type Guide = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 /** Whoever owns a shard: a worker thread, or the calling one. */
 export interface Hand {
   readonly spec: ShardSpec;
-  /** Adds samples to the shard, row by row from the dataset's sample `first` on; the array may be transferred away. */
-  load(
-    first: number,
-    rows: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
-    weights: Float64Array<ArrayBuffer> | undefined,
-  ): Promise<void>;
+  /** Adds samples to the shard, row by row from the dataset's sample `first` on. `rows` may be away meanwhile, and comes back to be
+   * filled again: garbage of the samples' size would lie in both threads until it is collected. */
+  load(first: number, rows: Rows, weights: Float64Array<ArrayBuffer> | undefined): Promise<Rows>;
   /**
    * What is known of the components of the shard's samples, kept under a number: labels (int32, -1 unknown), or ln tau (K a sample);
    * nothing takes it away.

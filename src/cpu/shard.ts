@@ -7,6 +7,7 @@ import {
   type JobResult,
   type ListPass,
   type PartialSum,
+  type Rows,
   type ShardSpec,
   type Tables,
 } from './job.ts';
@@ -17,8 +18,6 @@ import { nextTurn } from './turn.ts';
 
 /** A kernel call lasts about this long, and the event loop has its turn as often; milliseconds. */
 const SLICE = 8;
-
-type Rows = Parameters<Hand['load']>[1];
 
 /**
  * Consecutive samples in one WebAssembly memory, in blocks of eight (kernels/state.as.ts), and the passes over them. Used by a worker
@@ -61,7 +60,7 @@ export class Shard implements Hand {
     return new Shard(await instantiate(module), spec);
   }
 
-  load(first: number, rows: Rows, weights?: Float64Array): Promise<void> {
+  load(first: number, rows: Rows, weights?: Float64Array): Promise<Rows> {
     const { buffer } = this.#kernels.memory;
     const { form, firstSample } = this.spec;
     const at = first - firstSample;
@@ -73,7 +72,7 @@ export class Shard implements Hand {
       const all = new (form === 'float32' ? Float32Array : Float64Array)(buffer, this.#samples);
       interleave(rows as Float64Array, this.#width, at, all);
     }
-    return Promise.resolve();
+    return Promise.resolve(rows);
   }
 
   guide(number: number, known: Guide | undefined): Promise<void> {

@@ -1,9 +1,9 @@
-import type { Hand, Job, JobResult, ShardSpec } from './job.ts';
+import type { Hand, Job, JobResult, Rows, ShardSpec } from './job.ts';
 import { startThread, type Thread } from './thread.ts';
-import type { FromWorker, ToWorker } from './worker.ts';
+import type { Answer, FromWorker, ToWorker } from './worker.ts';
 
 interface Waiting {
-  resolve(result: JobResult | undefined): void;
+  resolve(result: Answer | undefined): void;
   reject(reason: unknown): void;
 }
 
@@ -45,7 +45,8 @@ export class WorkerHands {
       spec,
       load: async (first, rows, weights) => {
         const buffers = weights ? [rows.buffer, weights.buffer] : [rows.buffer];
-        await this.#request({ type: 'load', shard, rows: [first, rows, weights] }, buffers);
+        const message = { type: 'load', shard, rows: [first, rows, weights] } as const;
+        return ((await this.#request(message, buffers)) as { rows: Rows }).rows;
       },
       guide: async (number, known) => {
         const buffers = known ? [known.buffer] : [];
@@ -67,7 +68,7 @@ export class WorkerHands {
     signal?.throwIfAborted();
     const request = this.#next;
     const answer = this.#request({ type: 'run', shard, job });
-    if (!signal) return (await answer)!;
+    if (!signal) return (await answer) as JobResult;
     // the caller goes on at once; the worker stops within a slice
     let abort: () => void;
     const aborted = new Promise<never>((_, reject) => {
@@ -78,7 +79,7 @@ export class WorkerHands {
       signal.addEventListener('abort', abort);
     });
     try {
-      return (await Promise.race([answer, aborted]))!;
+      return (await Promise.race([answer, aborted])) as JobResult;
     } finally {
       signal.removeEventListener('abort', abort!);
       answer.catch(() => {});
@@ -92,7 +93,7 @@ export class WorkerHands {
         : never
       : never,
     transfer: ArrayBuffer[] = [],
-  ): Promise<JobResult | undefined> {
+  ): Promise<Answer | undefined> {
     if (this.#failure) return Promise.reject(this.#failure);
     const request = this.#next++;
     return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-import type { Guide, Hand, Job, JobResult, ShardSpec } from './job.ts';
+import type { Guide, Hand, Job, JobResult, Rows, ShardSpec } from './job.ts';
 import { Shard } from './shard.ts';
 
 /** What a worker is told; `shard` and `request` are numbers of the pool's. */
@@ -14,7 +14,7 @@ export type ToWorker =
       readonly type: 'load';
       readonly request: number;
       readonly shard: number;
-      readonly rows: Parameters<Hand['load']>;
+      readonly rows: Readonly<Parameters<Hand['load']>>;
     }
   | {
       readonly type: 'guide';
@@ -27,10 +27,13 @@ export type ToWorker =
   | { readonly type: 'cancel'; readonly request: number }
   | { readonly type: 'close'; readonly shard: number };
 
+/** What a request comes to: a job's result, or the rows of a load, to be used again. */
+export type Answer = JobResult | { readonly rows: Rows };
+
 /** What it answers: once when it is there, and then to each request. */
 export type FromWorker =
   | { readonly type: 'ready' }
-  | { readonly type: 'done'; readonly request: number; readonly result: JobResult | undefined }
+  | { readonly type: 'done'; readonly request: number; readonly result: Answer | undefined }
   | { readonly type: 'failed'; readonly request: number; readonly message: string };
 
 interface Port {
@@ -43,7 +46,7 @@ function serve(port: Port): (message: ToWorker) => void {
   const running = new Map<number, AbortController>();
   // one message's work after the other's, but a cancellation at once
   let turn: Promise<unknown> = Promise.resolve();
-  const answer = (request: number, work: () => Promise<JobResult | void>): void => {
+  const answer = (request: number, work: () => Promise<Answer | void>): void => {
     const cancelled = new AbortController();
     running.set(request, cancelled);
     turn = turn.then(async () => {
@@ -65,7 +68,9 @@ function serve(port: Port): (message: ToWorker) => void {
         });
         break;
       case 'load':
-        answer(message.request, async () => shards.get(message.shard)!.load(...message.rows));
+        answer(message.request, async () => ({
+          rows: await shards.get(message.shard)!.load(...message.rows),
+        }));
         break;
       case 'guide':
         answer(message.request, async () =>
@@ -87,8 +92,9 @@ function serve(port: Port): (message: ToWorker) => void {
   };
 }
 
-function buffersOf(result: JobResult | undefined): Transferable[] {
+function buffersOf(result: Answer | undefined): Transferable[] {
   if (!result) return [];
+  if ('rows' in result) return [result.rows.buffer];
   return 'sums' in result ? result.sums.map((sum) => sum.values.buffer) : [result.values.buffer];
 }
 

@@ -1,4 +1,4 @@
-import type { Hand, ShardSpec } from '../cpu/job.ts';
+import type { Hand, Rows, ShardSpec } from '../cpu/job.ts';
 import { Pool } from '../cpu/pool.ts';
 import type { Family } from '../families/family.ts';
 import type { Context } from '../gpu/context.ts';
@@ -11,7 +11,7 @@ import { pacer } from './pause.ts';
  */
 const LEAST_WORK = 4e6;
 /** Numbers copied at once to the threads. */
-const PIECE = 2 ** 20;
+const PIECE = 2 ** 17;
 
 type Form = ShardSpec['form'];
 
@@ -81,11 +81,13 @@ async function copy(dataset: Dataset, hand: Hand): Promise<void> {
   const make = form === 'bits' ? Uint32Array : form === 'float32' ? Float32Array : Float64Array;
   const step = Math.max(1, Math.floor(PIECE / width));
   const pause = pacer();
+  let rows: Rows = new make(0);
   for (let n = firstSample; n < firstSample + count; n += step) {
     const end = Math.min(firstSample + count, n + step);
-    const rows = new make((end - n) * width);
+    const length = (end - n) * width;
+    if (rows.length !== length) rows = new make(length);
     rows.set(source.subarray(n * width, end * width));
-    await hand.load(n, rows, relativeWeights?.slice(n, end));
+    rows = await hand.load(n, rows, relativeWeights?.slice(n, end));
     await pause();
   }
 }
