@@ -2,6 +2,7 @@ import { builtinModules } from 'node:module';
 import { playwright } from '@vitest/browser-playwright';
 import type { Connect, Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { inlineKernels } from './kernels/plugin.ts';
 import { chromiumFlags, findChromium } from './src/cli/find-chromium.ts';
 
 /**
@@ -18,7 +19,7 @@ export default defineConfig(({ mode }) => {
 
 /** What the library's own sources need, wherever they are built. */
 function sourcePlugins(): Plugin[] {
-  return [stripWgslComments()];
+  return [stripWgslComments(), inlineKernels()];
 }
 
 /** One ESM file with the WGSL inside and nothing to import. */

@@ -58,6 +58,17 @@ console.log(JSON.stringify({
 context.dispose();
 `;
 
+/** A fit large enough for worker threads, on a context that nobody disposes of. */
+const THREADED = `
+import { createContext, GaussianMixture } from 'webgpu-em';
+
+const samples = { data: new Float32Array(480_000), nSamples: 60_000, nFeatures: 8 };
+samples.data.forEach((_, i, all) => (all[i] = Math.sin(i * i) + (i % 16 < 8 ? 0 : 3)));
+const context = await createContext({ threads: 2 });
+const mixture = await GaussianMixture.fit(samples, { nComponents: 2, seed: 1, maxIter: 5, tol: 0, context });
+console.log(JSON.stringify({ threads: mixture.contextInfo.threads, iterations: mixture.nIter }));
+`;
+
 describe('the package, as npm packs it', () => {
   let folder: string;
   let installed: string;
@@ -172,6 +183,15 @@ describe('the package, as npm packs it', () => {
       means: [0, 9],
       labels: 6,
     });
+  });
+
+  test('worker threads come out of the one file, and do not keep Node alive', async () => {
+    writeFileSync(join(folder, 'threaded.mjs'), THREADED);
+    const { stdout, stderr } = await run(process.execPath, [join(folder, 'threaded.mjs')], {
+      timeout: 60_000,
+    });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({ threads: 2, iterations: 5 });
   });
 
   test('the command starts and knows its version', async () => {

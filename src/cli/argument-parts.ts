@@ -1,13 +1,15 @@
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
 import { UsageError } from './errors.ts';
-import { choice, columnList, delimiter } from './values.ts';
+import { choice, columnList, delimiter, wholeNumber } from './values.ts';
 
 export type BackendChoice = 'auto' | 'cpu' | 'webgpu';
 
 /** Where a command computes, and how much it says. */
 export interface RunArguments {
   readonly backend: BackendChoice;
+  /** Worker threads of the CPU side; undefined for the library's default. */
+  readonly threads: number | undefined;
   readonly browser: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -23,6 +25,7 @@ export interface InputArguments {
 
 export const RUN_OPTIONS = {
   backend: { type: 'string' },
+  threads: { type: 'string' },
   browser: { type: 'boolean' },
   json: { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
@@ -60,6 +63,7 @@ export function parseStrictly<const Options extends NonNullable<ParseArgsConfig[
 
 interface RunValues {
   readonly backend?: string | undefined;
+  readonly threads?: string | undefined;
   readonly browser?: boolean | undefined;
   readonly json?: boolean | undefined;
   readonly quiet?: boolean | undefined;
@@ -73,8 +77,16 @@ export function runArguments(values: RunValues): RunArguments {
       'Leave one of them out.',
     );
   }
+  const threads = wholeNumber('--threads', values.threads, 0);
+  if (threads !== undefined && (values.browser || backend === 'webgpu')) {
+    throw new UsageError(
+      `--threads is for the CPU, so ${values.browser ? '--browser' : '--backend webgpu'} contradicts it.`,
+      'Leave one of them out.',
+    );
+  }
   return {
     backend,
+    threads,
     browser: values.browser ?? false,
     json: values.json ?? false,
     quiet: values.quiet ?? false,

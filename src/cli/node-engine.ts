@@ -4,21 +4,27 @@ import type { BackendChoice } from './argument-parts.ts';
 import { UnavailableError } from './errors.ts';
 import type { Engine } from './job.ts';
 
-/** Computes in this process: on the CPU, or on the device that the package `webgpu` gives. */
-export function nodeEngine(backend: BackendChoice): Engine {
+/**
+ * Computes in this process: on the CPU, or on the device that the package `webgpu` gives.
+ * @param threads worker threads of the CPU side, where that computes; default: the library's
+ */
+export function nodeEngine(backend: BackendChoice, threads?: number): Engine {
   return {
     run: (job, input, control) =>
-      withContext(backend, (context) => job(library, context, input, control)),
+      withContext(backend, threads, (context) => job(library, context, input, control)),
   };
 }
 
 async function withContext<Result>(
   backend: BackendChoice,
+  threads: number | undefined,
   work: (context: Context) => Promise<Result>,
 ): Promise<Result> {
   // The package is needed only where the runtime has no WebGPU of its own (Deno has).
   const needsPackage = backend === 'webgpu' && !hasOwnWebGpu();
-  const context = needsPackage ? await packageContext() : await library.createContext({ backend });
+  const context = needsPackage
+    ? await packageContext()
+    : await library.createContext({ backend, ...(threads !== undefined && { threads }) });
   try {
     return await work(context);
   } finally {

@@ -32,8 +32,8 @@ export function warningNotes(warnings: readonly Pick<Warning, 'message'>[]): str
 }
 
 /** Where it was computed, for --json. */
-export function contextJson({ backend, code, reason, adapter, software }: ContextInfo) {
-  return { backend: { backend, code, reason, adapter: adapter ?? null, software } };
+export function contextJson({ backend, code, reason, adapter, software, threads }: ContextInfo) {
+  return { backend: { backend, code, reason, adapter: adapter ?? null, software, threads } };
 }
 
 export function samplesFacts(file: string, { samples, missing }: CsvSamples): string[][] {
@@ -50,11 +50,13 @@ export function contextFacts({
   reason,
   adapter,
   software,
+  threads,
 }: ContextInfo): string[][] {
+  const on = threads > 0 ? `, on up to ${counted(threads, 'thread')}` : '';
   // The library's reason speaks to readers of web pages.
   const why =
     code === 'WEBGPU_UNAVAILABLE'
-      ? 'Runs on the CPU in float64; --browser or --backend webgpu would use WebGPU.'
+      ? `Runs on the CPU in float64${on}; --browser or --backend webgpu would use WebGPU.`
       : reason;
   const facts = [['Backend', `${backend}. ${why}`]];
   // (a fit that the device has no kernels for ran on the CPU, whatever the adapter)

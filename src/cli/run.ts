@@ -48,8 +48,8 @@ async function perform(args: Arguments, io: CommandIo): Promise<void> {
   }
 }
 
-function engineFor({ browser, backend }: RunArguments): Engine {
-  return browser ? browserEngine : nodeEngine(backend);
+function engineFor({ browser, backend, threads }: RunArguments): Engine {
+  return browser ? browserEngine : nodeEngine(backend, threads);
 }
 
 async function ownVersion(): Promise<string> {

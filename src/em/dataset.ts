@@ -62,6 +62,7 @@ export class Dataset {
   #standardisation: Standardisation | undefined;
   #decorrelation: { readonly factor: Float64Array | undefined } | undefined;
   #bits: BitMatrix | undefined;
+  readonly #owned: { dispose(): void }[] = [];
   readonly #identity: Standardisation;
 
   /** @internal use `createDataset` */
@@ -209,11 +210,18 @@ export class Dataset {
     );
   }
 
-  /** Frees the device's copy. May be called twice. */
+  /** @internal something to be freed with the dataset; at once where that is gone */
+  own(item: { dispose(): void }): void {
+    if (this.#disposed) item.dispose();
+    else this.#owned.push(item);
+  }
+
+  /** Frees the copies on the device or on worker threads. May be called twice. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
     for (const chunk of this.deviceChunks) chunk.dispose();
+    for (const item of this.#owned.splice(0)) item.dispose();
   }
 }
 

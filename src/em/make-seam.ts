@@ -1,3 +1,5 @@
+import { KernelsRefused } from '../cpu/compile.ts';
+import { hasSimd } from '../cpu/kernels.ts';
 import type { Family } from '../families/family.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Dataset } from './dataset.ts';
@@ -7,6 +9,8 @@ import { Reference } from './reference.ts';
 import { MissingReference } from './reference-missing.ts';
 import type { Seam } from './seam.ts';
 import { checkSupport } from './support.ts';
+import { canThread } from './thread-passes.ts';
+import { Threaded } from './threaded.ts';
 
 /**
  * The side of the seam that a dataset's context calls for: the one place that chooses.
@@ -25,8 +29,12 @@ export function makeSeam(
   if (dataset.missing > 0 && family.missing === 'conditional') {
     return new MissingReference(dataset, family, guidance);
   }
-  return dataset.context?.backend === 'webgpu' && whyNotDevice(dataset, family) === undefined
-    ? new Device(dataset, family, dataset.context, regCovar, guidance)
+  const { context } = dataset;
+  if (context?.backend === 'webgpu' && whyNotDevice(dataset, family) === undefined) {
+    return new Device(dataset, family, context, regCovar, guidance);
+  }
+  return context && family.threads && onThreads(dataset, family, context.info, guidance)
+    ? new Threaded(dataset, family, family.threads, context, guidance)
     : new Reference(dataset, family, guidance);
 }
 
@@ -43,11 +51,17 @@ export async function openSeam(
 ): Promise<Seam> {
   const seam = makeSeam(dataset, family, regCovar, guidance);
   try {
-    if (seam instanceof Device) await seam.prepare(signal);
+    if (seam instanceof Device || seam instanceof Threaded) await seam.prepare(signal);
     return seam;
   } catch (error) {
     seam.dispose();
-    throw error;
+    const { context } = dataset;
+    if (!context || !(error instanceof KernelsRefused)) throw error;
+    context.amend({
+      threads: 0,
+      reason: `${context.info.reason} WebAssembly is refused here (${error.message}), so that the plain reference computes.`,
+    });
+    return makeSeam(dataset, family, regCovar, guidance);
   }
 }
 
@@ -60,14 +74,36 @@ function whyNotDevice(dataset: Dataset, family: Family): string | undefined {
   return undefined;
 }
 
-/** Where a fit really runs, and why there. */
-export function infoFor(dataset: Dataset, family: Family, info: ContextInfo): ContextInfo {
+/** Whether the kernels on worker threads compute a fit; else the plain reference does. */
+function onThreads(
+  dataset: Dataset,
+  family: Family,
+  info: ContextInfo,
+  guidance?: Guidance,
+): boolean {
+  const known = guidance?.kind !== 'random';
+  return family.threads !== undefined && known && canThread(dataset, info);
+}
+
+/** Where a fit really runs, and why there. @param info the context's: looked at once its samples are where they are computed */
+export function infoFor(
+  dataset: Dataset,
+  family: Family,
+  info: ContextInfo,
+  guidance?: Guidance,
+): ContextInfo {
   const reason = info.backend === 'webgpu' ? whyNotDevice(dataset, family) : undefined;
-  if (reason === undefined) return info;
-  return {
-    ...info,
-    backend: 'cpu',
-    code: 'NOT_ON_DEVICE',
-    reason: `Runs on the CPU in float64: ${reason}.`,
-  };
+  if (reason !== undefined) {
+    return {
+      ...info,
+      backend: 'cpu',
+      code: 'NOT_ON_DEVICE',
+      reason: `Runs on the CPU in float64: ${reason}.`,
+    };
+  }
+  if (info.threads === 0 || onThreads(dataset, family, info, guidance)) return info;
+  const why = hasSimd()
+    ? 'worker threads serve complete samples of Gaussian and Bernoulli mixtures'
+    : 'this engine has no WebAssembly SIMD';
+  return { ...info, threads: 0, reason: `${info.reason} On the calling thread alone: ${why}.` };
 }

@@ -5,7 +5,9 @@ import { candidatesFor, plusPlus } from './plus-plus.ts';
 import { needsSplit } from './precision.ts';
 import { SeedingReference, type Seeding } from './seeding.ts';
 import { SeedingDevice } from './seeding-device.ts';
+import { lookOnThreads } from './seeding-threads.ts';
 import { filledRows, pickByMass, pickSamples } from './start-points.ts';
+import { canThread } from './thread-passes.ts';
 
 /** Rounds of draws; five are enough in the paper's experiments, whatever the data. */
 const ROUNDS = 5;
@@ -81,9 +83,13 @@ async function drawCandidates(
 }
 
 function openSeeding({ dataset, metric }: SeedRequest, split: boolean): Seeding {
-  return dataset.context?.backend === 'webgpu'
-    ? new SeedingDevice(dataset, metric, split, dataset.context)
-    : new SeedingReference(dataset, metric);
+  const { context } = dataset;
+  if (context?.backend === 'webgpu') return new SeedingDevice(dataset, metric, split, context);
+  const look =
+    context && canThread(dataset, context.info) && dataset.samples.data
+      ? lookOnThreads(dataset, metric, context)
+      : undefined;
+  return new SeedingReference(dataset, metric, look);
 }
 
 async function drawWith(

@@ -39,8 +39,8 @@ export function weightOf(
 
 /**
  * The one seam. Initialisation, M-step, convergence, restarts and the fitted mixture stand above it and do not know which
- * side runs: `reference.ts` (float64, CPU) or `device.ts` (WGSL kernels). Parameters are in the family's coordinates.
- * Every method rejects with `signal.reason` soon after an abort, and with COLLAPSED_COMPONENT where a covariance is not
+ * side runs: `reference.ts` (float64, CPU), `threaded.ts` (the same by WebAssembly on worker threads) or `device.ts` (WGSL
+ * kernels). Parameters are in the family's coordinates. Every method rejects with `signal.reason` soon after an abort, and with COLLAPSED_COMPONENT where a covariance is not
  * positive definite.
  */
 export interface Seam {

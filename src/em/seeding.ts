@@ -20,18 +20,24 @@ export interface Seeding {
   dispose(): void;
 }
 
+/** Finds, of each sample, the squared distance to the nearest of some candidates (M x D, standardised units) and which it is: N x 2. */
+export type Look = (candidates: Float64Array, signal?: AbortSignal) => Promise<Float64Array>;
+
 /** The float64 side, to be read beside shaders/seed-distances.wgsl and shaders/seed-draws.wgsl. */
 export class SeedingReference implements Seeding {
   readonly #dataset: Dataset;
   readonly #metric: Float64Array;
   readonly #squares: Float64Array;
   readonly #nearest: Int32Array;
+  readonly #look: Look | undefined;
   /** All candidates, each feature times the metric. */
   #candidates = new Float64Array(0);
 
-  constructor(dataset: Dataset, metric: Float64Array) {
+  /** @param look who finds the nearest of some candidates; default: this class, sample by sample */
+  constructor(dataset: Dataset, metric: Float64Array, look?: Look) {
     this.#dataset = dataset;
     this.#metric = metric;
+    this.#look = look;
     this.#squares = new Float64Array(dataset.nSamples).fill(Infinity);
     this.#nearest = new Int32Array(dataset.nSamples);
   }
@@ -47,6 +53,7 @@ export class SeedingReference implements Seeding {
       (value, i) => (scaled[before * nFeatures + i] = value * metric[i % nFeatures]),
     );
     this.#candidates = scaled;
+    if (this.#look) return this.#merge(before, await this.#look(candidates, signal), signal);
     const apart = squaresBetween(scaled, before, nFeatures);
     const all = before + count;
     const row = new Float64Array(nFeatures);
@@ -74,6 +81,23 @@ export class SeedingReference implements Seeding {
       this.#nearest[n] = nearest;
       potential += relativeWeights ? relativeWeights[n] * least : least;
       if (n % 256 === 255) await pause();
+    }
+    return potential;
+  }
+
+  /** Takes the nearest of the latest candidates where they are nearer than all before. */
+  async #merge(before: number, found: Float64Array, signal?: AbortSignal): Promise<number> {
+    const { nSamples, relativeWeights } = this.#dataset;
+    const pause = pacer(signal);
+    let potential = 0;
+    for (let n = 0; n < nSamples; n++) {
+      const square = found[2 * n];
+      if (square < this.#squares[n]) {
+        this.#squares[n] = square;
+        this.#nearest[n] = before + found[2 * n + 1];
+      }
+      potential += relativeWeights ? relativeWeights[n] * this.#squares[n] : this.#squares[n];
+      if (n % 4096 === 4095) await pause();
     }
     return potential;
   }

@@ -177,6 +177,7 @@ const family: BernoulliFamily = {
   }),
 
   columns,
+  threads: 'bits',
   device: bernoulliTwin,
 };
 

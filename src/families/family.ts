@@ -229,6 +229,8 @@ export interface Family<P extends Parameters = Parameters, D extends Density = D
   readonly columns?: Columns<D>;
   /** Why there are no kernels for these settings: the float64 side then serves on any context. */
   readonly deviceless?: string | undefined;
+  /** Which of the float64 kernels of the CPU side (kernels/*.as.ts) read this density; without one the reference computes. */
+  readonly threads?: 'triangular' | 'diagonal' | 'bits' | undefined;
   /** How the family computes on WebGPU. @param missing whether some entries are missing */
   device(nFeatures: number, missing: boolean): DeviceTwin<P, D>;
 }

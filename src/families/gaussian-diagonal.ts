@@ -125,6 +125,7 @@ export function diagonalFamily(name: string, pool: Pool): GaussianFamily {
     }),
 
     columns: diagonalColumns,
+    threads: 'diagonal',
     device: (nFeatures, missing) => diagonalTwin(nFeatures, missing, pool.features),
 
     prepareDraws({ covariances, weights }, nFeatures) {

@@ -190,6 +190,7 @@ export const gaussianFull: GaussianFamily = {
     return { weights: new Float64Array(nComponents).fill(1 / nComponents), means, covariances };
   },
 
+  threads: 'triangular',
   device: triangularTwin,
 
   prepareDraws({ covariances }, nFeatures) {

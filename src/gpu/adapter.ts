@@ -23,6 +23,8 @@ export interface ContextInfo {
   readonly software: boolean;
   /** The limits that bound a fit; empty on the CPU. */
   readonly limits: Readonly<Record<string, number>>;
+  /** Worker threads of the CPU side; 0 where the plain float64 reference computes, or a device. */
+  readonly threads: number;
 }
 
 /** The limits a fit depends on: asked for at the adapter's own values, reported to the caller. */

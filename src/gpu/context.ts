@@ -8,21 +8,34 @@ import {
   type ContextInfo,
 } from './adapter.ts';
 import { Buffers } from './buffers.ts';
+import { hardwareThreads, MOST_THREADS } from './hardware-threads.ts';
 import { compileKernel, type Kernel, type KernelSource } from './kernel.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface ContextOptions {
   /**
    * `'auto'` (default): a hardware adapter if there is one, else the CPU. `'webgpu'`: an adapter, software included, or an
-   * error. `'cpu'`: the float64 reference.
+   * error. `'cpu'`: float64 on the CPU.
    */
   readonly backend?: 'auto' | 'webgpu' | 'cpu';
+  /**
+   * On the CPU, how many worker threads compute, by WebAssembly kernels in float64: a whole number >= 0. 0: the plain reference, on
+   * the calling thread. Default: 0 for `backend: 'cpu'`; else as many as the machine has. They are started when a fit is large
+   * enough to need them.
+   */
+  readonly threads?: number;
   /** A device of the caller's: used as it is, never destroyed here. */
   readonly device?: GPUDevice;
   /** Used in place of `navigator.gpu`, e.g. `create([])` of the npm package `webgpu` in Node. */
   readonly gpu?: GPU;
   /** Default `'high-performance'`. */
   readonly powerPreference?: GPUPowerPreference;
+  /** @internal operations of one pass and component from which on worker threads are started, see em/thread-samples.ts */
+  readonly leastWork?: number;
+}
+
+interface Disposable {
+  dispose(): void;
 }
 
 /**
@@ -30,8 +43,11 @@ export interface ContextOptions {
  */
 export class Context {
   readonly backend: 'webgpu' | 'cpu';
-  readonly info: ContextInfo;
   readonly device: GPUDevice | undefined;
+  /** Operations from which on worker threads are worth their start; undefined for the default. @internal */
+  readonly leastWork: number | undefined;
+  #info: ContextInfo;
+  readonly #kept = new Map<string, Disposable>();
   readonly #ownsDevice: boolean;
   readonly #buffers: Buffers | undefined;
   readonly #kernels = new Map<string, Promise<Kernel>>();
@@ -41,10 +57,11 @@ export class Context {
   #disposed = false;
 
   /** @internal use `createContext` */
-  constructor(info: ContextInfo, device?: GPUDevice, ownsDevice = false) {
+  constructor(info: ContextInfo, device?: GPUDevice, ownsDevice = false, leastWork?: number) {
     this.backend = info.backend;
-    this.info = info;
+    this.#info = info;
     this.device = device;
+    this.leastWork = leastWork;
     this.#ownsDevice = ownsDevice;
     if (!device) return;
     this.#buffers = new Buffers(device);
@@ -56,6 +73,29 @@ export class Context {
         this.#failure ??= event.error.message;
       });
     }
+  }
+
+  /** What was found and why; says so, too, where worker threads could not be had. */
+  get info(): ContextInfo {
+    return this.#info;
+  }
+
+  /** Worker threads of the CPU side; 0: the plain float64 reference, on the calling thread. */
+  get threads(): number {
+    return this.#info.threads;
+  }
+
+  /** @internal what turned out later */
+  amend(info: Partial<ContextInfo>): void {
+    this.#info = { ...this.#info, ...info };
+  }
+
+  /** @internal something that lives as long as the context; made when first asked for */
+  keep<T extends Disposable>(name: string, make: () => T): T {
+    this.assertUsable();
+    let kept = this.#kept.get(name);
+    if (!kept) this.#kept.set(name, (kept = make()));
+    return kept as T;
   }
 
   /** GPU buffers made for this context and not yet destroyed, its own queue's one aside; 0 on the CPU. */
@@ -72,13 +112,15 @@ export class Context {
     return this.#disposed;
   }
 
-  /** Frees every buffer and, where the context asked for the device itself, the device. May be called twice. */
+  /** Frees every buffer, ends the worker threads and, where the context asked for the device itself, the device. May be called twice. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#queue = undefined;
     this.#buffers?.destroyAll();
     this.#kernels.clear();
+    for (const one of this.#kept.values()) one.dispose();
+    this.#kept.clear();
     if (this.#ownsDevice) this.device?.destroy();
   }
 
@@ -153,7 +195,7 @@ export class Context {
  *   cannot be had; INVALID_OPTION
  */
 export async function createContext(options: ContextOptions = {}): Promise<Context> {
-  const { backend = 'auto', device, powerPreference = 'high-performance' } = options;
+  const { backend = 'auto', device, powerPreference = 'high-performance', leastWork } = options;
   if (!['auto', 'webgpu', 'cpu'].includes(backend)) {
     throw new MixtureError(
       'INVALID_OPTION',
@@ -162,6 +204,9 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
       { backend },
     );
   }
+  const threads = readThreads(options, backend);
+  const cpu: OnCpu = (code, reason, adapter) =>
+    cpuContext(threads, leastWork, code, reason, adapter);
   if (device && backend !== 'cpu') {
     const info = (device as { adapterInfo?: GPUAdapterInfo }).adapterInfo;
     return new Context(
@@ -172,12 +217,13 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
         adapter: describeAdapter(info),
         software: isSoftware(info),
         limits: readLimits(device.limits),
+        threads: 0,
       },
       device,
     );
   }
   if (backend === 'cpu') return cpu('CPU_REQUESTED', 'Runs on the CPU in float64, as asked.');
-  return await findDevice(backend, powerPreference, options.gpu);
+  return await findDevice(backend, powerPreference, options.gpu, cpu);
 }
 
 /** Held as long as a context: Dawn for Node answers nothing more, and a fit waits for ever, once its GPU object is collected. */
@@ -187,6 +233,7 @@ async function findDevice(
   backend: 'auto' | 'webgpu',
   powerPreference: GPUPowerPreference,
   given: GPU | undefined,
+  cpu: OnCpu,
 ): Promise<Context> {
   const gpu = given ?? (globalThis.navigator as { gpu?: GPU } | undefined)?.gpu;
   const missing = (
@@ -253,6 +300,7 @@ async function findDevice(
       adapter: name,
       software,
       limits: readLimits(device.limits),
+      threads: 0,
     },
     device,
     true,
@@ -261,13 +309,36 @@ async function findDevice(
   return context;
 }
 
-function cpu(code: ContextCode, reason: string, adapter?: string): Context {
-  return new Context({
+type OnCpu = (code: ContextCode, reason: string, adapter?: string) => Context;
+
+function cpuContext(
+  threads: number,
+  leastWork: number | undefined,
+  code: ContextCode,
+  reason: string,
+  adapter?: string,
+): Context {
+  const info: ContextInfo = {
     backend: 'cpu',
     code,
     reason,
     adapter,
     software: adapter !== undefined,
     limits: {},
-  });
+    threads,
+  };
+  return new Context(info, undefined, false, leastWork);
+}
+
+/** @throws MixtureError INVALID_OPTION */
+function readThreads({ threads }: ContextOptions, backend: string): number {
+  const most = hardwareThreads();
+  const given = threads ?? (backend === 'cpu' ? 0 : most);
+  if (Number.isInteger(given) && given >= 0 && given <= MOST_THREADS) return given;
+  throw new MixtureError(
+    'INVALID_OPTION',
+    `threads is ${String(threads)}.`,
+    `Give a whole number from 0 (no worker threads) to ${MOST_THREADS}; this machine runs ${most} at a time.`,
+    { threads },
+  );
 }

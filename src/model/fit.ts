@@ -96,7 +96,7 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
         massScale: dataset.totalWeight / dataset.nSamples,
       },
       context,
-      contextInfo: infoFor(dataset, family, context.info),
+      contextInfo: infoFor(dataset, family, context.info, guidance),
     };
     return yield* runRestarts(fit);
   } finally {

@@ -2,7 +2,8 @@ import { createDataset, Dataset } from '../em/dataset.ts';
 import type { SamplesInput } from '../data/sample-forms.ts';
 import { MixtureError } from '../errors.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
-import type { Context } from '../gpu/context.ts';
+import { createContext, type Context } from '../gpu/context.ts';
+import { hardwareThreads } from '../gpu/hardware-threads.ts';
 import { checkColumnNames } from './column-names.ts';
 import { requireScope } from './option-checks.ts';
 import type { Family } from '../families/family.ts';
@@ -29,8 +30,15 @@ export async function withSamples<T>(
   compute: (dataset: Dataset) => Promise<T>,
 ): Promise<T> {
   const upload = fitted.family.coordinates === 'raw' ? 'nothing' : 'standardised';
+  const own =
+    input instanceof Dataset || options.context
+      ? undefined
+      : await createContext({ backend: 'cpu', threads: hardwareThreads() });
+  own?.amend({ reason: ON_CPU.reason });
   const dataset =
-    input instanceof Dataset ? input : await createDataset(input, { ...options, upload });
+    input instanceof Dataset
+      ? input
+      : await createDataset(input, { ...options, context: options.context ?? own, upload });
   try {
     if (dataset.nFeatures !== fitted.nFeatures) {
       throw new MixtureError(
@@ -44,6 +52,7 @@ export async function withSamples<T>(
     return await compute(dataset);
   } finally {
     if (!(input instanceof Dataset)) dataset.dispose();
+    own?.dispose();
   }
 }
 
@@ -55,6 +64,7 @@ export const ON_CPU: ContextInfo = {
   adapter: undefined,
   software: false,
   limits: {},
+  threads: 0,
 };
 
 /** A misspelt option would be as good as none. @throws MixtureError INVALID_OPTION */

@@ -8,6 +8,10 @@ import { fixtureIds, loadFixture, loadSamples } from './fixtures.ts';
 
 export interface FixtureSuite {
   readonly backend: 'cpu' | 'webgpu';
+  /** Worker threads of the CPU side; default 0, the reference. */
+  readonly threads?: number;
+  /** Default: all. */
+  readonly ids?: readonly string[];
   readonly tolerances: Tolerances;
   /** Multiply-adds to spend on one fixture; see `plannedIterations`. */
   readonly budget: number;
@@ -16,12 +20,14 @@ export interface FixtureSuite {
 }
 
 /** One test a fixture: every Gaussian fixture, on one side of the seam. */
-export function describeFixtures({ backend, tolerances, budget, report }: FixtureSuite): void {
-  describe(`every fixture of scikit-learn, on the ${backend} backend`, () => {
+export function describeFixtures(suite: FixtureSuite): void {
+  const { backend, threads = 0, ids = fixtureIds, tolerances, budget, report } = suite;
+  const side = threads > 0 ? `${threads} threads` : `the ${backend} backend`;
+  describe(`every fixture of scikit-learn, on ${side}`, () => {
     let context: Context;
     const comparisons: Comparison[] = [];
     beforeAll(async () => {
-      context = await createContext({ backend });
+      context = await createContext({ backend, threads });
     });
     afterAll(async () => {
       expect(context.liveBuffers).toBe(0);
@@ -29,7 +35,7 @@ export function describeFixtures({ backend, tolerances, budget, report }: Fixtur
       context.dispose();
     });
 
-    test.each(fixtureIds)('%s', async (id) => {
+    test.each(ids)('%s', async (id) => {
       const fixture = await loadFixture(id);
       if (!fixture.run) {
         await expectCollapse(id, context);

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { createContext, MixtureError, type Context, type ErrorCode } from '../../../src/index.ts';
+import {
+  createContext,
+  MixtureError,
+  type Context,
+  type ContextOptions,
+  type ErrorCode,
+} from '../../../src/index.ts';
 import { hashgen } from '../hashgen.ts';
 
 /** One side of the seam, for the duration of a suite. */
@@ -10,11 +16,19 @@ export interface Side {
   readonly context: Context;
 }
 
+let cpuOptions: ContextOptions = {};
+
+/** Suites on the CPU backend that follow, in this file, compute by the kernels on worker threads, however small their samples. */
+export function useThreads(threads: number): void {
+  cpuOptions = { threads, leastWork: 0 };
+  afterAll(() => (cpuOptions = {}));
+}
+
 /** Makes the side's context before a suite's tests and disposes of it after them, with nothing left on the device. */
 export function useSide(backend: 'cpu' | 'webgpu'): Side {
   let context: Context | undefined;
   beforeAll(async () => {
-    context = await createContext({ backend });
+    context = await createContext({ backend, ...(backend === 'cpu' && cpuOptions) });
   });
   afterAll(() => {
     const left = context?.liveBuffers;
