@@ -6,19 +6,14 @@ import type { Dataset } from './dataset.ts';
 import { recorrelateStatistics } from './decorrelation.ts';
 import { chunksWithin } from './device-chunks.ts';
 import { DeviceEStep } from './device-e-step.ts';
-import type { Model, Part } from './device-model.ts';
+import type { Model, Part, Sums } from './device-model.ts';
 import { arrangeSums, totalBytes } from './device-totals.ts';
 import type { DeviceWorks } from './device-works.ts';
+import { mapInTurns } from './pause.ts';
 import { inverseTemperatureOf, type Responsibilities } from './responsibilities.ts';
 import { weightOf, type EStepResult, type SampleRange } from './seam.ts';
 
 const { STORAGE, COPY_SRC } = BufferUsage;
-
-/** What one pass over the samples gives of one model. */
-interface Pass {
-  readonly sums: Float64Array;
-  readonly logLikelihood: number;
-}
 
 /** E-steps on the device: passes over the samples, and what their sums say in float64. */
 export class DevicePasses {
@@ -54,7 +49,9 @@ export class DevicePasses {
     range?: SampleRange,
   ): Promise<EStepResult[]> {
     const passes = await this.#pass(this.#works.models.upload(parts), how, signal, range);
-    const results = passes.map((pass, i) => this.#unpack(pass, parts[i], range));
+    const unpack = (pass: Sums, i: number): EStepResult | undefined =>
+      this.#unpack(pass, parts[i], range);
+    const results = await mapInTurns(passes, unpack, signal);
     const { twin } = this.#works;
     // what the short sums lost, the family's own keep
     const lost = [...parts.keys()].filter((i) => results[i] === undefined);
@@ -64,26 +61,27 @@ export class DevicePasses {
       lost.forEach((i, at) => (results[i] = found[at]));
     }
     if (parts[0].short) return results as EStepResult[];
-    const moved = passes.flatMap(({ sums }, i) => {
+    const regCovar = this.#regCovar;
+    const closer = ({ sums }: Sums, i: number) => {
       const { packed, standardWhitening: whitening } = parts[i];
       const coordinates =
-        whitening &&
-        twin.closerCoordinates?.(sums, packed, { regCovar: this.#regCovar, whitening });
+        whitening && twin.closerCoordinates?.(sums, packed, { regCovar, whitening });
       return coordinates ? [{ i, coordinates }] : [];
-    });
+    };
+    const moved = (await mapInTurns(passes, closer, signal)).flat();
     if (moved.length > 0) {
       // once more, under the same responsibilities, in coordinates closer to where the components will be
-      const closer = moved.map(({ i, coordinates }) => ({
+      const nearer = moved.map(({ i, coordinates }) => ({
         ...parts[i],
         packed: twin.pack(coordinates, parts[i].split),
       }));
       const model = this.#works.models.upload(
         moved.map(({ i }) => parts[i]),
-        closer,
+        nearer,
       );
       const again = await this.#pass(model, how, signal, range);
       moved.forEach(({ i }, at) => {
-        const { statistics } = twin.unpack(again[at].sums, closer[at].packed);
+        const { statistics } = twin.unpack(again[at].sums, nearer[at].packed);
         results[i] = { ...results[i]!, statistics };
       });
     }
@@ -95,7 +93,7 @@ export class DevicePasses {
 
   /** What a pass's sums say of one part; undefined where short sums were not accurate enough. */
   #unpack(
-    { sums, logLikelihood }: Pass,
+    { sums, logLikelihood }: Sums,
     { packed, short, standardWhitening }: Part,
     range?: SampleRange,
   ): EStepResult | undefined {
@@ -118,8 +116,9 @@ export class DevicePasses {
     how: Responsibilities,
     signal?: AbortSignal,
     range?: SampleRange,
-  ): Promise<Pass[]> {
+  ): Promise<Sums[]> {
     const { nComponents, parts } = model;
+    await this.#works.ready(model, signal);
     const { twin } = this.#works;
     const form = parts[0].short ? twin.shortSums! : twin.sums;
     const stacked = nComponents * parts.length;

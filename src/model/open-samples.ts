@@ -28,9 +28,10 @@ export async function withSamples<T>(
   },
   compute: (dataset: Dataset) => Promise<T>,
 ): Promise<T> {
-  const upload = fitted.family.coordinates === 'raw' ? 'nothing' : 'standardised';
   const dataset =
-    input instanceof Dataset ? input : await createDataset(input, { ...options, upload });
+    input instanceof Dataset
+      ? input
+      : await createDataset(input, { ...options, upload: 'nothing' });
   try {
     if (dataset.nFeatures !== fitted.nFeatures) {
       throw new MixtureError(
@@ -41,6 +42,9 @@ export async function withSamples<T>(
       );
     }
     checkColumnNames(fitted.columnNames, dataset.samples.columnNames);
+    if (fitted.family.coordinates === 'standardised') {
+      await dataset.findStandardisation(options.signal);
+    }
     return await compute(dataset);
   } finally {
     if (!(input instanceof Dataset)) dataset.dispose();
