@@ -226,7 +226,7 @@ async function measureLatency(device: GPUDevice, quick: boolean): Promise<Rate> 
       pass.end();
       encoder.copyBufferToBuffer(sums, 0, readback, 0, GROUP * 4);
       device.queue.submit([encoder.finish()]);
-      await readMapped(readback, GROUP * 4);
+      await readMapped(readback, [GROUP * 4]);
       if (r >= 0) seconds.push((performance.now() - started) / 1000);
     }
     return { measured: spread(seconds), how: `${repetitions} times submit, dispatch, copy, map` };
@@ -276,7 +276,8 @@ async function readBack(
   encoder.copyBufferToBuffer(source, offset, readback, 0, size);
   device.queue.submit([encoder.finish()]);
   try {
-    return await readMapped(readback, size);
+    const [read] = await readMapped(readback, [size]);
+    return read.buffer as ArrayBuffer;
   } finally {
     readback.destroy();
   }

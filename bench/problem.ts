@@ -95,7 +95,7 @@ export async function fitProblem(
     model === 'bernoulli'
       ? means.map((p) => p * (1 - p))
       : variancesOf(model, mixture.parameters['covariances'], nFeatures, nComponents);
-  const { timings } = mixture as { timings?: Readonly<Record<string, number>> };
+  const timings = mixture.timings && { ...mixture.timings };
   return { trace: { lowerBounds: Array.from(mixture.lowerBounds), means, variances }, timings };
 }
 

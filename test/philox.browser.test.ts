@@ -56,7 +56,8 @@ describe('Philox4x32-10 in WGSL', () => {
     pass.end();
     encoder.copyBufferToBuffer(words, 0, readback, 0, bytes);
     device.queue.submit([encoder.finish()]);
-    return new Uint32Array(await readMapped(readback, bytes));
+    const [read] = await readMapped(readback, [bytes]);
+    return new Uint32Array(read.buffer);
   }
 
   test('gives the published words', async () => {

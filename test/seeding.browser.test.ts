@@ -33,18 +33,18 @@ describe("initialisation's kernels beside their float64 twin", () => {
       });
       const device = new SeedingDevice(dataset, METRIC, split, context);
       const reference = new SeedingReference(dataset, METRIC);
-      const rows = (first: number, count: number): Float64Array =>
+      const rows = (first: number, count: number): Promise<Float64Array> =>
         filledRows(
           dataset,
           Array.from({ length: count }, (_, i) => first + 31 * i),
         );
-      for (const candidates of [rows(1, 1), rows(2, 40), rows(3, 7)]) {
+      for (const candidates of [await rows(1, 1), await rows(2, 40), await rows(3, 7)]) {
         const expected = await reference.add(candidates);
         const found = await device.add(candidates);
         expect(Math.abs(found / expected - 1)).toBeLessThan(1e-6);
       }
-      const potential = await reference.add(rows(5, 1));
-      await device.add(rows(5, 1));
+      const potential = await reference.add(await rows(5, 1));
+      await device.add(await rows(5, 1));
       for (const round of [0, 1]) {
         const drawn = await reference.draw([3, 4], round, 500 / potential);
         const found = new Set(await device.draw([3, 4], round, 500 / potential));

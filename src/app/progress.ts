@@ -1,4 +1,4 @@
-import type { FitStep, GaussianMixture } from '../index.ts';
+import type { FitStep, FitTimings, GaussianMixture } from '../index.ts';
 import { element, setText } from './elements.ts';
 import { bound, count, duration, gain, median, plural } from './format.ts';
 import { MOST_ITERATIONS, TOLERANCE } from './fit-session.ts';
@@ -13,6 +13,7 @@ export class Progress {
   readonly #bound = element('lower-bound', HTMLElement);
   readonly #change = element('change', HTMLElement);
   readonly #milliseconds = element('milliseconds', HTMLElement);
+  readonly #first = element('first-iteration', HTMLElement);
   readonly #headline = element('headline', HTMLElement);
   #times: number[] = [];
   #last: FitStep<GaussianMixture> | undefined;
@@ -34,9 +35,8 @@ export class Progress {
   clear(): void {
     this.#times = [];
     this.#last = undefined;
-    for (const field of [this.#iteration, this.#bound, this.#change, this.#milliseconds]) {
-      setText(field, '–');
-    }
+    const fields = [this.#iteration, this.#bound, this.#change, this.#milliseconds, this.#first];
+    for (const field of fields) setText(field, '–');
   }
 
   showStep(step: FitStep<GaussianMixture>): void {
@@ -48,6 +48,8 @@ export class Progress {
     if (step.iteration > 0 && step.milliseconds > 0)
       this.#times = [...this.#times, step.milliseconds].slice(-RECENT);
     setText(this.#milliseconds, this.#time ?? '–');
+    const { timings } = step.mixture;
+    if (step.iteration === 1 && timings) setText(this.#first, firstIteration(timings));
     setText(this.#status, this.status);
     this.#showHeadline();
   }
@@ -128,4 +130,12 @@ export class Progress {
     ];
     setText(this.#headline, parts.join(', '));
   }
+}
+
+/** "412 ms (kernels 130 ms, start 220 ms)" */
+function firstIteration({ check, upload, compile, init, total }: FitTimings): string {
+  const parts = Object.entries({ samples: check, upload, kernels: compile, start: init })
+    .filter(([, milliseconds]) => milliseconds >= 1)
+    .map(([name, milliseconds]) => `${name} ${duration(milliseconds)}`);
+  return `${duration(total)}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
 }

@@ -86,6 +86,7 @@ export async function fitCommand(args: FitArguments, engine: Engine, io: Command
       warnings: report.warnings,
       ...(report.diagnostics && { diagnostics: report.diagnostics }),
       seconds: report.seconds,
+      ...(report.timings && { timings: report.timings }),
       ...(selection && { selection }),
       ...contextJson(report.context),
       model: report.model,

@@ -14,7 +14,7 @@ import {
 import { instantiate, readGlobal, setGlobal, type Kernels } from './kernels.ts';
 import { layOut, layOutGuide, Memory, OUTPUT_TILES, type Places } from './memory.ts';
 import { LARGEST_TILE, pushSum, segmentSize } from './segments.ts';
-import { nextTurn } from './turn.ts';
+import { nextTurn } from '../data/pause.ts';
 
 /** A kernel call lasts about this long, and the event loop has its turn as often; milliseconds. */
 const SLICE = 8;

@@ -1,3 +1,5 @@
+import { atOnce, type Steps } from './pause.ts';
+
 /**
  * A seeded stream of random numbers: sfc32 (Chris Doty-Humphrey's "small fast counting" generator, from PractRand),
  * whose state is filled from the seed by a SplitMix32 hash. The same seed gives the same numbers everywhere.
@@ -65,12 +67,18 @@ export class Random {
 
   /** `count` different integers of [0, n), in the order drawn (a partial Fisher-Yates shuffle, O(count) memory). */
   distinct(count: number, n: number): number[] {
+    return atOnce(this.drawDistinct(count, n));
+  }
+
+  /** `distinct` in steps. */
+  *drawDistinct(count: number, n: number): Steps<number[]> {
     const moved = new Map<number, number>();
     const drawn: number[] = [];
     for (let i = 0; i < count; i++) {
       const j = i + this.integer(n - i);
       drawn.push(moved.get(j) ?? j);
       moved.set(j, moved.get(i) ?? i);
+      yield;
     }
     return drawn;
   }

@@ -1,6 +1,7 @@
 import { MixtureError } from '../errors.ts';
 import type { BitMatrix } from './bits.ts';
 import { readMask, type Mask } from './mask.ts';
+import { inTurns, type Steps } from './pause.ts';
 
 /** Numbers in a typed array. */
 export type NumericArray =
@@ -77,13 +78,18 @@ export interface NamedMatrix extends SampleMatrix {
  */
 export async function toMatrix(
   input: Exclude<SamplesInput, BitMatrix>,
+  signal?: AbortSignal,
 ): Promise<NamedMatrix & { mask?: Uint8Array | undefined }> {
-  const matrix = await readForm(input);
+  const form = readForm(input, signal);
+  const matrix = await (form instanceof Promise ? form : inTurns(form, signal));
   checkShape(matrix);
-  return { ...matrix, mask: readMask(matrix.mask, matrix.data.length) };
+  return { ...matrix, mask: await inTurns(readMask(matrix.mask, matrix.data.length), signal) };
 }
 
-async function readForm(input: Exclude<SamplesInput, BitMatrix>): Promise<NamedMatrix> {
+function readForm(
+  input: Exclude<SamplesInput, BitMatrix>,
+  signal: AbortSignal | undefined,
+): Promise<NamedMatrix> | Steps<NamedMatrix> {
   if (typeof input !== 'object' || input === null) {
     throw new MixtureError(
       'INVALID_SAMPLES',
@@ -91,7 +97,7 @@ async function readForm(input: Exclude<SamplesInput, BitMatrix>): Promise<NamedM
       FORMS,
     );
   }
-  if ('chunks' in input && typeof input.chunks === 'function') return fromStream(input);
+  if ('chunks' in input && typeof input.chunks === 'function') return fromStream(input, signal);
   if ('columns' in input) return fromColumns(input);
   if ('getChild' in input) return fromArrow(input);
   if ('data' in input) return fromMatrix(input);
@@ -111,20 +117,25 @@ function isArrayLike(value: unknown): value is ArrayLike<unknown> {
   );
 }
 
-function fromMatrix(input: SampleMatrix): NamedMatrix {
+/** Numbers that are taken over one by one between two looks at the clock. */
+const PART = 4096;
+
+function* fromMatrix(input: SampleMatrix): Steps<NamedMatrix> {
   const { data, nSamples, nFeatures, mask } = input;
   if (isNumericArray(data)) return { data, nSamples, nFeatures, mask };
   if (isArrayLike(data)) {
     const plain = data as ArrayLike<unknown>;
-    const copy = Float64Array.from({ length: plain.length }, (_, i) =>
-      toNumber(plain[i], Math.floor(i / nFeatures), i % nFeatures),
-    );
+    const copy = new Float64Array(plain.length);
+    for (let i = 0; i < copy.length; i++) {
+      if (i % PART === PART - 1) yield;
+      copy[i] = toNumber(plain[i], Math.floor(i / nFeatures), i % nFeatures);
+    }
     return { data: copy, nSamples, nFeatures, mask };
   }
   throw new MixtureError('INVALID_SAMPLES', '`data` is not an array of numbers.', FORMS);
 }
 
-function fromRows(rows: readonly ArrayLike<number | null | undefined>[]): NamedMatrix {
+function* fromRows(rows: readonly ArrayLike<number | null | undefined>[]): Steps<NamedMatrix> {
   const nSamples = rows.length;
   if (nSamples === 0) return { data: new Float64Array(0), nSamples: 0, nFeatures: 0 };
   if (!isArrayLike(rows[0])) {
@@ -148,6 +159,7 @@ function fromRows(rows: readonly ArrayLike<number | null | undefined>[]): NamedM
       );
     }
     for (let d = 0; d < nFeatures; d++) data[n * nFeatures + d] = toNumber(row[d], n, d);
+    yield;
   }
   return { data, nSamples, nFeatures };
 }
@@ -174,19 +186,19 @@ function isNumericArray(value: unknown): value is NumericArray {
   );
 }
 
-function fromColumns(input: SampleColumns): NamedMatrix {
+function* fromColumns(input: SampleColumns): Steps<NamedMatrix> {
   const columns: (readonly [string, SampleColumn])[] = Array.isArray(input.columns)
     ? input.columns.map((column: SampleColumn, d) => [String(d), column] as const)
     : Object.entries(input.columns as Readonly<Record<string, SampleColumn>>);
   const named = Array.isArray(input.columns) ? undefined : columns.map(([name]) => name);
-  return { ...interleave(columns), mask: input.mask, columnNames: named };
+  return { ...(yield* interleave(columns)), mask: input.mask, columnNames: named };
 }
 
-function interleave(columns: readonly (readonly [string, SampleColumn])[]): NamedMatrix {
+function* interleave(columns: readonly (readonly [string, SampleColumn])[]): Steps<NamedMatrix> {
   const nFeatures = columns.length;
   const nSamples = columns[0]?.[1].length ?? 0;
   const data = new Float64Array(nSamples * nFeatures);
-  columns.forEach(([name, column], d) => {
+  for (const [d, [name, column]] of columns.entries()) {
     if (column.length !== nSamples) {
       throw new MixtureError(
         'INVALID_SAMPLES',
@@ -195,46 +207,53 @@ function interleave(columns: readonly (readonly [string, SampleColumn])[]): Name
         { column: name, length: column.length, nSamples },
       );
     }
-    for (let n = 0; n < nSamples; n++) data[n * nFeatures + d] = toNumber(column[n], n, d);
-  });
+    for (let n = 0; n < nSamples; n++) {
+      if (n % PART === PART - 1) yield;
+      data[n * nFeatures + d] = toNumber(column[n], n, d);
+    }
+  }
   return { data, nSamples, nFeatures };
 }
 
-function fromArrow(table: ArrowLikeTable): NamedMatrix {
+function* fromArrow(table: ArrowLikeTable): Steps<NamedMatrix> {
   const columnNames = table.schema.fields.map(({ name }) => name);
-  const matrix = interleave(
-    table.schema.fields.map(({ name }) => {
-      const column = readArrowColumn(table.getChild(name));
-      if (!isArrayLike(column)) {
-        throw new MixtureError(
-          'INVALID_SAMPLES',
-          `The Arrow table gives no array for its column ${name}.`,
-          'Select the numeric columns of the table first.',
-          { column: name },
-        );
-      }
-      return [name, column] as const;
-    }),
-  );
-  return { ...matrix, columnNames };
+  const columns: (readonly [string, SampleColumn])[] = [];
+  for (const name of columnNames) {
+    const column = yield* readArrowColumn(table.getChild(name));
+    if (!isArrayLike(column)) {
+      throw new MixtureError(
+        'INVALID_SAMPLES',
+        `The Arrow table gives no array for its column ${name}.`,
+        'Select the numeric columns of the table first.',
+        { column: name },
+      );
+    }
+    columns.push([name, column]);
+  }
+  return { ...(yield* interleave(columns)), columnNames };
 }
 
 /** `toArray()` of a primitive column gives the raw values, whatever its validity says: nulls would count as 0. */
-function readArrowColumn(column: ArrowLikeColumn | null | undefined): SampleColumn | undefined {
+function* readArrowColumn(
+  column: ArrowLikeColumn | null | undefined,
+): Steps<SampleColumn | undefined> {
   const values = column?.toArray();
   if (!column || !values || !((column.nullCount ?? 0) > 0) || !column.get) return values;
-  return Array.from({ length: column.length ?? values.length }, (_, n) => {
-    const value = column.get!(n);
-    return typeof value === 'bigint' ? Number(value) : (value as number | null | undefined);
-  });
+  const read: (number | null | undefined)[] = [];
+  for (let n = 0; n < (column.length ?? values.length); n++) {
+    if (n % PART === PART - 1) yield;
+    const value = column.get(n);
+    read.push(typeof value === 'bigint' ? Number(value) : (value as number | null | undefined));
+  }
+  return read;
 }
 
 /** The whole stream in memory (float32 stays float32). */
-async function fromStream(stream: SampleStream): Promise<NamedMatrix> {
+async function fromStream(stream: SampleStream, signal?: AbortSignal): Promise<NamedMatrix> {
   const parts: NamedMatrix[] = [];
   let nSamples = 0;
   for await (const chunk of stream.chunks()) {
-    const part = fromMatrix(chunk);
+    const part = await inTurns(fromMatrix(chunk), signal);
     checkShape(part, nSamples);
     const nFeatures = parts[0]?.nFeatures ?? part.nFeatures;
     if (part.nFeatures !== nFeatures) {
@@ -265,7 +284,7 @@ async function fromStream(stream: SampleStream): Promise<NamedMatrix> {
   let at = 0;
   for (const part of parts) {
     data.set(part.data, at);
-    const own = readMask(part.mask, part.data.length);
+    const own = await inTurns(readMask(part.mask, part.data.length), signal);
     if (own) mask!.set(own, at);
     at += part.data.length;
   }

@@ -1,10 +1,27 @@
 import { MixtureError } from '../errors.ts';
+import type { Steps } from './pause.ts';
+
+/** Sample weights, checked, with what is asked of all of them. */
+export interface SampleWeights {
+  /** As given, N. */
+  readonly given: Float64Array;
+  /** Scaled to sum N. */
+  readonly relative: Float64Array;
+  readonly total: number;
+  /** The largest of the relative ones. */
+  readonly largest: number;
+  /** How many are above 0. */
+  readonly positive: number;
+}
 
 /**
  * Checks sample weights (>= 0, finite, not all zero, one a sample) and copies them to float64.
  * @throws MixtureError INVALID_SAMPLES
  */
-export function readSampleWeights(weights: ArrayLike<number>, nSamples: number): Float64Array {
+export function* readSampleWeights(
+  weights: ArrayLike<number>,
+  nSamples: number,
+): Steps<SampleWeights> {
   if (
     typeof (weights as { length?: unknown } | null)?.length !== 'number' ||
     weights.length !== nSamples
@@ -16,10 +33,14 @@ export function readSampleWeights(weights: ArrayLike<number>, nSamples: number):
       { length: weights?.length, nSamples },
     );
   }
-  const checked = Float64Array.from(weights);
+  const given = new Float64Array(nSamples);
   let total = 0;
+  let largest = 0;
   for (let n = 0; n < nSamples; n++) {
-    const weight = checked[n];
+    if (n % 4096 === 4095) yield;
+    const weight = Number(weights[n]);
+    given[n] = weight;
+    if (weight > largest) largest = weight;
     if (!(typeof weights[n] === 'number' && weight >= 0 && weight < Infinity)) {
       throw new MixtureError(
         'INVALID_SAMPLES',
@@ -38,5 +59,13 @@ export function readSampleWeights(weights: ArrayLike<number>, nSamples: number):
       { total },
     );
   }
-  return checked;
+  const mean = total / nSamples;
+  const relative = new Float64Array(nSamples);
+  let positive = 0;
+  for (let n = 0; n < nSamples; n++) {
+    if (n % 4096 === 4095) yield;
+    relative[n] = given[n] / mean;
+    if (relative[n] > 0) positive++;
+  }
+  return { given, relative, total, largest: largest / mean, positive };
 }

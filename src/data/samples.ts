@@ -1,5 +1,6 @@
 import { MixtureError } from '../errors.ts';
 import { allObserved, countBits, wordsOf, type BitMatrix } from './bits.ts';
+import { inTurns, type Steps } from './pause.ts';
 import { toMatrix, type NumericArray, type SamplesInput } from './sample-forms.ts';
 
 /** Samples as given, checked; every array may be the caller's own and is only read. */
@@ -23,10 +24,12 @@ export interface Samples {
  * @throws MixtureError INVALID_SAMPLES (empty, ragged, wrong length, unknown form) or NON_FINITE (an infinity or a word; names
  *   sample and column)
  */
-export async function readSamples(input: SamplesInput): Promise<Samples> {
-  if (typeof input === 'object' && input !== null && 'bits' in input) return readBits(input);
-  const { data, nSamples, nFeatures, mask, columnNames } = await toMatrix(input);
-  const missing = countMissing(data, mask, nFeatures);
+export async function readSamples(input: SamplesInput, signal?: AbortSignal): Promise<Samples> {
+  if (typeof input === 'object' && input !== null && 'bits' in input) {
+    return inTurns(readBits(input), signal);
+  }
+  const { data, nSamples, nFeatures, mask, columnNames } = await toMatrix(input, signal);
+  const missing = await inTurns(countMissing(data, mask, nFeatures), signal);
   return { data, nSamples, nFeatures, mask, packed: undefined, missing, columnNames };
 }
 
@@ -42,6 +45,27 @@ export function readRow(samples: Samples, n: number, out: Float64Array): void {
   }
 }
 
+/** Numbers that are handled between two looks at the clock, and that a core's own cache holds as float64. */
+const SLAB = 16384;
+
+/** Samples of so many features in a slab. */
+export const slabRows = (nFeatures: number): number => Math.max(1, Math.floor(SLAB / nFeatures));
+
+/** Writes samples first .. first + count - 1 to `out` (count x D), NaN where they are missing. */
+export function readRows(samples: Samples, first: number, count: number, out: Float64Array): void {
+  const { data, nFeatures, mask, packed } = samples;
+  if (packed) {
+    for (let i = 0; i < count; i++) {
+      readBitRow(packed, first + i, out.subarray(i * nFeatures, (i + 1) * nFeatures));
+    }
+    return;
+  }
+  const from = first * nFeatures;
+  const length = count * nFeatures;
+  out.set(data!.subarray(from, from + length));
+  if (mask) for (let i = 0; i < length; i++) if (mask[from + i] === 0) out[i] = Number.NaN;
+}
+
 function readBitRow({ bits, mask, nFeatures }: BitMatrix, n: number, out: Float64Array): void {
   const first = n * wordsOf(nFeatures);
   for (let d = 0; d < nFeatures;) {
@@ -53,7 +77,7 @@ function readBitRow({ bits, mask, nFeatures }: BitMatrix, n: number, out: Float6
   }
 }
 
-function readBits({ bits, nSamples, nFeatures, mask }: BitMatrix): Samples {
+function* readBits({ bits, nSamples, nFeatures, mask }: BitMatrix): Steps<Samples> {
   const length = nSamples * wordsOf(nFeatures);
   const planes = { bits, ...(mask && { mask }) };
   for (const [name, plane] of Object.entries(planes)) {
@@ -69,6 +93,7 @@ function readBits({ bits, nSamples, nFeatures, mask }: BitMatrix): Samples {
   const words = wordsOf(nFeatures);
   const beyond = rest === 0 ? 0 : ~(2 ** rest - 1) >>> 0;
   for (let n = 0, at = words - 1; n < nSamples; n++, at += words) {
+    if (n % 4096 === 4095) yield;
     if (((bits[at] | (mask?.[at] ?? 0)) & beyond) === 0) continue;
     throw new MixtureError(
       'INVALID_SAMPLES',
@@ -77,7 +102,13 @@ function readBits({ bits, nSamples, nFeatures, mask }: BitMatrix): Samples {
       { sample: n, nFeatures },
     );
   }
-  const missing = mask ? nSamples * nFeatures - countBits(mask) : 0;
+  let missing = 0;
+  if (mask) {
+    missing = nSamples * nFeatures;
+    for (let at = 0; at < length; at += SLAB, yield) {
+      missing -= countBits(mask.subarray(at, at + SLAB));
+    }
+  }
   const packed = { bits, nSamples, nFeatures, mask: missing > 0 ? mask : undefined };
   return {
     data: undefined,
@@ -91,28 +122,61 @@ function readBits({ bits, nSamples, nFeatures, mask }: BitMatrix): Samples {
 }
 
 /** The samples as bits, packed if they are not yet; values are 0, 1 or missing (checked before). */
-export function asBits(samples: Samples): BitMatrix {
+export function* asBits(samples: Samples): Steps<BitMatrix> {
   if (samples.packed) return samples.packed;
   const { nSamples, nFeatures } = samples;
-  const words = wordsOf(nFeatures);
-  const bits = new Uint32Array(nSamples * words);
+  const bits = new Uint32Array(nSamples * wordsOf(nFeatures));
   const mask = samples.missing > 0 ? allObserved(nSamples, nFeatures) : undefined;
-  const row = new Float64Array(nFeatures);
-  for (let n = 0; n < nSamples; n++) {
-    readRow(samples, n, row);
-    for (let d = 0; d < nFeatures; d++) {
-      const at = n * words + (d >> 5);
-      if (row[d] === 1) bits[at] |= 1 << (d & 31);
-      else if (mask && Number.isNaN(row[d])) mask[at] &= ~(1 << (d & 31));
-    }
+  const rows = new Float64Array(slabRows(nFeatures) * nFeatures);
+  const step = rows.length / nFeatures;
+  for (let first = 0; first < nSamples; first += step, yield) {
+    const count = Math.min(step, nSamples - first);
+    readRows(samples, first, count, rows);
+    packRows(rows, first, count, nFeatures, bits, mask);
   }
   return { bits, nSamples, nFeatures, mask };
 }
 
+function packRows(
+  rows: Float64Array,
+  first: number,
+  count: number,
+  nFeatures: number,
+  bits: Uint32Array,
+  mask: Uint32Array | undefined,
+): void {
+  const words = wordsOf(nFeatures);
+  for (let n = first, i = 0; n < first + count; n++) {
+    for (let d = 0; d < nFeatures; d++, i++) {
+      const at = n * words + (d >> 5);
+      if (rows[i] === 1) bits[at] |= 1 << (d & 31);
+      else if (mask && Number.isNaN(rows[i])) mask[at] &= ~(1 << (d & 31));
+    }
+  }
+}
+
 /** Counts NaN and masked entries; refuses infinities. */
-function countMissing(data: NumericArray, mask: Uint8Array | undefined, nFeatures: number): number {
+function* countMissing(
+  data: NumericArray,
+  mask: Uint8Array | undefined,
+  nFeatures: number,
+): Steps<number> {
   let missing = 0;
-  for (let i = 0; i < data.length; i++) {
+  for (let from = 0; from < data.length; from += SLAB, yield) {
+    missing += countMissingIn(data, mask, nFeatures, from, Math.min(data.length, from + SLAB));
+  }
+  return missing;
+}
+
+function countMissingIn(
+  data: NumericArray,
+  mask: Uint8Array | undefined,
+  nFeatures: number,
+  from: number,
+  end: number,
+): number {
+  let missing = 0;
+  for (let i = from; i < end; i++) {
     const value = data[i];
     if (mask && mask[i] === 0) missing++;
     // x - x is 0 for every finite x and NaN for NaN and infinities: one test, no call

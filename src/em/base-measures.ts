@@ -1,5 +1,6 @@
 import type { Family } from '../families/family.ts';
 import type { Dataset } from './dataset.ts';
+import { atOnce, inTurns, type Steps } from './pause.ts';
 import type { SampleRange } from './seam.ts';
 
 /** ln h(x_n), the part of the log-density that no parameter changes: found once, in float64, the same for both sides. */
@@ -14,10 +15,17 @@ export class BaseMeasures {
     this.#family = family;
   }
 
+  /** Finds them with turns of the event loop; else they are found at one go when first asked for. */
+  async ready(signal?: AbortSignal): Promise<void> {
+    if (!this.#family.logBaseMeasure || this.#total !== undefined) return;
+    this.#values ??= await inTurns(this.#find(), signal);
+    this.total();
+  }
+
   /** ln h(x_n). */
   of(sample: number): number {
     if (!this.#family.logBaseMeasure) return 0;
-    this.#values ??= this.#find();
+    this.#values ??= atOnce(this.#find());
     return this.#values[sample];
   }
 
@@ -39,7 +47,7 @@ export class BaseMeasures {
     return total;
   }
 
-  #find(): Float64Array {
+  *#find(): Steps<Float64Array> {
     const dataset = this.#dataset;
     const sample = new Float64Array(dataset.nFeatures);
     const standardisation = dataset.standardisationFor(this.#family);
@@ -47,6 +55,7 @@ export class BaseMeasures {
     for (let n = 0; n < values.length; n++) {
       dataset.read(n, standardisation, sample);
       values[n] = this.#family.logBaseMeasure!(sample);
+      yield;
     }
     return values;
   }

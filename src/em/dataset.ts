@@ -1,19 +1,21 @@
 import type { BitMatrix } from '../data/bits.ts';
 import { asBits, readRow, readSamples, type Samples } from '../data/samples.ts';
 import type { SamplesInput } from '../data/sample-forms.ts';
-import { readSampleWeights } from '../data/sample-weights.ts';
+import { readSampleWeights, type SampleWeights } from '../data/sample-weights.ts';
 import {
   identityStandardisation,
   standardise,
+  standardising,
   type Standardisation,
 } from '../data/standardisation.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family } from '../families/family.ts';
+import { Clock } from '../gpu/clock.ts';
 import type { Context } from '../gpu/context.ts';
 import { findDecorrelation } from './decorrelation.ts';
 import { cutChunks, type DeviceChunk } from './device-chunks.ts';
-import { uploadPlanes, type PlaneRequest } from './device-samples.ts';
-import { pacer } from './pause.ts';
+import { hasPlanes, uploadPlanes, type PlaneRequest } from './device-samples.ts';
+import { atOnce, inTurns } from './pause.ts';
 
 export interface DatasetOptions {
   /** Where the samples go. Default: the CPU. */
@@ -56,8 +58,17 @@ export class Dataset {
   readonly sampleWeights: Float64Array | undefined;
   /** @internal scaled to sum N; undefined where all are equal */
   readonly relativeWeights: Float64Array | undefined;
+  /** @internal the largest of those; 1 without */
+  readonly largestWeight: number;
+  /** @internal samples of weight above 0 */
+  readonly weighing: number;
   /** @internal */
   readonly deviceChunks: readonly DeviceChunk[];
+  /** @internal runs while the columns' moments are found */
+  readonly checking = new Clock();
+  /** @internal runs while samples are brought to the device */
+  readonly uploading = new Clock();
+  #turn: Promise<unknown> = Promise.resolve();
   #disposed = false;
   #standardisation: Standardisation | undefined;
   #decorrelation: { readonly factor: Float64Array | undefined } | undefined;
@@ -68,32 +79,41 @@ export class Dataset {
   /** @internal use `createDataset` */
   constructor(
     samples: Samples,
-    sampleWeights: Float64Array | undefined,
-    relativeWeights: Float64Array | undefined,
+    weights: SampleWeights | undefined,
     context: Context | undefined,
     deviceChunks: readonly DeviceChunk[],
   ) {
     this.samples = samples;
-    this.sampleWeights = sampleWeights;
+    this.sampleWeights = weights?.given;
+    this.relativeWeights = weights?.relative;
+    this.largestWeight = weights?.largest ?? 1;
+    this.weighing = weights?.positive ?? samples.nSamples;
     this.nSamples = samples.nSamples;
     this.nFeatures = samples.nFeatures;
     this.missing = samples.missing;
-    this.totalWeight = sampleWeights?.reduce((sum, weight) => sum + weight, 0) ?? samples.nSamples;
-    this.relativeWeights = relativeWeights;
+    this.totalWeight = weights?.total ?? samples.nSamples;
     this.context = context;
     this.deviceChunks = deviceChunks;
     this.#identity = identityStandardisation(samples.nFeatures);
   }
 
-  /** @internal found once, in float64 */
+  /** @internal found once, in float64; at one go where `findStandardisation` did not find it before */
   get standardisation(): Standardisation {
     this.#standardisation ??= standardise(this.samples, this.relativeWeights);
     return this.#standardisation;
   }
 
+  /** @internal the same with turns of the event loop */
+  async findStandardisation(signal?: AbortSignal): Promise<Standardisation> {
+    this.#standardisation ??= await this.checking.during(() =>
+      inTurns(standardising(this.samples, this.relativeWeights), signal),
+    );
+    return this.#standardisation;
+  }
+
   /** @internal the samples, all 0, 1 or missing, packed 32 to a word: made once */
   get bits(): BitMatrix {
-    this.#bits ??= asBits(this.samples);
+    this.#bits ??= atOnce(asBits(this.samples));
     return this.#bits;
   }
 
@@ -144,41 +164,51 @@ export class Dataset {
     this.read(sample, this.standardisation, out);
   }
 
-  /** @internal a chunk's samples in a layout, uploaded when first asked for */
+  /** @internal a chunk's samples in a layout, uploaded at one go where `prepare` has not done it */
   planes(chunk: DeviceChunk, request: PlaneRequest): GPUBuffer[] {
-    return uploadPlanes(this, chunk, request);
+    return atOnce(uploadPlanes(this, chunk, request));
   }
 
-  /** @internal uploads a layout, a chunk at a time. @throws MixtureError OUT_OF_MEMORY, LIMIT_EXCEEDED */
+  /**
+   * @internal Uploads a layout where it is not there yet, with turns of the event loop; one layout after another.
+   * @throws MixtureError OUT_OF_MEMORY, LIMIT_EXCEEDED, DISPOSED
+   */
   async prepare(request: PlaneRequest, signal?: AbortSignal): Promise<void> {
-    const { context, nSamples, nFeatures } = this;
-    if (context?.backend !== 'webgpu') return;
-    const { device } = context.gpu();
-    const pause = pacer(signal);
-    device.pushErrorScope('out-of-memory');
-    let failure: GPUError | null = null;
-    try {
-      for (const chunk of this.deviceChunks) {
-        this.planes(chunk, request);
-        await pause();
-      }
-    } finally {
-      failure = await context.settle(device.popErrorScope());
-    }
-    if (failure) {
+    if (this.context?.backend !== 'webgpu') return;
+    if (this.deviceChunks.every((chunk) => hasPlanes(this, chunk, request))) return;
+    const work = this.#turn.then(() => this.uploading.during(() => this.#upload(request, signal)));
+    this.#turn = work.catch(() => {});
+    await work;
+  }
+
+  async #upload(request: PlaneRequest, signal?: AbortSignal): Promise<void> {
+    if (request.layout === 'standardised') await this.findStandardisation(signal);
+    if (request.layout === 'bits') this.#bits ??= await inTurns(asBits(this.samples), signal);
+    for (const chunk of this.deviceChunks) {
+      await inTurns(uploadPlanes(this, chunk, request), signal);
+      const refused = await chunk.refused();
+      this.assertUsable();
+      if (!refused) continue;
+      const { nSamples, nFeatures } = this;
       throw new MixtureError(
         'OUT_OF_MEMORY',
         `The device has no room for ${nSamples} samples of ${nFeatures} features (${nSamples * nFeatures * 4} bytes).`,
         'Fit a random part of the samples, or use the CPU (backend: "cpu").',
-        { bytes: nSamples * nFeatures * 4, message: failure.message },
+        { bytes: nSamples * nFeatures * 4, message: refused.message },
       );
     }
   }
 
-  /** @internal see decorrelation.ts; looked for once */
+  /** @internal see decorrelation.ts; looked for once, at one go where `findDecorrelation` did not before */
   get decorrelation(): Float64Array | undefined {
-    this.#decorrelation ??= { factor: findDecorrelation(this) };
+    this.#decorrelation ??= { factor: atOnce(findDecorrelation(this)) };
     return this.#decorrelation.factor;
+  }
+
+  /** @internal the same with turns of the event loop */
+  async findDecorrelation(signal?: AbortSignal): Promise<void> {
+    await this.findStandardisation(signal);
+    this.#decorrelation ??= { factor: await inTurns(findDecorrelation(this), signal) };
   }
 
   /** @internal @throws MixtureError DISPOSED */
@@ -237,26 +267,23 @@ export async function createDataset(
   const { context, sampleWeights, signal } = options;
   signal?.throwIfAborted();
   context?.assertUsable();
-  const checked = await readSamples(samples);
-  let weights: Float64Array | undefined;
-  let relative: Float64Array | undefined;
-  if (sampleWeights !== undefined && (sampleWeights as unknown) !== null) {
-    weights = readSampleWeights(sampleWeights, checked.nSamples);
-    const mean = weights.reduce((sum, weight) => sum + weight, 0) / checked.nSamples;
-    relative = weights.map((weight) => weight / mean);
-  }
+  const checked = await readSamples(samples, signal);
+  const weights =
+    sampleWeights === undefined || (sampleWeights as unknown) === null
+      ? undefined
+      : await inTurns(readSampleWeights(sampleWeights, checked.nSamples), signal);
   signal?.throwIfAborted();
   // bits, counts and codes stay what they are until somebody asks for standardised float32
   const floats = checked.data instanceof Float32Array || checked.data instanceof Float64Array;
   const eager = (options.upload ?? 'standardised') === 'standardised' && floats;
   const chunks =
     context?.backend === 'webgpu'
-      ? cutChunks(checked, relative, context, options.maxChunkSamples)
+      ? cutChunks(checked, weights?.relative, context, options.maxChunkSamples)
       : [];
-  const dataset = new Dataset(checked, weights, relative, context, chunks);
+  const dataset = new Dataset(checked, weights, context, chunks);
   if (!eager) return dataset;
   try {
-    void dataset.standardisation;
+    await dataset.findStandardisation(signal);
     await dataset.prepare({ layout: 'standardised', split: false }, signal);
     return dataset;
   } catch (error) {

@@ -3,6 +3,7 @@ import { congruence } from '../families/gaussian-full-device.ts';
 import type { GaussianDensity } from '../families/gaussian.ts';
 import type { Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
+import type { Steps } from './pause.ts';
 
 /** Samples looked at: the map need not be exact, only near. */
 const LOOKED_AT = 16384;
@@ -18,7 +19,7 @@ const LEAST_DEVIATION = 1e-6;
  * such a column is a coordinate of its own. Means, whitening and statistics are carried over in float64; nothing else knows.
  * @returns C, packed by rows, or undefined where no column depends much on the others
  */
-export function findDecorrelation(dataset: Dataset): Float64Array | undefined {
+export function* findDecorrelation(dataset: Dataset): Steps<Float64Array | undefined> {
   const { nSamples, nFeatures } = dataset;
   // so few samples depend on each other whatever the columns do
   if (nSamples <= nFeatures) return undefined;
@@ -33,6 +34,7 @@ export function findDecorrelation(dataset: Dataset): Float64Array | undefined {
       mean[i] += z[i];
       for (let j = 0; j <= i; j++) moments[i * nFeatures + j] += z[i] * z[j];
     }
+    yield;
   }
   for (let i = 0; i < nFeatures; i++) {
     for (let j = 0; j <= i; j++) {
@@ -54,6 +56,7 @@ export function findDecorrelation(dataset: Dataset): Float64Array | undefined {
       c[row + j] = own[j] ? sum / c[packedLength(j) + j] : 0;
       left -= c[row + j] ** 2;
     }
+    yield;
     own.push(left > LEAST_DEVIATION ** 2 * variance);
     dependent ||= left < DEPENDENT * variance;
     c[row + i] = own[i] ? Math.sqrt(left) : variance === 0 ? 1 : LEAST_DEVIATION;

@@ -3,6 +3,7 @@ import { MixtureError } from '../errors.ts';
 import { BufferUsage, type Buffers } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
 import { CHUNK_ALIGNMENT, TILE_SAMPLES } from './kernel-shape.ts';
+import type { Steps } from './pause.ts';
 import type { SampleRange } from './seam.ts';
 
 /** Samples firstSample .. firstSample + nSamples - 1 on the device, padded with weight 0 to whole tiles. */
@@ -14,8 +15,12 @@ export interface DeviceChunk {
   readonly weights: GPUBuffer;
   /** A part of another chunk: which, and after how many of its samples (whole tiles) it begins. Its planes are the other's. */
   readonly within?: { readonly chunk: DeviceChunk; readonly offset: number };
+  /** Whether a plane of that name is there. */
+  has(name: string): boolean;
   /** A plane of samples by name, made by `fill` when first asked for. */
-  plane(name: string, bytes: number, fill: (mapped: ArrayBuffer) => void): GPUBuffer;
+  plane(name: string, bytes: number, fill: (mapped: ArrayBuffer) => Steps<void>): Steps<GPUBuffer>;
+  /** What the device had no room for since it was last asked; those planes are gone again. */
+  refused(): Promise<GPUError | undefined>;
   dispose(): void;
 }
 
@@ -48,13 +53,16 @@ export function cutChunks(
   );
   const chunks: DeviceChunk[] = [];
   for (let first = 0; first < nSamples; first += chunkSamples) {
-    chunks.push(makeChunk(weights, buffers, first, Math.min(chunkSamples, nSamples - first)));
+    chunks.push(
+      makeChunk(weights, device, buffers, first, Math.min(chunkSamples, nSamples - first)),
+    );
   }
   return chunks;
 }
 
 function makeChunk(
   weights: Float64Array | undefined,
+  device: GPUDevice,
   buffers: Buffers,
   firstSample: number,
   nSamples: number,
@@ -71,20 +79,57 @@ function makeChunk(
       else out.fill(1);
     },
   );
+  let disposed = false;
+  let allocations: { name: string; refused: Promise<GPUError | null> }[] = [];
+  const drop = (buffer: GPUBuffer | undefined): void => {
+    if (buffer) buffers.destroy(buffer);
+  };
   return {
     firstSample,
     nSamples,
     stride,
     weights: weightBuffer,
-    plane(name, bytes, fill) {
-      let buffer = planes.get(name);
-      if (!buffer) {
-        buffer = buffers.create(`Dataset.${name}`, bytes, BufferUsage.STORAGE, fill);
-        planes.set(name, buffer);
+    has: (name) => planes.has(name),
+    *plane(name, bytes, fill) {
+      const existing = planes.get(name);
+      if (existing) return existing;
+      device.pushErrorScope('out-of-memory');
+      let buffer: GPUBuffer | undefined;
+      try {
+        buffer = buffers.createMapped(`Dataset.${name}`, bytes, BufferUsage.STORAGE);
+      } finally {
+        // (a lost device is whoever uses the buffer's to report)
+        const refused = device.popErrorScope().catch(() => null);
+        allocations.push({ name, refused });
       }
-      return buffer;
+      let whole = false;
+      try {
+        yield* fill(buffer.getMappedRange());
+        buffer.unmap();
+        whole = !disposed;
+      } finally {
+        if (!whole) drop(buffer);
+      }
+      const other = planes.get(name); // somebody asked for it at one go meanwhile
+      if (other) drop(buffer);
+      else planes.set(name, buffer);
+      return other ?? buffer;
+    },
+    async refused() {
+      const made = allocations;
+      allocations = [];
+      let first: GPUError | undefined;
+      for (const { name, refused } of made) {
+        const error = await refused;
+        if (!error) continue;
+        first ??= error;
+        drop(planes.get(name));
+        planes.delete(name);
+      }
+      return first;
     },
     dispose() {
+      disposed = true;
       for (const buffer of [weightBuffer, ...planes.values()]) buffers.destroy(buffer);
       planes.clear();
     },

@@ -3,23 +3,26 @@ import type { BufferSet } from '../gpu/buffer-set.ts';
 import type { Dataset } from './dataset.ts';
 import type { DeviceChunk } from './device-chunks.ts';
 import type { Guidance } from './guidance.ts';
+import type { Steps } from './pause.ts';
 
 /**
  * A chunk's sample weights, and after them what guides its samples, a row each: one buffer, since kernels use all eight that
- * every device grants. Written once.
+ * every device grants. Written once, in steps.
  */
-export function guidedWeights(
+export function* guidedWeights(
   owned: BufferSet,
   { relativeWeights }: Dataset,
   { stride, nSamples, firstSample }: DeviceChunk,
   guidance: Guidance,
-): GPUBuffer {
+): Steps<GPUBuffer> {
   const tail = guidance.tail?.(firstSample) ?? [];
   const length = stride * (1 + guidance.rows) + tail.length;
-  return owned.filled(`guidance${firstSample}`, length * 4, BufferUsage.STORAGE, (mapped) => {
+  const name = `guidance${firstSample}`;
+  return yield* owned.filled(name, length * 4, BufferUsage.STORAGE, function* fill(mapped) {
     const out = new Float32Array(mapped, 0, length);
     out.set(tail, length - tail.length);
     for (let i = 0; i < nSamples; i++) {
+      if (i % 256 === 255) yield;
       out[i] = relativeWeights ? relativeWeights[firstSample + i] : 1;
       for (let row = 0; row < guidance.rows; row++) {
         out[(1 + row) * stride + i] = guidance.deviceValue(firstSample + i, row);

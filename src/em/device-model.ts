@@ -24,6 +24,13 @@ export interface Model extends Pick<Part, 'split' | 'decorrelation'> {
   readonly buffers: readonly GPUBuffer[];
 }
 
+/** What a pass over the samples gives of one set of parameters. */
+export interface Sums {
+  /** Totalled in float64, as `DeviceTwin.unpack` takes them. */
+  readonly sums: Float64Array;
+  readonly logLikelihood: number;
+}
+
 /** A model of a family that is not Gaussian. */
 export const PLAIN = {
   split: false,

@@ -7,19 +7,14 @@ import type { Dataset } from './dataset.ts';
 import { recorrelateStatistics } from './decorrelation.ts';
 import { chunksWithin } from './device-chunks.ts';
 import { DeviceEStep, type WhitenedPass } from './device-e-step.ts';
-import type { Model, Part } from './device-model.ts';
+import type { Model, Part, Sums } from './device-model.ts';
 import { arrangeSums, totalBytes } from './device-totals.ts';
 import type { DeviceWorks } from './device-works.ts';
+import { mapInTurns } from './pause.ts';
 import { inverseTemperatureOf, type Responsibilities } from './responsibilities.ts';
 import { weightOf, type EStepResult, type SampleRange } from './seam.ts';
 
 const { STORAGE, COPY_SRC } = BufferUsage;
-
-/** What one pass over the samples gives of one model. */
-interface Pass {
-  readonly sums: Float64Array;
-  readonly logLikelihood: number;
-}
 
 /** E-steps on the device: passes over the samples, and what their sums say in float64. */
 export class DevicePasses {
@@ -58,7 +53,9 @@ export class DevicePasses {
     const { twin, models } = this.#works;
     if (parts[0].sums === 'linear') return this.#linearSteps(parts, how, signal, range);
     const passes = await this.#pass(models.upload(parts), how, signal, range);
-    const results = passes.map((pass, i) => this.#unpack(pass, parts[i], range));
+    const unpack = (pass: Sums, i: number): EStepResult | undefined =>
+      this.#unpack(pass, parts[i], range);
+    const results = await mapInTurns(passes, unpack, signal);
     // what the short sums lost, the family's own keep
     const lost = [...parts.keys()].filter((i) => results[i] === undefined);
     if (lost.length > 0) {
@@ -67,26 +64,27 @@ export class DevicePasses {
       lost.forEach((i, at) => (results[i] = found[at]));
     }
     if (parts[0].sums === 'short') return results as EStepResult[];
-    const moved = passes.flatMap(({ sums }, i) => {
+    const regCovar = this.#regCovar;
+    const closer = ({ sums }: Sums, i: number) => {
       const { packed, standardWhitening: whitening } = parts[i];
       const coordinates =
-        whitening &&
-        twin.closerCoordinates?.(sums, packed, { regCovar: this.#regCovar, whitening });
+        whitening && twin.closerCoordinates?.(sums, packed, { regCovar, whitening });
       return coordinates ? [{ i, coordinates }] : [];
-    });
+    };
+    const moved = (await mapInTurns(passes, closer, signal)).flat();
     if (moved.length > 0) {
       // once more, under the same responsibilities, in coordinates closer to where the components will be
-      const closer = moved.map(({ i, coordinates }) => ({
+      const nearer = moved.map(({ i, coordinates }) => ({
         ...parts[i],
         packed: twin.pack(coordinates, parts[i].split),
       }));
       const model = this.#works.models.upload(
         moved.map(({ i }) => parts[i]),
-        closer,
+        nearer,
       );
       const again = await this.#pass(model, how, signal, range);
       moved.forEach(({ i }, at) => {
-        const { statistics } = twin.unpack(again[at].sums, closer[at].packed);
+        const { statistics } = twin.unpack(again[at].sums, nearer[at].packed);
         results[i] = { ...results[i]!, statistics };
       });
     }
@@ -144,6 +142,7 @@ export class DevicePasses {
     const { twin, models } = this.#works;
     const form = twin.shortSums!;
     const model = models.origin();
+    await this.#works.ready(model, signal);
     const { deviceChunks } = this.#dataset;
     const groups = deviceChunks.map((chunk) => this.#step.scatterGroups(chunk, form));
     const totalGroups = groups.reduce((sum, count) => sum + count, 0);
@@ -161,7 +160,7 @@ export class DevicePasses {
 
   /** What a pass's sums say of one part; undefined where short sums were not accurate enough. */
   #unpack(
-    { sums, logLikelihood }: Pass,
+    { sums, logLikelihood }: Sums,
     { packed, sums: kind, standardWhitening }: Part,
     range?: SampleRange,
   ): EStepResult | undefined {
@@ -184,8 +183,9 @@ export class DevicePasses {
     signal?: AbortSignal,
     range?: SampleRange,
     whitened?: WhitenedPass,
-  ): Promise<Pass[]> {
+  ): Promise<Sums[]> {
     const { nComponents, parts } = model;
+    await this.#works.ready(whitened?.outer ?? model, signal);
     const twin = whitened?.twin ?? this.#works.twin;
     const form = parts[0].sums === 'own' ? twin.sums : twin.shortSums!;
     const whitenedRows = whitened ? this.#dataset.nFeatures : 0;

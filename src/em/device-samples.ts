@@ -1,11 +1,11 @@
 import { wordsOf } from '../data/bits.ts';
-import { readRow } from '../data/samples.ts';
-import { identityStandardisation } from '../data/standardisation.ts';
+import { readRows } from '../data/samples.ts';
 import { MISSING } from '../families/device-twin.ts';
 import type { Dataset } from './dataset.ts';
 import { decorrelate } from './decorrelation.ts';
 import type { DeviceChunk } from './device-chunks.ts';
 import { TILE_SAMPLES } from './kernel-shape.ts';
+import type { Steps } from './pause.ts';
 
 /** What a family's kernels read; the planes come in the order of their bindings. */
 export type PlaneRequest =
@@ -26,102 +26,155 @@ export type PlaneRequest =
       readonly encode: (sample: Float64Array, out: Float64Array) => void;
     };
 
-/** The planes of one chunk, uploaded when first asked for. */
-export function uploadPlanes(
-  dataset: Dataset,
-  chunk: DeviceChunk,
-  request: PlaneRequest,
-): GPUBuffer[] {
-  const { nFeatures } = dataset;
+/** The names of a request's planes. */
+function planeNames(dataset: Dataset, request: PlaneRequest): string[] {
   switch (request.layout) {
-    case 'values': {
-      const identity = identityStandardisation(nFeatures);
-      return [floatPlane(chunk, 'raw', nFeatures, false, rowReader(dataset, chunk, identity))];
-    }
+    case 'values':
+      return ['raw'];
     case 'bits':
-      return bitPlanes(dataset, chunk);
-    case 'encoded': {
-      const { name, columns, encode } = request;
-      const sample = new Float64Array(nFeatures);
-      const read = (n: number, out: Float64Array): void => {
-        readRow(dataset.samples, chunk.firstSample + n, sample);
-        encode(sample, out);
-      };
-      return [floatPlane(chunk, name, columns, false, read)];
-    }
+      return dataset.missing > 0 ? ['bits', 'observedBits'] : ['bits'];
+    case 'encoded':
+      return [request.name];
     case 'standardised': {
-      const { decorrelation, split } = request;
-      const standard = rowReader(dataset, chunk, dataset.standardisation);
-      const read = decorrelation
-        ? (n: number, out: Float64Array): void => {
-            standard(n, out);
-            decorrelate(decorrelation, out, nFeatures);
-          }
-        : standard;
-      const name = decorrelation ? 'decorrelated' : 'values';
-      const high = floatPlane(chunk, name, nFeatures, false, read);
-      return split ? [high, floatPlane(chunk, `${name}Low`, nFeatures, true, read)] : [high];
+      const name = request.decorrelation ? 'decorrelated' : 'values';
+      return request.split ? [name, `${name}Low`] : [name];
     }
   }
 }
 
-type RowReader = (n: number, out: Float64Array) => void;
+/** Whether a request's planes are there. */
+export function hasPlanes(dataset: Dataset, chunk: DeviceChunk, request: PlaneRequest): boolean {
+  return planeNames(dataset, request).every((name) => chunk.has(name));
+}
 
-function rowReader(
+/** The planes of one chunk, uploaded when first asked for. */
+export function* uploadPlanes(
   dataset: Dataset,
   chunk: DeviceChunk,
-  standardisation: Dataset['standardisation'],
-): RowReader {
-  return (n, out) => dataset.read(chunk.firstSample + n, standardisation, out);
+  request: PlaneRequest,
+): Steps<GPUBuffer[]> {
+  const { nFeatures } = dataset;
+  const [name, second] = planeNames(dataset, request);
+  switch (request.layout) {
+    case 'values':
+      return [yield* floatPlane(dataset, chunk, name, nFeatures, false, takeOver)];
+    case 'bits': {
+      const { bits, mask } = dataset.bits;
+      const planes = [yield* bitPlane(dataset, chunk, name, bits)];
+      if (mask) planes.push(yield* bitPlane(dataset, chunk, second, mask));
+      return planes;
+    }
+    case 'encoded': {
+      const { columns, encode } = request;
+      const form: RowForm = (rows, count, out) => {
+        for (let i = 0; i < count; i++) {
+          encode(
+            rows.subarray(i * nFeatures, (i + 1) * nFeatures),
+            out.subarray(i * columns, (i + 1) * columns),
+          );
+        }
+      };
+      return [yield* floatPlane(dataset, chunk, name, columns, false, form)];
+    }
+    case 'standardised': {
+      const form = standardForm(dataset, request.decorrelation);
+      const high = yield* floatPlane(dataset, chunk, name, nFeatures, false, form);
+      if (!request.split) return [high];
+      return [high, yield* floatPlane(dataset, chunk, second, nFeatures, true, form)];
+    }
+  }
+}
+
+/** Brings `count` rows of samples (user's units, NaN where missing) into the plane's numbers; `out` may be `rows`. */
+type RowForm = (rows: Float64Array, count: number, out: Float64Array) => void;
+
+/** (a plane of as many columns as there are features is formed in place) */
+const takeOver: RowForm = () => {};
+
+function standardForm(dataset: Dataset, decorrelation: Float64Array | undefined): RowForm {
+  const { nFeatures } = dataset;
+  const { means, scales } = dataset.standardisation;
+  return (rows, count, out) => {
+    for (let i = 0, at = 0; i < count; i++) {
+      for (let d = 0; d < nFeatures; d++, at++) out[at] = (rows[at] - means[d]) / scales[d];
+      if (decorrelation) decorrelate(decorrelation, out, nFeatures, i * nFeatures);
+    }
+  };
 }
 
 /**
- * float32 numbers (or what float32 rounds off them), feature-major. Rows are formed once, a tile at a time, and a feature's
- * values of a tile are written in a run. Padding repeats the last sample, so that every number there is one of the support.
+ * float32 numbers (or what float32 rounds off them), feature-major. Rows are formed once, some tiles at a time, and a feature's
+ * values of those are written in a run. Padding repeats the last sample, so that every number there is one of the support.
  */
-function floatPlane(
+function* floatPlane(
+  { samples, nFeatures }: Dataset,
   chunk: DeviceChunk,
   name: string,
   columns: number,
   low: boolean,
-  read: RowReader,
-): GPUBuffer {
-  const { nSamples, stride } = chunk;
-  return chunk.plane(name, stride * columns * 4, (mapped) => {
+  form: RowForm,
+): Steps<GPUBuffer> {
+  const { firstSample, nSamples, stride } = chunk;
+  return yield* chunk.plane(name, stride * columns * 4, function* fill(mapped) {
     const out = new Float32Array(mapped, 0, stride * columns);
-    const rows = new Float64Array(TILE_SAMPLES * columns);
-    for (let tile = 0; tile < stride; tile += TILE_SAMPLES) {
-      for (let i = 0; i < TILE_SAMPLES; i++) {
-        read(Math.min(tile + i, nSamples - 1), rows.subarray(i * columns, (i + 1) * columns));
-      }
-      for (let d = 0; d < columns; d++) {
-        for (let i = 0; i < TILE_SAMPLES; i++) {
-          const z = rows[i * columns + d];
-          const missing = z !== z;
-          const value = low ? z - Math.fround(z) : z;
-          out[d * stride + tile + i] = missing ? (low ? 0 : MISSING) : value;
-        }
-      }
+    // (some hundred kilobytes: within a core's own cache)
+    const most = Math.min(
+      stride,
+      TILE_SAMPLES * Math.max(1, Math.floor(16384 / TILE_SAMPLES / columns)),
+    );
+    const rows = new Float64Array(most * nFeatures);
+    const formed = columns === nFeatures ? rows : new Float64Array(most * columns);
+    for (let first = 0; first < nSamples; first += most, yield) {
+      const count = Math.min(most, nSamples - first);
+      readRows(samples, firstSample + first, count, rows);
+      form(rows, count, formed);
+      writeColumns(formed, count, columns, low, out, stride, first);
+    }
+    for (let d = 0; d < columns; d++) {
+      const column = d * stride;
+      out.fill(out[column + nSamples - 1], column + nSamples, column + stride);
     }
   });
 }
 
-/** Words of 32 features, word-major, four samples a vec4u; the second plane, where entries are missing, the observed bits. */
-function bitPlanes(dataset: Dataset, chunk: DeviceChunk): GPUBuffer[] {
-  const { nFeatures } = dataset;
-  const words = wordsOf(nFeatures);
+/** Transposes `count` rows into a plane, from its sample `first` on. */
+function writeColumns(
+  rows: Float64Array,
+  count: number,
+  columns: number,
+  low: boolean,
+  out: Float32Array,
+  stride: number,
+  first: number,
+): void {
+  for (let d = 0; d < columns; d++) {
+    let at = d * stride + first;
+    for (let i = d; i < count * columns; i += columns) {
+      const value = rows[i];
+      const missing = value !== value;
+      out[at++] = low ? (missing ? 0 : value - Math.fround(value)) : missing ? MISSING : value;
+    }
+  }
+}
+
+/** Words of 32 features, word-major, four samples a vec4u. */
+function* bitPlane(
+  { nFeatures }: Dataset,
+  chunk: DeviceChunk,
+  name: string,
+  rows: Uint32Array,
+): Steps<GPUBuffer> {
   const { nSamples, stride, firstSample } = chunk;
-  const { bits, mask } = dataset.bits;
-  const upload = (name: string, plane: Uint32Array): GPUBuffer =>
-    chunk.plane(name, stride * words * 4, (mapped) => {
-      const out = new Uint32Array(mapped, 0, stride * words);
+  const words = wordsOf(nFeatures);
+  return yield* chunk.plane(name, stride * words * 4, function* fill(mapped) {
+    const out = new Uint32Array(mapped, 0, stride * words);
+    for (let first = 0; first < nSamples; first += TILE_SAMPLES, yield) {
+      const end = Math.min(first + TILE_SAMPLES, nSamples);
       for (let w = 0; w < words; w++) {
-        for (let n = 0; n < nSamples; n++) {
-          out[w * stride + n] = plane[(firstSample + n) * words + w];
+        for (let n = first; n < end; n++) {
+          out[w * stride + n] = rows[(firstSample + n) * words + w];
         }
       }
-    });
-  const planes = [upload('bits', bits)];
-  if (mask) planes.push(upload('observedBits', mask));
-  return planes;
+    }
+  });
 }

@@ -17,6 +17,7 @@ import type { Guidance } from './guidance.ts';
 import { MAX_ITERATIONS, TILE_BYTES, TILE_SAMPLES, tileQuads } from './kernel-shape.ts';
 import { kernelSource, type EntryPoint, type KernelShape } from './kernels.ts';
 import { ModelUploads } from './model-uploads.ts';
+import { atOnce, inTurns } from './pause.ts';
 import { isHard, type Responsibilities } from './responsibilities.ts';
 
 const { STORAGE, COPY_SRC } = BufferUsage;
@@ -68,6 +69,16 @@ export class DeviceWorks {
 
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  /** Brings to the device what the works of a model bind and is not there yet, with turns of the event loop. */
+  async ready(model: Pick<Model, 'split' | 'decorrelation'>, signal?: AbortSignal): Promise<void> {
+    await this.#dataset.prepare(planeRequest(this.#twin, model), signal);
+    const guidance = this.#guidance;
+    if (!guidance) return;
+    for (const chunk of this.#dataset.deviceChunks) {
+      await inTurns(guidedWeights(this.#owned, this.#dataset, chunk, guidance), signal);
+    }
   }
 
   /** Bytes that one binding may have. */
@@ -203,7 +214,7 @@ export class DeviceWorks {
       ? [values]
       : this.#dataset.planes(whole, planeRequest(this.#twin, model));
     const weights = this.#guidance
-      ? guidedWeights(this.#owned, this.#dataset, whole, this.#guidance)
+      ? atOnce(guidedWeights(this.#owned, this.#dataset, whole, this.#guidance))
       : chunk.weights;
     const data = [plane, weights, ...more];
     // planes are feature-major with four bytes a sample: bound from a part's first sample on, they are the part's

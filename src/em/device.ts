@@ -3,12 +3,13 @@ import { BufferUsage } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
 import { BaseMeasures } from './base-measures.ts';
 import type { Dataset } from './dataset.ts';
-import { planeRequest, type Part } from './device-model.ts';
-import { SCRATCH_BYTES } from './device-e-step.ts';
+import { PLAIN, type Model, type Part } from './device-model.ts';
 import { DevicePasses } from './device-passes.ts';
+import { visitResponsibilities } from './device-responsibilities.ts';
 import { DeviceWorks } from './device-works.ts';
 import type { Guidance } from './guidance.ts';
 import { TILE_SAMPLES } from './kernel-shape.ts';
+import { mapInTurns, pacer } from './pause.ts';
 import type { Responsibilities } from './responsibilities.ts';
 import type { EStepResult, Measures, SampleRange, Seam } from './seam.ts';
 
@@ -46,8 +47,9 @@ export class Device implements Seam {
   }
 
   /** Uploads the samples as the family's kernels read them, where they are not there yet. */
-  prepare(signal?: AbortSignal): Promise<void> {
-    return this.#dataset.prepare(planeRequest(this.#works.twin), signal);
+  async prepare(signal?: AbortSignal): Promise<void> {
+    await this.#works.ready(PLAIN, signal);
+    await this.#base.ready(signal);
   }
 
   readonly rangeUnit = TILE_SAMPLES;
@@ -72,7 +74,8 @@ export class Device implements Seam {
     signal?: AbortSignal,
     how: Responsibilities = {},
   ): Promise<EStepResult[]> {
-    const parts = list.map((parameters) => this.#works.models.part(parameters));
+    const part = (parameters: Parameters): Part => this.#works.models.part(parameters);
+    const parts = await mapInTurns(list, part, signal);
     const results = new Array<EStepResult>(parts.length);
     // parts in pairs of float32, and parts with other sums, run other kernels
     for (const kind of new Set(parts.map(kindOf))) {
@@ -93,7 +96,7 @@ export class Device implements Seam {
   }
 
   async measure(parameters: Parameters, signal?: AbortSignal): Promise<Measures> {
-    const model = this.#works.models.model(parameters);
+    const model = await this.#ready(parameters, signal);
     let logLikelihood = model.parts[0].packed.shift * this.#dataset.nSamples + this.#base.total();
     let entropy = 0;
     for (const [index, chunk] of this.#dataset.deviceChunks.entries()) {
@@ -115,8 +118,16 @@ export class Device implements Seam {
     return { logLikelihood, entropy };
   }
 
-  async scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array> {
+  /** Parameters in the model buffers, with the samples as their kernels read them. */
+  async #ready(parameters: Parameters, signal?: AbortSignal): Promise<Model> {
     const model = this.#works.models.model(parameters);
+    await this.#works.ready(model, signal);
+    return model;
+  }
+
+  async scoreSamples(parameters: Parameters, signal?: AbortSignal): Promise<Float64Array> {
+    const model = await this.#ready(parameters, signal);
+    const pause = pacer(signal);
     const scores = new Float64Array(this.#dataset.nSamples);
     for (const [index, chunk] of this.#dataset.deviceChunks.entries()) {
       const works = await this.#works.likelihood(chunk, index, model);
@@ -129,6 +140,8 @@ export class Device implements Seam {
           maxima[n] < this.#works.impossible
             ? -Infinity
             : maxima[n] + sums[n] + model.parts[0].packed.shift + this.#base.of(sample);
+        const turn = pause();
+        if (turn) await turn;
       }
     }
     return scores;
@@ -136,7 +149,7 @@ export class Device implements Seam {
 
   async predict(parameters: Parameters, signal?: AbortSignal): Promise<Int32Array> {
     const labels = new Int32Array(this.#dataset.nSamples);
-    const model = this.#works.models.model(parameters);
+    const model = await this.#ready(parameters, signal);
     for (const chunk of this.#dataset.deviceChunks) {
       const buffer = this.#works.buffer(
         'labels',
@@ -159,7 +172,7 @@ export class Device implements Seam {
     parameters: Parameters,
     signal?: AbortSignal,
   ): Promise<{ buffers: readonly GPUBuffer[]; dispose(): void }> {
-    const model = this.#works.models.model(parameters);
+    const model = await this.#ready(parameters, signal);
     const labels: GPUBuffer[] = [];
     const { buffers } = this.#context.gpu();
     const dispose = (): void => {
@@ -184,44 +197,11 @@ export class Device implements Seam {
     signal?: AbortSignal,
     logarithms = false,
   ): Promise<void> {
-    const model = this.#works.models.model(parameters);
-    const { nComponents } = model;
-    const tiles = Math.max(1, Math.floor(SCRATCH_BYTES / (TILE_SAMPLES * nComponents * 4)));
-    const rangeSamples = Math.min(tiles * TILE_SAMPLES, this.#works.largestStride);
-    const posterior = this.#works.buffer(
-      'posterior',
-      rangeSamples * nComponents * 4,
-      STORAGE | COPY_SRC,
-    );
-    const rows = new Float32Array(rangeSamples * nComponents);
+    const model = await this.#ready(parameters, signal);
     const prior = parameters.weights.map((weight) => (logarithms ? Math.log(weight) : weight));
-    for (const [index, chunk] of this.#dataset.deviceChunks.entries()) {
-      let works = await this.#works.likelihood(chunk, index, model);
-      let maxima: Float32Array | undefined;
-      for (let first = 0; first < chunk.nSamples; first += rangeSamples) {
-        const count = Math.min(rangeSamples, chunk.nSamples - first);
-        const units = Math.ceil(count / TILE_SAMPLES);
-        works.push(
-          await this.#works.responsibilities(chunk, model, posterior, first, units, logarithms),
-        );
-        const bytes = units * TILE_SAMPLES * nComponents * 4;
-        const sources = [{ buffer: posterior, bytes }];
-        if (first === 0 && this.#works.impossible > -Infinity) {
-          sources.push({ buffer: this.#works.logLikelihoods()[0], bytes: chunk.nSamples * 4 });
-        }
-        const [values, read] = await this.#works.run(works, sources, signal);
-        maxima ??= read;
-        works = [];
-        for (let k = 0; k < nComponents; k++) {
-          const column = k * units * TILE_SAMPLES;
-          for (let n = 0; n < count; n++) {
-            const impossible = maxima !== undefined && maxima[first + n] < this.#works.impossible;
-            rows[n * nComponents + k] = impossible ? prior[k] : values[column + n];
-          }
-        }
-        visit(chunk.firstSample + first, count, rows);
-      }
-    }
+    const impossible = { below: this.#works.impossible, prior };
+    const how = { signal, logarithms };
+    await visitResponsibilities(this.#works, this.#dataset, model, impossible, visit, how);
   }
 
   dispose(): void {

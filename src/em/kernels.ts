@@ -131,10 +131,8 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
     GROUP_SLABS,
     LANES: lanes,
     DENSITY_COMPONENTS: twin.densityComponents ?? 1,
-    PLANES: jointPlanes(form),
-    TASK_COMPONENTS: taskComponents(form),
-    TASK_BLOCKS: form.blockCount,
-    TASK_VECTORS: taskVectors(form),
+    ...(entryPoint === 'log_joint' ? { PLANES: jointPlanes(form) } : {}),
+    ...(SUMMING.has(entryPoint) ? taskNumbers(form) : {}),
     ...(entryPoint === 'statistics' ? tileNumbers(form) : {}),
     WHITENING_STRIDE: tableVectors,
     GUIDANCE: GUIDANCE[known],
@@ -193,6 +191,12 @@ function ownCode(entryPoint: EntryPoint, twin: DeviceTwin, form: SumsForm): stri
     return form.components === 1 ? [form.shader, oneSum] : [form.shader];
   return entryPoint === 'statistics' ? [form.shader] : [];
 }
+
+const taskNumbers = (form: SumsForm): Record<string, number> => ({
+  TASK_COMPONENTS: taskComponents(form),
+  TASK_BLOCKS: form.blockCount,
+  TASK_VECTORS: taskVectors(form),
+});
 
 function tileNumbers({ tileRows = 0, blockCount }: SumsForm): Record<string, number> {
   const quads = tileQuads(tileRows);

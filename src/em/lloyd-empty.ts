@@ -1,6 +1,7 @@
 import type { GaussianParameters } from '../families/gaussian.ts';
 import { isEmpty, type Statistics } from '../families/statistics.ts';
 import type { LloydProblem } from './lloyd.ts';
+import { Least } from './least.ts';
 import { pacer } from './pause.ts';
 
 /**
@@ -30,9 +31,10 @@ export async function relocateEmpty(
       const difference = metric[d] * (row[d] - means[labels[n] * nFeatures + d]);
       if (difference === difference) squares[n] += difference * difference;
     }
-    if (n % 256 === 255) await pause();
+    const turn = pause();
+    if (turn) await turn;
   }
-  const farthest = largest(squares, empty.length);
+  const farthest = await largest(squares, empty.length, pause);
   const moved: Statistics = {
     ...statistics,
     componentMass: statistics.componentMass.slice(),
@@ -49,11 +51,18 @@ export async function relocateEmpty(
 }
 
 /** The indices of the largest values above 0, largest first, the first on a tie. */
-function largest(values: Float64Array, count: number): number[] {
-  return Array.from(values.keys())
-    .filter((n) => values[n] > 0)
-    .sort((a, b) => values[b] - values[a] || a - b)
-    .slice(0, count);
+async function largest(
+  values: Float64Array,
+  count: number,
+  pause: () => Promise<void> | undefined,
+): Promise<number[]> {
+  const least = new Least(count);
+  for (let n = 0; n < values.length; n++) {
+    if (values[n] > 0) least.offer(-values[n], n);
+    const turn = pause();
+    if (turn) await turn;
+  }
+  return least.indices();
 }
 
 /** Of a sample's weight: far above the rounding of float32 sums. */

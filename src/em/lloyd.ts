@@ -4,8 +4,10 @@ import type { GaussianParameters } from '../families/gaussian.ts';
 import { isEmpty, observedMass, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
 import { guideByLabels } from './guidance.ts';
+import { compileAhead } from './kernels-ahead.ts';
 import { relocateEmpty } from './lloyd-empty.ts';
 import { openSeam } from './make-seam.ts';
+import type { Responsibilities } from './responsibilities.ts';
 import type { Seam } from './seam.ts';
 import { widthAround } from './start-points.ts';
 
@@ -20,7 +22,6 @@ export interface LloydProblem extends Measured {
   readonly maxIter: number;
   /** Samples that stay with their centre, N, -1 for the others; `seam` was opened with them. */
   readonly labels?: Int32Array | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** One iteration of Lloyd's algorithm; squared distances are in the metric. */
@@ -37,6 +38,16 @@ export interface LloydStep {
 
 /** The family whose E-step finds the nearest centre. */
 const FAMILY = gaussianTiedDiag;
+
+const HARD: Responsibilities = { assignment: 'hard' };
+
+/** Begins to compile what k-means over a dataset will need, where it runs on a device. */
+export function compileLloyd(dataset: Dataset, nComponents: number): void {
+  const { context } = dataset;
+  if (context?.backend === 'webgpu') {
+    compileAhead(dataset, FAMILY, context, { hows: [HARD], nComponents });
+  }
+}
 
 /** A seam for k-means over a dataset. @param labels as in `LloydProblem` */
 export const openLloydSeam = (
@@ -63,6 +74,7 @@ export function unitMetric({ standardisation }: Dataset): {
 export interface Measured {
   readonly dataset: Dataset;
   readonly metric: Float64Array;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The least width of a centre: float32 tells pairs this far apart from each other. */
@@ -73,13 +85,14 @@ const LEAST_WIDTH = 1e-10;
  * @param width the components' standard deviation in the metric. Which centre is nearest does not depend on it, but it says how
  *   finely the device must see the samples (precision.ts); default: as far as samples are from their centre
  */
-export function centreParameters(
-  { dataset, metric }: Measured,
+export async function centreParameters(
+  { dataset, metric, signal }: Measured,
   centres: Float64Array,
-  width = widthAround(dataset, centres, metric),
-): GaussianParameters {
+  width?: number,
+): Promise<GaussianParameters> {
   const nComponents = centres.length / metric.length;
-  const wide = width > 0 ? Math.max(LEAST_WIDTH, width) : 1;
+  const far = width ?? (await widthAround(dataset, centres, metric, signal));
+  const wide = far > 0 ? Math.max(LEAST_WIDTH, far) : 1;
   return {
     weights: new Float64Array(nComponents).fill(1 / nComponents),
     means: centres,
@@ -89,12 +102,12 @@ export function centreParameters(
 
 /** sum_n s_n d_n^2, each sample with its nearest centre, s_n scaled to sum N. */
 export async function inertiaOf(
-  problem: Measured & Pick<LloydProblem, 'seam' | 'signal'>,
+  problem: Measured & Pick<LloydProblem, 'seam'>,
   centres: Float64Array,
 ): Promise<number> {
   const { seam, metric, signal } = problem;
-  const parameters = centreParameters(problem, centres);
-  const { statistics } = await seam.eStep(parameters, signal, { assignment: 'hard' });
+  const parameters = await centreParameters(problem, centres);
+  const { statistics } = await seam.eStep(parameters, signal, HARD);
   return scatter(statistics, parameters, metric);
 }
 
@@ -117,8 +130,8 @@ export async function* lloyd(
   let masses: Float64Array | undefined;
   let width: number | undefined;
   for (let iteration = 1; iteration <= maxIter; iteration++) {
-    const parameters = centreParameters(problem, centres, width);
-    const found = await seam.eStep(parameters, signal, { assignment: 'hard' });
+    const parameters = await centreParameters(problem, centres, width);
+    const found = await seam.eStep(parameters, signal, HARD);
     const inertia = scatter(found.statistics, parameters, metric);
     width = Math.sqrt(inertia / nSamples / nFeatures);
     const statistics = await relocateEmpty(problem, parameters, found.statistics);

@@ -92,7 +92,8 @@ export class LocalSamples {
       guidance?.add(n, guided);
       const logProbability = logSumExp(guided);
       const weight = relativeWeights ? relativeWeights[n] : 1;
-      if (m % 64 === 63) await pause();
+      const turn = pause();
+      if (turn) await turn;
       // a sample that no component can have made tells nothing
       if (logProbability === -Infinity) continue;
       this.weights[m] = weight;

@@ -4,6 +4,7 @@ import { scaleStatistics, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
 import { densityOf } from './density-of.ts';
 import { logPriorOf, mStep, type Maximisation } from './m-step.ts';
+import { pacer } from './pause.ts';
 import { isHard, type Responsibilities } from './responsibilities.ts';
 import type { Seam } from './seam.ts';
 
@@ -96,9 +97,13 @@ export async function iterateOnce(
   previous: number,
 ): Promise<Iteration> {
   const started = performance.now();
+  const pause = pacer(run.signal);
   const { logLikelihood, statistics } = await run.seam.eStep(parameters, run.signal, run.how);
   await refuseImpossible(run, iteration, parameters, logLikelihood);
+  // (of many components and features each of these takes some milliseconds)
+  await pause();
   const next = maximise(run, iteration, statistics, parameters);
+  await pause();
   const pass = { logLikelihood, statistics, at: parameters, next, previous, started };
   return report(run, iteration, pass);
 }

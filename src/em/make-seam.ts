@@ -5,6 +5,8 @@ import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Dataset } from './dataset.ts';
 import { Device } from './device.ts';
 import type { Guidance } from './guidance.ts';
+import { compileAhead, type Ahead } from './kernels-ahead.ts';
+import { atOnce, inTurns } from './pause.ts';
 import { Reference } from './reference.ts';
 import { MissingReference } from './reference-missing.ts';
 import type { Seam } from './seam.ts';
@@ -25,7 +27,7 @@ export function makeSeam(
   guidance?: Guidance,
 ): Seam {
   dataset.assertUsable();
-  checkSupport(dataset, family);
+  atOnce(checkSupport(dataset, family));
   if (dataset.missing > 0 && family.missing === 'conditional') {
     return new MissingReference(dataset, family, guidance);
   }
@@ -40,6 +42,7 @@ export function makeSeam(
 
 /**
  * A seam with its samples on the device, where it has one.
+ * @param ahead the E-steps that will follow: on a device their kernels are compiled while the samples are uploaded
  * @throws MixtureError as `makeSeam`; OUT_OF_MEMORY, LIMIT_EXCEEDED
  */
 export async function openSeam(
@@ -48,9 +51,19 @@ export async function openSeam(
   regCovar?: Float64Array,
   signal?: AbortSignal,
   guidance?: Guidance,
+  ahead?: Ahead,
 ): Promise<Seam> {
+  dataset.assertUsable();
+  await inTurns(checkSupport(dataset, family), signal);
+  if (family.coordinates === 'standardised') await dataset.findStandardisation(signal);
   const seam = makeSeam(dataset, family, regCovar, guidance);
   try {
+    if (seam instanceof Device) {
+      if (family.device(dataset.nFeatures, dataset.missing > 0).couples) {
+        await dataset.findDecorrelation(signal);
+      }
+      if (ahead) compileAhead(dataset, family, dataset.context!, ahead, guidance);
+    }
     if (seam instanceof Device || seam instanceof Threaded) await seam.prepare(signal);
     return seam;
   } catch (error) {

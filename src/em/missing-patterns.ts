@@ -33,7 +33,8 @@ export async function findPatterns(samples: Samples, signal?: AbortSignal): Prom
       found.set(key, entry);
     }
     entry.samples.push(n);
-    if (n % 256 === 255) await pause();
+    const turn = pause();
+    if (turn) await turn;
   }
   return Array.from(found.values(), ({ pattern }) => pattern);
 }

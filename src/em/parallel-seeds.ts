@@ -4,7 +4,7 @@ import type { Dataset } from './dataset.ts';
 import { candidatesFor, plusPlus } from './plus-plus.ts';
 import { needsSplit } from './precision.ts';
 import { SeedingReference, type Seeding } from './seeding.ts';
-import { SeedingDevice } from './seeding-device.ts';
+import { compileSeeding, SeedingDevice } from './seeding-device.ts';
 import { lookOnThreads } from './seeding-threads.ts';
 import { filledRows, pickByMass, pickSamples } from './start-points.ts';
 import { canThread } from './thread-passes.ts';
@@ -40,13 +40,13 @@ export async function parallelSeeds(request: SeedRequest, random: Random): Promi
   if (given.length === 0) {
     first.push(
       relativeWeights
-        ? pickByMass(nSamples, (n) => relativeWeights[n], random)!
+        ? (await pickByMass(nSamples, (n) => relativeWeights[n], random, signal))!
         : random.integer(nSamples),
     );
   }
   const key: PhiloxKey = [random.uint32(), random.uint32()];
   const drawn = await drawCandidates(request, nComponents, first, key);
-  const rows = filledRows(dataset, drawn.samples);
+  const rows = await filledRows(dataset, drawn.samples, signal);
   const scale = (value: number, i: number): number => value * metric[i % nFeatures];
   const chosen = await plusPlus(
     { rows: rows.map(scale), weights: drawn.masses, nFeatures },
@@ -58,7 +58,7 @@ export async function parallelSeeds(request: SeedRequest, random: Random): Promi
   );
   const seeds = Array.from(chosen, (i) => drawn.samples[i]);
   // fewer candidates than seeds: the samples have next to no different values, and any will do
-  return [...seeds, ...pickSamples(dataset, count - seeds.length, random)];
+  return [...seeds, ...(await pickSamples(dataset, count - seeds.length, random, signal))];
 }
 
 interface Candidates {
@@ -72,7 +72,8 @@ async function drawCandidates(
   first: readonly number[],
   key: PhiloxKey,
 ): Promise<Candidates> {
-  const { dataset } = request;
+  const { dataset, signal } = request;
+  await dataset.findStandardisation(signal);
   const split = needsSplit(new Float64Array(0), dataset, false);
   const found = await drawWith(openSeeding(request, split), request, nComponents, first, key);
   const width = found.potential / dataset.nSamples / dataset.nFeatures;
@@ -80,6 +81,13 @@ async function drawCandidates(
   return !split && needsSplit(new Float64Array(dataset.nFeatures).fill(width), dataset, false)
     ? drawWith(openSeeding(request, true), request, nComponents, first, key)
     : found;
+}
+
+/** Begins to compile what `parallelSeeds` will need, where it runs on a device. */
+export function compileParallelSeeds(dataset: Dataset): void {
+  const { context } = dataset;
+  if (context?.backend !== 'webgpu') return;
+  compileSeeding(dataset, needsSplit(new Float64Array(0), dataset, false), context);
 }
 
 function openSeeding({ dataset, metric }: SeedRequest, split: boolean): Seeding {
@@ -102,14 +110,14 @@ async function drawWith(
   const samples = [...first];
   try {
     let potential = await seeding.add(
-      given.length > 0 ? given : filledRows(dataset, first),
+      given.length > 0 ? given : await filledRows(dataset, first, signal),
       signal,
     );
     for (let round = 0; round < ROUNDS && potential > 0; round++) {
       const factor = (OVERSAMPLING * nComponents) / potential;
       const drawn = await seeding.draw(key, round, factor, signal);
       if (drawn.length === 0) continue;
-      potential = await seeding.add(filledRows(dataset, drawn), signal);
+      potential = await seeding.add(await filledRows(dataset, drawn, signal), signal);
       samples.push(...drawn);
     }
     const masses = (await seeding.masses(signal)).subarray(given.length / dataset.nFeatures);

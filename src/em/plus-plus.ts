@@ -35,10 +35,10 @@ export async function plusPlus(
   const pause = pacer(signal);
   const chosen = new Int32Array(count);
   const nearest = new Float64Array(length).fill(Infinity);
-  const distances = (
+  const distances = async (
     seeds: Float64Array,
     seed: number,
-  ): { distances: Float64Array; potential: number } => {
+  ): Promise<{ distances: Float64Array; potential: number }> => {
     const out = new Float64Array(length);
     let potential = 0;
     for (let i = 0, a = 0; i < length; i++) {
@@ -49,12 +49,13 @@ export async function plusPlus(
       }
       out[i] = Math.min(square, nearest[i]);
       potential += weights[i] * out[i];
+      const turn = pause();
+      if (turn) await turn;
     }
     return { distances: out, potential };
   };
   for (let g = 0; g * nFeatures < given.length; g++) {
-    nearest.set(distances(given, g).distances);
-    await pause();
+    nearest.set((await distances(given, g)).distances);
   }
   for (let k = 0; k < count; k++) {
     const first = k === 0 && given.length === 0;
@@ -63,12 +64,11 @@ export async function plusPlus(
       const byWeight = (i: number): number => weights[i];
       const byDistance = (i: number): number => weights[i] * nearest[i];
       const point =
-        pickByMass(length, first ? byWeight : byDistance, random) ??
-        pickByMass(length, byWeight, random) ??
+        (await pickByMass(length, first ? byWeight : byDistance, random, signal)) ??
+        (await pickByMass(length, byWeight, random, signal)) ??
         random.integer(length);
-      const candidate = { point, ...distances(rows, point) };
+      const candidate = { point, ...(await distances(rows, point)) };
       if (!best || candidate.potential < best.potential) best = candidate;
-      await pause();
     }
     nearest.set(best!.distances);
     chosen[k] = best!.point;

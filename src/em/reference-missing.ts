@@ -258,7 +258,6 @@ export class MissingReference implements Seam {
         );
       }
       const shares = conditionals.map((of) => this.#missingShare(of, missing));
-      let visited = 0;
       for (const n of pattern.samples) {
         this.#dataset.read(n, this.#standardisation, sample);
         for (let k = 0; k < nComponents; k++) {
@@ -275,7 +274,8 @@ export class MissingReference implements Seam {
         const logProbability = maximum === -Infinity ? -Infinity : maximum + Math.log(sum);
         if (maximum === -Infinity) logJoint.set(weights.map(Math.log));
         visit({ n, pattern, rows, logJoint, logProbability });
-        if (++visited % 256 === 0) await pause();
+        const turn = pause();
+        if (turn) await turn;
       }
       leave?.(pattern, conditionals);
       await pause();

@@ -186,6 +186,7 @@ export class Reference implements Seam {
     range?: SampleRange,
   ): Promise<void> {
     signal?.throwIfAborted();
+    await this.#base.ready(signal);
     const dataset = this.#dataset;
     const family = this.#family;
     const { nComponents, nFeatures } = density;
@@ -211,7 +212,8 @@ export class Reference implements Seam {
         for (let k = 0; k < nComponents; k++) sum += Math.exp(logJoint[k] - maximum);
         visit(n, sample, logJoint, maximum + Math.log(sum));
       }
-      if (n % BLOCK === BLOCK - 1) await pause();
+      const turn = pause();
+      if (turn) await turn;
     }
   }
 }

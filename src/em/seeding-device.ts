@@ -54,6 +54,17 @@ const MISSING = ${MISSING.toExponential(1)}f;
   };
 }
 
+/** Begins to compile what `SeedingDevice` will need; what does not compile is reported by it. */
+export function compileSeeding(
+  { nFeatures, missing }: Dataset,
+  split: boolean,
+  context: Context,
+): void {
+  for (const entryPoint of ['seed_distances', 'seed_draws'] as const) {
+    context.kernel(seedKernel(entryPoint, nFeatures, split, missing > 0)).catch(() => {});
+  }
+}
+
 /** The WebGPU side of initialisation's passes: two kernels, a number a tile and a bit a sample read back. */
 export class SeedingDevice implements Seeding {
   readonly #dataset: Dataset;
@@ -76,8 +87,11 @@ export class SeedingDevice implements Seeding {
     const { nFeatures } = dataset;
     const count = candidates.length / nFeatures;
     const blocks = blocksOf(nFeatures);
-    await dataset.prepare({ layout: 'standardised', split: this.#split }, signal);
-    const kernel = await this.#kernel('seed_distances');
+    const [kernel] = await Promise.all([
+      this.#kernel('seed_distances'),
+      this.#kernel('seed_draws'), // (asked for next, and compiled meanwhile)
+      dataset.prepare({ layout: 'standardised', split: this.#split }, signal),
+    ]);
     const packed = this.#pack(candidates, count);
     const uploaded = this.#owned.get('candidates', packed.byteLength, STORAGE | COPY_DST);
     this.#context.gpu().device.queue.writeBuffer(uploaded, 0, packed);

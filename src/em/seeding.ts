@@ -80,7 +80,8 @@ export class SeedingReference implements Seeding {
       this.#squares[n] = least;
       this.#nearest[n] = nearest;
       potential += relativeWeights ? relativeWeights[n] * least : least;
-      if (n % 256 === 255) await pause();
+      const turn = pause();
+      if (turn) await turn;
     }
     return potential;
   }
@@ -115,7 +116,8 @@ export class SeedingReference implements Seeding {
     for (let n = 0; n < nSamples; n++) {
       const weight = relativeWeights ? relativeWeights[n] : 1;
       if (uniforms.at(n, round) < weight * this.#squares[n] * factor) drawn.push(n);
-      if (n % 4096 === 4095) await pause();
+      const turn = pause();
+      if (turn) await turn;
     }
     return drawn;
   }

@@ -27,14 +27,20 @@ export async function findCentres(problem: CentreProblem, random: Random): Promi
   const { standardised: start } = await findSeeds(problem, 'k-means++', random);
   if (family.coordinates === 'raw') {
     const affordable = Math.floor(SEEDING_WORK / (START_ITERATIONS * nComponents * nFeatures));
-    const samples = samplePart(dataset, Math.max(affordable, 16 * nComponents), random);
+    const count = Math.max(affordable, 16 * nComponents);
+    const samples = await samplePart(dataset, count, random, signal);
     return centresOfPart(problem, samples, start, undefined);
   }
   const first = Math.max(FIRST_SAMPLES, 16 * nComponents);
   const near =
     nSamples < WORTHWHILE * first
       ? start
-      : await centresOfPart(problem, samplePart(dataset, first, random), start, context);
+      : await centresOfPart(
+          problem,
+          await samplePart(dataset, first, random, signal),
+          start,
+          context,
+        );
   const metric = new Float64Array(nFeatures).fill(1);
   return lastCentres(dataset, metric, near, labels, signal);
 }
@@ -48,7 +54,7 @@ async function centresOfPart(
 ): Promise<Float64Array> {
   const { nFeatures, relativeWeights } = dataset;
   const part = await createDataset(
-    { data: filledRows(dataset, samples), nSamples: samples.length, nFeatures },
+    { data: await filledRows(dataset, samples, signal), nSamples: samples.length, nFeatures },
     { context, sampleWeights: relativeWeights && samples.map((n) => relativeWeights[n]), signal },
   );
   try {

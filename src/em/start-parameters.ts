@@ -50,7 +50,7 @@ async function fromNarrow(
   means: Float64Array,
   how: Responsibilities,
 ): Promise<Parameters> {
-  const width = seedWidth(dataset, means);
+  const width = await seedWidth(dataset, means, signal);
   const narrow = family.narrow!(means, nComponents, dataset.nFeatures, width);
   if (family.missing === 'conditional') widenEmptyColumns(narrow, dataset);
   const { statistics } = await seam.eStep(narrow, signal, how);
@@ -75,8 +75,12 @@ function widenEmptyColumns(parameters: Parameters, { standardisation, nFeatures 
  * How wide the components at the seeds are: as far as samples are from their nearest seed (root mean square, a feature), at most
  * SEED_WIDTH. An outlier stretches the columns' deviations: clusters that are close beside it would not be told apart.
  */
-function seedWidth(dataset: Dataset, seeds: Float64Array): number {
-  const width = widthAround(dataset, seeds);
+async function seedWidth(
+  dataset: Dataset,
+  seeds: Float64Array,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const width = await widthAround(dataset, seeds, undefined, signal);
   return width > 0 ? Math.max(LEAST_SEED_WIDTH, Math.min(SEED_WIDTH, width)) : SEED_WIDTH;
 }
 
@@ -123,7 +127,8 @@ async function fromBlends(
     dataset.read(n, standardisation, sample);
     const weight = relativeWeights ? relativeWeights[n] : 1;
     if (weight > 0) add(0, weight, all);
-    if (n % 256 === 255) await pause();
+    const turn = pause();
+    if (turn) await turn;
   }
   const length = all.sums.length / nComponents;
   const share = nSamples / nComponents / 2;

@@ -32,7 +32,8 @@ export async function fromResponsibilities(
       fill(n, row);
       const weight = relativeWeights ? relativeWeights[n] : 1;
       for (let k = 0; k < nComponents; k++) if (weight * row[k] > 0) visit(k, weight * row[k]);
-      if (n % 256 === 255) await pause();
+      const turn = pause();
+      if (turn) await turn;
     }
   };
   let previous = family.neutral(nComponents, nFeatures);

@@ -1,5 +1,7 @@
 import type { Random } from '../data/random.ts';
 import type { Dataset } from './dataset.ts';
+import { Least } from './least.ts';
+import { pacer } from './pause.ts';
 
 /** A standardised sample, 0 (the column's mean) where it is missing. */
 export function readFilled(dataset: Dataset, sample: number, out: Float64Array): void {
@@ -8,11 +10,19 @@ export function readFilled(dataset: Dataset, sample: number, out: Float64Array):
 }
 
 /** Rows of `readFilled`, M x D. */
-export function filledRows(dataset: Dataset, samples: ArrayLike<number>): Float64Array {
+export async function filledRows(
+  dataset: Dataset,
+  samples: ArrayLike<number>,
+  signal?: AbortSignal,
+): Promise<Float64Array> {
   const { nFeatures } = dataset;
+  await dataset.findStandardisation(signal);
+  const pause = pacer(signal);
   const rows = new Float64Array(samples.length * nFeatures);
   for (let i = 0; i < samples.length; i++) {
     readFilled(dataset, samples[i], rows.subarray(i * nFeatures, (i + 1) * nFeatures));
+    const turn = pause();
+    if (turn) await turn;
   }
   return rows;
 }
@@ -49,32 +59,49 @@ export function nearestPoint(
 }
 
 /** How far samples are from their nearest point: the root mean square, a feature, of some thousands of them. */
-export function widthAround(dataset: Dataset, points: Float64Array, metric?: Float64Array): number {
+export async function widthAround(
+  dataset: Dataset,
+  points: Float64Array,
+  metric?: Float64Array,
+  signal?: AbortSignal,
+): Promise<number> {
   const { nSamples, nFeatures, relativeWeights } = dataset;
   const step = Math.max(1, Math.floor(nSamples / WIDTH_SAMPLES));
   const nearest = nearestPoint(dataset, points, metric);
+  const pause = pacer(signal);
   let squares = 0;
   let count = 0;
   for (let n = 0; n < nSamples; n += step) {
     if (relativeWeights && relativeWeights[n] === 0) continue;
     squares += nearest(n).square;
     count++;
+    const turn = pause();
+    if (turn) await turn;
   }
   return Math.sqrt(squares / Math.max(1, count) / nFeatures);
 }
 
+/** Masses that are added up between two looks at the clock. */
+const LOOKED_AT = 4096;
+
 /** An index, as likely as its mass says; undefined where all masses are 0. Takes one number of the stream, or none. */
-export function pickByMass(
+export async function pickByMass(
   count: number,
   mass: (i: number) => number,
   random: Random,
-): number | undefined {
+  signal?: AbortSignal,
+): Promise<number | undefined> {
+  const pause = pacer(signal);
   let total = 0;
-  for (let i = 0; i < count; i++) total += mass(i);
+  for (let i = 0; i < count; i++) {
+    total += mass(i);
+    if (i % LOOKED_AT === LOOKED_AT - 1) await pause();
+  }
   if (!(total > 0)) return undefined;
   let target = random.uniform() * total;
   let last = 0;
   for (let i = 0; i < count; i++) {
+    if (i % LOOKED_AT === LOOKED_AT - 1) await pause();
     const own = mass(i);
     if (!(own > 0)) continue;
     target -= own;
@@ -85,28 +112,36 @@ export function pickByMass(
 }
 
 /** `count` samples of positive weight, each as likely as its weight says, with repetition only where there are too few. */
-export function pickSamples(
+export async function pickSamples(
   { nSamples, relativeWeights }: Dataset,
   count: number,
   random: Random,
-): number[] {
+  signal?: AbortSignal,
+): Promise<number[]> {
   if (!relativeWeights) {
     const drawn = random.distinct(Math.min(count, nSamples), nSamples);
     while (drawn.length < count) drawn.push(random.integer(nSamples));
     return drawn;
   }
-  const drawn = weightedDraws(relativeWeights, count, random);
+  if (count === 0) return [];
+  const drawn = await weightedDraws(relativeWeights, count, random, signal);
   for (let i = 0; drawn.length < count; i++) drawn.push(drawn[i]);
   return drawn;
 }
 
 /** Without replacement, by exponential keys -ln(u) / w (Efraimidis and Spirakis 2006): the smallest. */
-function weightedDraws(weights: Float64Array, count: number, random: Random): number[] {
-  const keys = weights.map((weight) =>
-    weight > 0 ? -Math.log(random.uniform()) / weight : Infinity,
-  );
-  const order = Array.from(keys.keys())
-    .filter((n) => weights[n] > 0)
-    .sort((a, b) => keys[a] - keys[b]);
-  return order.slice(0, count);
+async function weightedDraws(
+  weights: Float64Array,
+  count: number,
+  random: Random,
+  signal?: AbortSignal,
+): Promise<number[]> {
+  const pause = pacer(signal);
+  const least = new Least(count);
+  for (let n = 0; n < weights.length; n++) {
+    if (weights[n] > 0) least.offer(-Math.log(random.uniform()) / weights[n], n);
+    const turn = pause();
+    if (turn) await turn;
+  }
+  return least.indices();
 }

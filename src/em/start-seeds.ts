@@ -1,5 +1,6 @@
 import type { Random } from '../data/random.ts';
 import type { Dataset } from './dataset.ts';
+import { inTurns, type Steps } from './pause.ts';
 import { parallelSeeds, type SeedRequest } from './parallel-seeds.ts';
 import { candidatesFor, plusPlus } from './plus-plus.ts';
 import { filledRows, pickSamples } from './start-points.ts';
@@ -28,6 +29,7 @@ export async function findSeeds(
 ): Promise<Seeds> {
   const { dataset, family, nComponents, signal } = problem;
   const { nFeatures } = dataset;
+  await dataset.findStandardisation(signal);
   const labelled = labelledSamples(problem);
   const known = labelled.map((samples) => samples.length > 0);
   const count = known.reduce((open, is) => open - (is ? 1 : 0), nComponents);
@@ -41,20 +43,21 @@ export async function findSeeds(
     count === 0
       ? []
       : init === 'random_from_data'
-        ? pickSamples(dataset, count, random)
+        ? await pickSamples(dataset, count, random, signal)
         : await distantSeeds(request, family.coordinates === 'raw', random);
-  return assemble(dataset, labelled, given, chosen);
+  return assemble(dataset, labelled, given, chosen, signal);
 }
 
 /** Fills the components without labelled samples with the chosen ones, in order. */
-function assemble(
+async function assemble(
   dataset: Dataset,
   labelled: readonly (readonly number[])[],
   given: Float64Array,
   chosen: readonly number[],
-): Seeds {
+  signal: AbortSignal | undefined,
+): Promise<Seeds> {
   const { nFeatures } = dataset;
-  const rows = filledRows(dataset, chosen);
+  const rows = await filledRows(dataset, chosen, signal);
   const standardised = new Float64Array(labelled.length * nFeatures);
   let next = 0;
   let nextGiven = 0;
@@ -114,33 +117,51 @@ export async function distantSeeds(
   const { nFeatures, nSamples, relativeWeights } = dataset;
   const nComponents = count + given.length / nFeatures;
   const candidates = candidatesFor(nComponents);
-  const affordable = Math.min(
-    SEEDING_SAMPLES,
-    Math.floor(SEEDING_WORK / (nComponents * candidates * nFeatures)),
-    Math.floor(SEEDING_BYTES / (8 * nFeatures)),
-  );
+  const affordable = affordableSamples(nComponents, nFeatures);
   if (nSamples > affordable && !partOnly) return parallelSeeds(request, random);
   const part = Math.min(nSamples, Math.max(affordable, 16 * nComponents));
-  const samples = samplePart(dataset, part, random);
+  const samples = await samplePart(dataset, part, random, signal);
   const scale = (value: number, i: number): number => value * metric[i % nFeatures];
-  const rows = filledRows(dataset, samples);
-  for (let i = 0; i < rows.length; i++) rows[i] *= metric[i % nFeatures];
-  const weights = Float64Array.from(samples, (n) => (relativeWeights ? relativeWeights[n] : 1));
+  const rows = await filledRows(dataset, samples, signal);
+  if (metric.some((factor) => factor !== 1)) {
+    for (let i = 0; i < rows.length; i++) rows[i] *= metric[i % nFeatures];
+  }
+  const weights = new Float64Array(samples.length).fill(1);
+  if (relativeWeights) samples.forEach((n, i) => (weights[i] = relativeWeights[n]));
   const points = { rows, weights, nFeatures };
   const chosen = await plusPlus(points, given.map(scale), count, candidates, random, signal);
   return Array.from(chosen, (i) => samples[i]);
 }
 
+/** Samples that greedy k-means++ may look at. */
+export const affordableSamples = (nComponents: number, nFeatures: number): number =>
+  Math.min(
+    SEEDING_SAMPLES,
+    Math.floor(SEEDING_WORK / (nComponents * candidatesFor(nComponents) * nFeatures)),
+    Math.floor(SEEDING_BYTES / (8 * nFeatures)),
+  );
+
 /** All samples, or a random part of those that weigh anything. */
-export function samplePart(
+export async function samplePart(
   { nSamples, relativeWeights }: Dataset,
   count: number,
   random: Random,
-): number[] {
-  const all = Array.from({ length: nSamples }, (_, n) => n);
-  if (count >= nSamples) return all;
-  const weighing = relativeWeights ? all.filter((n) => relativeWeights[n] > 0) : all;
-  return count < weighing.length
-    ? random.distinct(count, weighing.length).map((i) => weighing[i])
-    : weighing;
+  signal?: AbortSignal,
+): Promise<number[]> {
+  if (count >= nSamples) return inTurns(allOf(nSamples), signal);
+  if (!relativeWeights) return inTurns(random.drawDistinct(count, nSamples), signal);
+  const weighing: number[] = [];
+  for (let n = 0; n < nSamples; n++) if (relativeWeights[n] > 0) weighing.push(n);
+  if (count >= weighing.length) return weighing;
+  const drawn = await inTurns(random.drawDistinct(count, weighing.length), signal);
+  return drawn.map((i) => weighing[i]);
+}
+
+function* allOf(nSamples: number): Steps<number[]> {
+  const all: number[] = [];
+  for (let n = 0; n < nSamples; n++) {
+    all.push(n);
+    yield;
+  }
+  return all;
 }

@@ -1,5 +1,5 @@
 import type { Random } from '../data/random.ts';
-import type { Parameters } from '../families/family.ts';
+import type { Family, Parameters } from '../families/family.ts';
 import { fromCentres, fromSeeds } from './start-parameters.ts';
 import { fromResponsibilities, randomRows } from './start-partition.ts';
 import type { PhiloxKey } from '../data/philox.ts';
@@ -9,7 +9,10 @@ import { guideAtRandom } from './guidance.ts';
 import { mStep } from './m-step.ts';
 import { openSeam } from './make-seam.ts';
 import type { InitParams, StartProblem } from './start-problem.ts';
-import { findSeeds } from './start-seeds.ts';
+import { compileLloyd } from './lloyd.ts';
+import { compileParallelSeeds } from './parallel-seeds.ts';
+import type { Responsibilities } from './responsibilities.ts';
+import { affordableSamples, findSeeds } from './start-seeds.ts';
 import { findCentres } from './start-centres.ts';
 
 /**
@@ -33,6 +36,21 @@ export async function findStart(
       return fromCentres(problem, await inTurn(problem, () => findCentres(problem, random)));
   }
 }
+
+/** Begins to compile what `findStart` will need beside the family's own E-steps. */
+export function compileStart(
+  { dataset, family, nComponents }: Pick<StartProblem, 'dataset' | 'family' | 'nComponents'>,
+  init: InitParams,
+): void {
+  if (family.coordinates === 'raw' || (init !== 'k-means++' && init !== 'kmeans')) return;
+  const { nSamples, nFeatures } = dataset;
+  if (nSamples > affordableSamples(nComponents, nFeatures)) compileParallelSeeds(dataset);
+  if (init === 'kmeans') compileLloyd(dataset, nComponents);
+}
+
+/** The E-steps that `findStart` takes of the family itself. */
+export const startSteps = (family: Family, init: InitParams): Responsibilities[] =>
+  init === 'kmeans' && family.narrow ? [{ assignment: 'hard' }] : [];
 
 /** One M-step from random responsibilities: by the kernels of the E-step where the seam has any, else sample by sample. */
 async function atRandom(problem: StartProblem, key: PhiloxKey): Promise<Parameters> {

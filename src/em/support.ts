@@ -2,6 +2,7 @@ import { readRow } from '../data/samples.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family } from '../families/family.ts';
 import type { Dataset } from './dataset.ts';
+import type { Steps } from './pause.ts';
 
 const checked = new WeakMap<Dataset, Set<string>>();
 
@@ -9,7 +10,7 @@ const checked = new WeakMap<Dataset, Set<string>>();
  * Refuses samples that a family gives no density to; looked at once per dataset and family.
  * @throws MixtureError OUTSIDE_SUPPORT or NON_FINITE (missing where that is not allowed), naming sample, column and value
  */
-export function checkSupport(dataset: Dataset, family: Family): void {
+export function* checkSupport(dataset: Dataset, family: Family): Steps<void> {
   const key = `${family.name} ${JSON.stringify(family.settings)}`;
   const done = checked.get(dataset) ?? new Set();
   if (done.has(key)) return;
@@ -21,6 +22,7 @@ export function checkSupport(dataset: Dataset, family: Family): void {
     const row = new Float64Array(nFeatures);
     for (let n = 0; n < nSamples; n++) {
       readRow(samples, n, row);
+      yield;
       for (let d = 0; d < nFeatures; d++) {
         const value = row[d];
         if (value !== value || support.has(value, d)) continue;

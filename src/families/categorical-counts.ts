@@ -1,4 +1,5 @@
 import { readRow, type Samples } from '../data/samples.ts';
+import type { Steps } from '../data/pause.ts';
 import { MixtureError } from '../errors.ts';
 
 /** Categories of every feature, or of each. */
@@ -29,12 +30,13 @@ export function categoriesOf(nCategories: NCategories | undefined, nFeatures: nu
 }
 
 /** The largest value of each column + 1; 1 where nothing is observed. Values outside the support are left to its check. */
-export function categoryCounts(samples: Samples): number[] {
+export function* categoryCounts(samples: Samples): Steps<number[]> {
   const { nSamples, nFeatures } = samples;
   const counts = new Array<number>(nFeatures).fill(1);
   const row = new Float64Array(nFeatures);
   for (let n = 0; n < nSamples; n++) {
     readRow(samples, n, row);
+    yield;
     for (let d = 0; d < nFeatures; d++) {
       if (!(row[d] >= counts[d] && Number.isInteger(row[d]))) continue;
       if (row[d] >= MOST_CATEGORIES) throw tooMany(n, d, row[d]);

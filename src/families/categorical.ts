@@ -101,9 +101,9 @@ function makeCategorical(settings: CategoricalSettings): CategoricalFamily {
     freeParameters: (nComponents, nFeatures) =>
       nComponents * categoriesOf(nCategories, nFeatures).reduce((sum, c) => sum + c - 1, 0),
     statisticsLength: (nFeatures) => nFeatures * most,
-    resolve(samples) {
+    *resolve(samples) {
       if (nCategories === undefined) {
-        return makeCategorical({ ...settings, nCategories: categoryCounts(samples) });
+        return makeCategorical({ ...settings, nCategories: yield* categoryCounts(samples) });
       }
       categoriesOf(nCategories, samples.nFeatures);
       return this;

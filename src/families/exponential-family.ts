@@ -158,7 +158,7 @@ export function exponentialFamily(
     },
     freeParameters: (nComponents, nFeatures) => nComponents * nFeatures * nStatistics,
     statisticsLength: (nFeatures) => nFeatures * nStatistics,
-    resolve(samples) {
+    *resolve(samples) {
       const { nFeatures } = settings;
       if (nFeatures !== undefined && nFeatures !== samples.nFeatures) {
         throw new MixtureError(
@@ -168,7 +168,7 @@ export function exponentialFamily(
           { option: 'nFeatures', nFeatures: samples.nFeatures, expected: nFeatures },
         );
       }
-      return exponentialFamily(definition, settings, tiltOf(definition, samples));
+      return exponentialFamily(definition, settings, yield* tiltOf(definition, samples));
     },
     standardise: (parameters) => parameters,
     restore: (parameters) => parameters,

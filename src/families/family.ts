@@ -1,3 +1,4 @@
+import type { Steps } from '../data/pause.ts';
 import type { Random } from '../data/random.ts';
 import type { Samples } from '../data/samples.ts';
 import type { Standardisation } from '../data/standardisation.ts';
@@ -46,6 +47,17 @@ export interface PriorProblem {
   readonly samples: Samples;
   /** The user's sample weights, N; undefined where each is 1. */
   readonly weights?: Float64Array | undefined;
+  /** What `findPriorColumns` found: the samples need not be looked at again. */
+  readonly columns?: PriorColumns | undefined;
+}
+
+/** Moments of the columns that a prior's defaults are made of, in the user's units; left out where none asks for them. */
+export interface PriorColumns {
+  /** D. */
+  readonly means?: Float64Array;
+  /** D x D. */
+  readonly covariances?: Float64Array;
+  readonly meanVariance?: number;
 }
 
 /** What the M-step needs beside the statistics. */
@@ -113,11 +125,11 @@ export interface Family<P extends Parameters = Parameters, D extends Density = D
 
   /**
    * The family with what its settings left open taken from the samples (categories of a column, ...), checked against their
-   * number of features.
+   * number of features; in steps, as it may look at all samples.
    * @param weights the user's sample weights, N; undefined where each is 1
    * @throws MixtureError INVALID_OPTION
    */
-  resolve?(samples: Samples, weights?: Float64Array): Family<P, D>;
+  resolve?(samples: Samples, weights?: Float64Array): Steps<Family<P, D>>;
 
   /** User's units to the family's coordinates, and back. Identity for raw families. */
   standardise(parameters: P, standardisation: Standardisation): P;
@@ -177,6 +189,11 @@ export interface Family<P extends Parameters = Parameters, D extends Density = D
    * @throws MixtureError INVALID_OPTION
    */
   readPrior(prior: Readonly<Record<string, unknown>> | string, problem: PriorProblem): Prior;
+  /** What `readPrior` would look at all samples for, in steps. */
+  findPriorColumns?(
+    prior: Readonly<Record<string, unknown>> | string,
+    problem: PriorProblem,
+  ): Steps<PriorColumns>;
   /** ln p(theta) without its normalising constant, of parameters in the user's units. */
   logPrior(parameters: P, prior: Prior): number;
   /**

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../data/pause.ts';
 import { readRow, type Samples } from '../data/samples.ts';
 
 /**
@@ -13,9 +14,14 @@ export interface Columns {
 
 /** Means of the columns (0 where nothing is observed). */
 export function columnMeans(samples: Samples, weights?: Float64Array): Columns {
+  return atOnce(findColumnMeans(samples, weights));
+}
+
+/** `columnMeans` in steps. */
+export function* findColumnMeans(samples: Samples, weights?: Float64Array): Steps<Columns> {
   const means = new Float64Array(samples.nFeatures);
   const counts = new Float64Array(samples.nFeatures);
-  forEachRow(samples, weights, (row, weight) => {
+  yield* forEachRow(samples, weights, (row, weight) => {
     for (let d = 0; d < row.length; d++) {
       if (row[d] !== row[d]) continue;
       counts[d] += weight;
@@ -28,10 +34,13 @@ export function columnMeans(samples: Samples, weights?: Float64Array): Columns {
 /**
  * Variances of the columns, D, divisor n - 1. A column with fewer than two observed entries has none (NaN).
  */
-export function columnVariances(samples: Samples, weights?: Float64Array): Float64Array {
-  const { means, counts } = columnMeans(samples, weights);
+export function* findColumnVariances(
+  samples: Samples,
+  weights?: Float64Array,
+): Steps<Float64Array> {
+  const { means, counts } = yield* findColumnMeans(samples, weights);
   const squares = new Float64Array(samples.nFeatures);
-  forEachRow(samples, weights, (row, weight) => {
+  yield* forEachRow(samples, weights, (row, weight) => {
     for (let d = 0; d < row.length; d++) {
       if (row[d] === row[d]) squares[d] += weight * (row[d] - means[d]) ** 2;
     }
@@ -45,25 +54,33 @@ export function columnVariances(samples: Samples, weights?: Float64Array): Float
  * A column with fewer than two observed entries has variance 1, the scale that standardisation gives it.
  */
 export function columnCovariances(samples: Samples, weights?: Float64Array): Float64Array {
+  return atOnce(findColumnCovariances(samples, weights));
+}
+
+/** `columnCovariances` in steps. */
+export function* findColumnCovariances(
+  samples: Samples,
+  weights?: Float64Array,
+): Steps<Float64Array> {
   const { nFeatures } = samples;
   const means = new Float64Array(nFeatures);
   let count = 0;
-  const forEachComplete = (visit: RowVisitor): void =>
+  const forEachComplete = (visit: RowVisitor): Steps<void> =>
     forEachRow(samples, weights, (row, weight) => {
       if (row.every((value) => value === value)) visit(row, weight);
     });
-  forEachComplete((row, weight) => {
+  yield* forEachComplete((row, weight) => {
     count += weight;
     for (let d = 0; d < nFeatures; d++) means[d] += (row[d] - means[d]) * (weight / count);
   });
   const covariances = new Float64Array(nFeatures * nFeatures);
   if (samples.missing > 0 && count < 2 * nFeatures) {
-    columnVariances(samples, weights).forEach((variance, d) => {
+    (yield* findColumnVariances(samples, weights)).forEach((variance, d) => {
       covariances[d * (nFeatures + 1)] = variance === variance ? variance : 1;
     });
     return covariances;
   }
-  forEachComplete((row, weight) => {
+  yield* forEachComplete((row, weight) => {
     for (let i = 0; i < nFeatures; i++) {
       const difference = (weight * (row[i] - means[i])) / (count - 1);
       for (let j = 0; j <= i; j++)
@@ -78,7 +95,13 @@ export function columnCovariances(samples: Samples, weights?: Float64Array): Flo
 
 /** Mean of the columns' variances, over the columns that have one; 1 where none has. */
 export function meanColumnVariance(samples: Samples, weights?: Float64Array): number {
-  const variances = columnVariances(samples, weights).filter((variance) => variance === variance);
+  return atOnce(findMeanColumnVariance(samples, weights));
+}
+
+/** `meanColumnVariance` in steps. */
+export function* findMeanColumnVariance(samples: Samples, weights?: Float64Array): Steps<number> {
+  const all = yield* findColumnVariances(samples, weights);
+  const variances = all.filter((variance) => variance === variance);
   if (variances.length === 0) return 1;
   return variances.reduce((sum, variance) => sum + variance, 0) / variances.length;
 }
@@ -86,12 +109,17 @@ export function meanColumnVariance(samples: Samples, weights?: Float64Array): nu
 type RowVisitor = (row: Float64Array, weight: number) => void;
 
 /** Rows of weight above 0. */
-function forEachRow(samples: Samples, weights: Float64Array | undefined, visit: RowVisitor): void {
+function* forEachRow(
+  samples: Samples,
+  weights: Float64Array | undefined,
+  visit: RowVisitor,
+): Steps<void> {
   const row = new Float64Array(samples.nFeatures);
   for (let n = 0; n < samples.nSamples; n++) {
     const weight = weights ? weights[n] : 1;
     if (weight === 0) continue;
     readRow(samples, n, row);
     visit(row, weight);
+    yield;
   }
 }

@@ -5,7 +5,7 @@ import { diagonalTwin } from './gaussian-diag-device.ts';
 import { diagonalColumns } from './gaussian-diagonal-columns.ts';
 import { diagonalLogPrior, pooledVariances, type Pool } from './gaussian-diagonal-variances.ts';
 import { newMeans } from './gaussian-means.ts';
-import { readGaussianPrior } from './gaussian-prior.ts';
+import { findGaussianColumns, readGaussianPrior } from './gaussian-prior.ts';
 import { logConstants } from './log-constants.ts';
 import { diagonalMoments } from './gaussian-moments.ts';
 import { massTimes, weightsFromMass, zeroStatistics } from './statistics.ts';
@@ -116,6 +116,7 @@ export function diagonalFamily(name: string, pool: Pool): GaussianFamily {
       };
     },
     readPrior: readGaussianPrior('variance'),
+    findPriorColumns: findGaussianColumns('variance'),
     logPrior: diagonalLogPrior(pool),
 
     narrow: (means, nComponents, nFeatures, standardDeviation) => ({

@@ -42,7 +42,7 @@ export function gaussian(options: GaussianSettings | number = {}): GaussianFamil
       ...(nFeatures !== undefined && { nFeatures }),
       ...(prior && { prior }),
     },
-    resolve(samples) {
+    *resolve(samples) {
       if (nFeatures !== undefined && nFeatures !== samples.nFeatures) {
         throw new MixtureError(
           'INVALID_OPTION',
@@ -51,7 +51,7 @@ export function gaussian(options: GaussianSettings | number = {}): GaussianFamil
           { option: 'nFeatures', nFeatures: samples.nFeatures, expected: nFeatures },
         );
       }
-      family.resolve?.(samples);
+      if (family.resolve) yield* family.resolve(samples);
       return made;
     },
   };

@@ -3,7 +3,12 @@ import { MixtureError } from '../errors.ts';
 import type { GaussianFamily } from './gaussian-common.ts';
 import { fixedLogPrior } from './gaussian-full-prior.ts';
 import { newMeans } from './gaussian-means.ts';
-import { checkPositiveDefinite, readGaussianPrior, readNumbers } from './gaussian-prior.ts';
+import {
+  checkPositiveDefinite,
+  findGaussianColumns,
+  readGaussianPrior,
+  readNumbers,
+} from './gaussian-prior.ts';
 import { wholeMasses } from './gaussian-scatter.ts';
 import { gaussianTied } from './gaussian-tied.ts';
 import { gaussianTiedDiag } from './gaussian-tied-diag.ts';
@@ -53,7 +58,8 @@ export function gaussianFixed(covariance: unknown): GaussianFamily {
     precisionsCholesky: (covariances, nComponents, nFeatures) =>
       gaussianTied.precisionsCholesky(covariances, nComponents, nFeatures),
 
-    resolve(samples) {
+    // oxlint-disable-next-line require-yield
+    *resolve(samples) {
       if (size !== undefined && size !== samples.nFeatures) {
         throw new MixtureError(
           'INVALID_OPTION',
@@ -85,6 +91,7 @@ export function gaussianFixed(covariance: unknown): GaussianFamily {
       };
     },
     readPrior: readGaussianPrior('none'),
+    findPriorColumns: findGaussianColumns('none'),
     logPrior: fixedLogPrior,
 
     prepareDraws(parameters, nFeatures) {

@@ -161,12 +161,13 @@ export function congruence(
     out[at + i] = moment;
     for (let j = 0; j <= i; j++) {
       let sum = 0;
-      for (let m = 0; m <= i; m++) sum += c[row + m] * second[m * nFeatures + j];
+      // (symmetric: a row of it is as good as a column, and lies together)
+      for (let m = 0, from = j * nFeatures; m <= i; m++, from++) sum += c[row + m] * second[from];
       half[j] = sum;
     }
     for (let j = 0; j <= i; j++) {
       let sum = 0;
-      for (let m = 0; m <= j; m++) sum += half[m] * c[packedLength(j) + m];
+      for (let m = 0, from = packedLength(j); m <= j; m++, from++) sum += half[m] * c[from];
       out[at + nFeatures + row + j] = sum;
     }
   }
@@ -275,11 +276,12 @@ function multiplyLower(
   at: number,
 ): Float64Array {
   const m = new Float64Array(packedLength(nFeatures));
+  // row by row of `c`, which lies together: each sum still adds l = j, j + 1, ... in this order
   for (let i = 0; i < nFeatures; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let l = j; l <= i; l++) sum += exact[at + packedLength(i) + l] * c[packedLength(l) + j];
-      m[packedLength(i) + j] = sum;
+    const row = packedLength(i);
+    for (let l = 0, from = 0; l <= i; l++) {
+      const factor = exact[at + row + l];
+      for (let j = 0; j <= l; j++, from++) m[row + j] += factor * c[from];
     }
   }
   return m;
@@ -308,7 +310,7 @@ function squareChange(
       shift += whitening[k * whiteningStride + row + j] * step;
       moment += m[row + j] * first[j];
       let sum = 0;
-      for (let l = 0; l <= i; l++) sum += m[row + l] * second[l * nFeatures + j];
+      for (let l = 0, from = j * nFeatures; l <= i; l++, from++) sum += m[row + l] * second[from];
       change += sum * m[row + j];
     }
     change += shift * (2 * moment + mass * shift) - second[i * nFeatures + i];

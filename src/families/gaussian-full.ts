@@ -5,7 +5,12 @@ import { triangularTwin } from './gaussian-full-device.ts';
 import type { GaussianParameters } from './gaussian.ts';
 import { logConstants } from './log-constants.ts';
 import { newMeans } from './gaussian-means.ts';
-import { gaussianPrior, readGaussianPrior, standardScale } from './gaussian-prior.ts';
+import {
+  gaussianPrior,
+  findGaussianColumns,
+  readGaussianPrior,
+  standardScale,
+} from './gaussian-prior.ts';
 import { triangularLogPrior } from './gaussian-full-prior.ts';
 import { addRidge, addScatter, checkMode, wholeMasses } from './gaussian-scatter.ts';
 import { triangularMoments } from './gaussian-moments.ts';
@@ -179,6 +184,7 @@ export const gaussianFull: GaussianFamily = {
     return { weights: weightsFromMass(componentMass), means: moves.means, covariances };
   },
   readPrior: readGaussianPrior('matrix'),
+  findPriorColumns: findGaussianColumns('matrix'),
   logPrior: triangularLogPrior(false),
 
   narrow(means, nComponents, nFeatures, standardDeviation) {

@@ -1,8 +1,16 @@
+import type { Steps } from '../data/pause.ts';
 import type { Standardisation } from '../data/standardisation.ts';
 import { MixtureError } from '../errors.ts';
 import { cholesky } from './cholesky.ts';
-import type { Prior, PriorProblem } from './family.ts';
-import { columnCovariances, columnMeans, meanColumnVariance } from './gaussian-column-moments.ts';
+import type { Prior, PriorColumns, PriorProblem } from './family.ts';
+import {
+  columnCovariances,
+  columnMeans,
+  findColumnCovariances,
+  findColumnMeans,
+  findMeanColumnVariance,
+  meanColumnVariance,
+} from './gaussian-column-moments.ts';
 import { checkPriorKeys, type PriorOption } from './prior-numbers.ts';
 
 /**
@@ -40,16 +48,34 @@ export const readGaussianPrior =
     checkPriorKeys(given, KEYS[kind], 'Gaussian prior');
     const some = Object.values(given).some((value) => value !== undefined);
     if (!some && prior !== 'mclust') return undefined;
-    const { nComponents, nFeatures, samples } = problem;
+    const { nComponents, nFeatures, samples, columns } = problem;
     const shrink = nComponents ** (-2 / nFeatures);
     return {
       kappa: readNumber(given, 'kappa', 0.01, 0, true),
       mean:
         given['mean'] === undefined
-          ? columnMeans(samples, problem.weights).means
+          ? (columns?.means ?? columnMeans(samples, problem.weights).means)
           : readNumbers(given['mean'], 'mean', [nFeatures]),
       dof: readNumber(given, 'dof', nFeatures + 2, kind === 'matrix' ? nFeatures - 1 : 0, false),
       scale: readScale(given['scale'], kind, problem, shrink),
+    };
+  };
+
+/** `Family.findPriorColumns` of Gaussians: what `readGaussianPrior` takes of the samples. */
+export const findGaussianColumns = (kind: PriorScale) =>
+  function* find(prior: PriorOption, { samples, weights }: PriorProblem): Steps<PriorColumns> {
+    const given: Exclude<PriorOption, string> = prior === 'mclust' ? {} : (prior as never);
+    const some = Object.values(given).some((value) => value !== undefined);
+    if (!some && prior !== 'mclust') return {};
+    const open = given['scale'] === undefined;
+    return {
+      ...(given['mean'] === undefined && {
+        means: (yield* findColumnMeans(samples, weights)).means,
+      }),
+      ...(open &&
+        kind === 'matrix' && { covariances: yield* findColumnCovariances(samples, weights) }),
+      ...(open &&
+        kind === 'variance' && { meanVariance: yield* findMeanColumnVariance(samples, weights) }),
     };
   };
 
@@ -74,7 +100,7 @@ export function standardScale({ scale }: GaussianPrior, { scales }: Standardisat
 function readScale(
   given: unknown,
   kind: PriorScale,
-  { nFeatures, samples, weights }: PriorProblem,
+  { nFeatures, samples, weights, columns }: PriorProblem,
   shrink: number,
 ): Float64Array {
   switch (kind) {
@@ -83,12 +109,13 @@ function readScale(
     case 'variance':
       return Float64Array.of(
         given === undefined
-          ? meanColumnVariance(samples, weights) * shrink
+          ? (columns?.meanVariance ?? meanColumnVariance(samples, weights)) * shrink
           : readNumber({ scale: given }, 'scale', 0, 0, false),
       );
     case 'matrix': {
       if (given === undefined) {
-        return columnCovariances(samples, weights).map((value) => value * shrink);
+        const covariances = columns?.covariances ?? columnCovariances(samples, weights);
+        return covariances.map((value) => value * shrink);
       }
       // one feature: a variance is a matrix
       const value = nFeatures === 1 && typeof given === 'number' ? [given] : given;

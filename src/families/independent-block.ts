@@ -1,7 +1,8 @@
+import type { Steps } from '../data/pause.ts';
 import { readRow, type Samples } from '../data/samples.ts';
 import {
   identityStandardisation,
-  standardise,
+  standardising,
   type Standardisation,
 } from '../data/standardisation.ts';
 import type { Density, Family, Parameters } from './family.ts';
@@ -140,13 +141,14 @@ export function setRows(
 }
 
 /** The block's columns of some samples, in the user's units: a copy. */
-export function samplesOf({ first, width }: Block, samples: Samples): Samples {
+export function* samplesOf({ first, width }: Block, samples: Samples): Steps<Samples> {
   const { nSamples, nFeatures, columnNames } = samples;
   const data = new Float64Array(nSamples * width);
   const row = new Float64Array(nFeatures);
   let missing = 0;
   for (let n = 0; n < nSamples; n++) {
     readRow(samples, n, row);
+    yield;
     for (let d = 0; d < width; d++) {
       const value = row[first + d];
       data[n * width + d] = value;
@@ -166,14 +168,14 @@ export function samplesOf({ first, width }: Block, samples: Samples): Samples {
 }
 
 /** The block with what it takes from the samples: settings left open, and the standardisation of its columns. */
-export function resolveBlock(block: Block, samples: Samples): Block {
+export function* resolveBlock(block: Block, samples: Samples): Steps<Block> {
   const { family, standardisation } = block;
   const standardised = family.coordinates === 'standardised' && !standardisation;
   if (!family.resolve && !standardised) return block;
-  const own = samplesOf(block, samples);
+  const own = yield* samplesOf(block, samples);
   return {
     ...block,
-    family: family.resolve?.(own) ?? family,
-    standardisation: standardised ? standardise(own) : standardisation,
+    family: family.resolve ? yield* family.resolve(own) : family,
+    standardisation: standardised ? yield* standardising(own) : standardisation,
   };
 }

@@ -1,3 +1,4 @@
+import { atOnce } from '../data/pause.ts';
 import { MixtureError } from '../errors.ts';
 import type { Prior, PriorProblem } from './family.ts';
 import { inBlock } from './independent-checks.ts';
@@ -34,7 +35,11 @@ export function readIndependentPrior(
   const priors = blocks.map((block) => {
     const own = block.family.settings['prior'] as PriorOption | undefined;
     if (own === undefined) return undefined;
-    const problem = { nComponents, nFeatures: block.width, samples: samplesOf(block, samples) };
+    const problem = {
+      nComponents,
+      nFeatures: block.width,
+      samples: atOnce(samplesOf(block, samples)),
+    };
     return inBlock(block, () => block.family.readPrior(own, problem));
   });
   return priors.some((own) => own !== undefined) ? priors : undefined;

@@ -118,10 +118,21 @@ function makeIndependent(blocks: readonly Block[], resolved = false): Independen
     leastSamples: () => Math.max(...blocks.map(({ family, width }) => leastSamples(family, width))),
     statisticsLength: () => length,
 
-    resolve(samples) {
+    *resolve(samples) {
       checkColumns(blocks, nFeatures, samples);
       if (resolved) return this;
-      const own = blocks.map((block) => inBlock(block, () => resolveBlock(block, samples)));
+      const own: Block[] = [];
+      for (const block of blocks) {
+        const steps = resolveBlock(block, samples);
+        for (;;) {
+          const { done, value } = inBlock(block, () => steps.next());
+          if (done === true) {
+            own.push(value);
+            break;
+          }
+          yield;
+        }
+      }
       return makeIndependent(layBlocks(own), true);
     },
     standardise: (parameters) =>

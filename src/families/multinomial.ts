@@ -1,3 +1,4 @@
+import type { Steps } from '../data/pause.ts';
 import wgsl from '../../shaders/families/multinomial.wgsl?raw';
 import type { Samples } from '../data/samples.ts';
 import { readRow } from '../data/samples.ts';
@@ -146,7 +147,7 @@ function withTilt(settings: MultinomialSettings, tilt: Tilt | undefined): Multin
   };
 }
 
-function resolve(settings: MultinomialSettings, samples: Samples): MultinomialFamily {
+function* resolve(settings: MultinomialSettings, samples: Samples): Steps<MultinomialFamily> {
   const { nSamples, nFeatures } = samples;
   if (settings.nFeatures !== undefined && settings.nFeatures !== nFeatures) {
     throw new MixtureError(
@@ -161,6 +162,7 @@ function resolve(settings: MultinomialSettings, samples: Samples): MultinomialFa
   for (let n = 0; n < nSamples; n++) {
     readRow(samples, n, row);
     for (const x of row) total += x;
+    yield;
   }
   // the tilt's members are counts' shares, as the components' are
   const shares = {
@@ -173,7 +175,7 @@ function resolve(settings: MultinomialSettings, samples: Samples): MultinomialFa
   const nTrials = settings.nTrials ?? (Number.isFinite(mean) ? Math.round(mean) : undefined);
   return withTilt(
     nTrials === undefined ? settings : { ...settings, nTrials },
-    tiltOf(shares, samples),
+    yield* tiltOf(shares, samples),
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Steps } from '../data/pause.ts';
 import { readRow, type Samples } from '../data/samples.ts';
 import type { SufficientStatistics } from './exponential-family-density.ts';
 
@@ -25,10 +26,10 @@ export interface TiltSource {
 const LARGEST = 1e9;
 
 /** The tilt by each column's own maximum-likelihood member; none (zeros) where that is on the edge of the family. */
-export function tiltOf(source: TiltSource, samples: Samples): Tilt {
+export function* tiltOf(source: TiltSource, samples: Samples): Steps<Tilt> {
   const { nFeatures } = samples;
   const { nStatistics } = source;
-  const means = columnMeans(source, samples);
+  const means = yield* columnMeans(source, samples);
   const natural = new Float64Array(nFeatures * nStatistics);
   const logPartitions = new Float64Array(nFeatures);
   const eta = new Float64Array(nStatistics);
@@ -46,10 +47,10 @@ export function tiltOf(source: TiltSource, samples: Samples): Tilt {
 }
 
 /** Mean of T over each column's observed entries, D x S; NaN where there are none. */
-function columnMeans(
+function* columnMeans(
   { nStatistics, sufficientStatistics }: TiltSource,
   samples: Samples,
-): Float64Array {
+): Steps<Float64Array> {
   const { nSamples, nFeatures } = samples;
   const sums = new Float64Array(nFeatures * nStatistics);
   const counts = new Float64Array(nFeatures);
@@ -57,6 +58,7 @@ function columnMeans(
   const t = new Float64Array(nStatistics);
   for (let n = 0; n < nSamples; n++) {
     readRow(samples, n, row);
+    yield;
     for (let d = 0; d < nFeatures; d++) {
       if (Number.isNaN(row[d])) continue;
       counts[d]++;

@@ -99,13 +99,20 @@ export function variationalGaussian(
       if (!weightConcentration.every((a) => a > 0)) return 'weightConcentration must be above 0';
       return gaussian.checkParameters(parameters, nFeatures);
     },
-    resolve(samples, weights) {
+    *resolve(samples, weights) {
       const { nFeatures } = samples;
       const { nComponents } = settings;
       return variationalGaussian(
         settings,
         options,
-        readVariationalPrior(options, covarianceType, nComponents, nFeatures, samples, weights),
+        yield* readVariationalPrior(
+          options,
+          covarianceType,
+          nComponents,
+          nFeatures,
+          samples,
+          weights,
+        ),
       );
     },
 

@@ -1,10 +1,11 @@
+import type { Steps } from '../data/pause.ts';
 import type { Samples } from '../data/samples.ts';
 import { MixtureError } from '../errors.ts';
 import {
-  columnCovariances,
-  columnMeans,
-  columnVariances,
-  meanColumnVariance,
+  findColumnCovariances,
+  findColumnMeans,
+  findColumnVariances,
+  findMeanColumnVariance,
 } from './gaussian-column-moments.ts';
 import { checkPositiveDefinite, readNumbers } from './gaussian-prior.ts';
 
@@ -58,15 +59,15 @@ export function covariancePriorShape(type: VariationalCovarianceType, nFeatures:
  * @param weights N, in the user's units
  * @throws MixtureError INVALID_OPTION
  */
-export function readVariationalPrior(
+export function* readVariationalPrior(
   given: VariationalPriorOptions,
   type: VariationalCovarianceType,
   nComponents: number,
   nFeatures: number,
   samples?: Samples,
   weights?: Float64Array,
-): VariationalPrior {
-  const mean = given.meanPrior ?? (samples && columnMeans(samples, weights).means);
+): Steps<VariationalPrior> {
+  const mean = given.meanPrior ?? (samples && (yield* findColumnMeans(samples, weights)).means);
   return {
     weightConcentration: above(given, 'weightConcentrationPrior', 1 / nComponents, 0),
     meanPrecision: above(given, 'meanPrecisionPrior', 1, 0),
@@ -74,16 +75,16 @@ export function readVariationalPrior(
     degreesOfFreedom: above(given, 'degreesOfFreedomPrior', nFeatures, nFeatures - 1),
     covariance:
       given.covariancePrior === undefined && samples
-        ? defaultCovariance(type, samples, weights)
+        ? yield* defaultCovariance(type, samples, weights)
         : readCovariancePrior(given.covariancePrior, type, nFeatures, samples !== undefined),
   };
 }
 
-function defaultCovariance(
+function* defaultCovariance(
   type: VariationalCovarianceType,
   samples: Samples,
   weights: Float64Array | undefined,
-): Float64Array {
+): Steps<Float64Array> {
   const count = weights?.reduce((sum, weight) => sum + weight, 0) ?? samples.nSamples;
   if (!(count > 1)) {
     throw new MixtureError(
@@ -96,11 +97,11 @@ function defaultCovariance(
   switch (type) {
     case 'full':
     case 'tied':
-      return columnCovariances(samples, weights);
+      return yield* findColumnCovariances(samples, weights);
     case 'diag':
-      return columnVariances(samples, weights);
+      return yield* findColumnVariances(samples, weights);
     case 'spherical':
-      return Float64Array.of(meanColumnVariance(samples, weights));
+      return Float64Array.of(yield* findMeanColumnVariance(samples, weights));
   }
 }
 

@@ -20,16 +20,29 @@ export class BufferSet {
     return buffer;
   }
 
-  /** A buffer whose contents are written once, when it is first asked for. */
-  filled(
+  has(name: string): boolean {
+    return this.#named.has(name);
+  }
+
+  /** A buffer whose contents are written once, in steps, when it is first asked for. */
+  *filled(
     name: string,
     bytes: number,
     usage: number,
-    fill: (mapped: ArrayBuffer) => void,
-  ): GPUBuffer {
+    fill: (mapped: ArrayBuffer) => Generator<void, void, void>,
+  ): Generator<void, GPUBuffer, void> {
     const existing = this.#named.get(name);
     if (existing) return existing;
-    const buffer = this.#buffers.create(`${this.#owner}.${name}`, bytes, usage, fill);
+    const buffer = this.#buffers.createMapped(`${this.#owner}.${name}`, bytes, usage);
+    let whole = false;
+    try {
+      yield* fill(buffer.getMappedRange());
+      buffer.unmap();
+      whole = true;
+    } finally {
+      // an abort leaves nothing half written
+      if (!whole) this.#buffers.destroy(buffer);
+    }
     this.#named.set(name, buffer);
     return buffer;
   }

@@ -36,6 +36,20 @@ export class Buffers {
     usage: number,
     fill?: (bytes: ArrayBuffer) => void,
   ): GPUBuffer {
+    const buffer = this.#create(label, size, usage, fill !== undefined);
+    if (fill) {
+      fill(buffer.getMappedRange());
+      buffer.unmap();
+    }
+    return buffer;
+  }
+
+  /** The same, mapped: whoever asks for it writes to it and unmaps it. */
+  createMapped(label: string, size: number, usage: number): GPUBuffer {
+    return this.#create(label, size, usage, true);
+  }
+
+  #create(label: string, size: number, usage: number, mappedAtCreation: boolean): GPUBuffer {
     const bytes = Math.max(16, Math.ceil(size / 16) * 16);
     const limit =
       usage & BufferUsage.STORAGE
@@ -56,14 +70,10 @@ export class Buffers {
       label,
       size: bytes,
       usage,
-      mappedAtCreation: fill !== undefined,
+      mappedAtCreation,
     });
     this.#live.add(buffer);
     this.bytes += bytes;
-    if (fill) {
-      fill(buffer.getMappedRange());
-      buffer.unmap();
-    }
     return buffer;
   }
 
@@ -78,24 +88,24 @@ export class Buffers {
   }
 }
 
-/** Copies the mapped contents of a MAP_READ buffer out and unmaps it. */
-export async function readMapped(buffer: GPUBuffer, byteLength: number): Promise<ArrayBuffer> {
-  await buffer.mapAsync(MAP_MODE_READ, 0, byteLength);
+/**
+ * Copies the contents of a MAP_READ buffer out, cut into float32 arrays that lie one after another in it; each has memory of its
+ * own: a caller may read it as another type.
+ * @param lengths bytes of each
+ */
+export async function readMapped(
+  buffer: GPUBuffer,
+  lengths: readonly number[],
+): Promise<Float32Array[]> {
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  await buffer.mapAsync(MAP_MODE_READ, 0, total);
   try {
-    return buffer.getMappedRange(0, byteLength).slice(0);
+    const mapped = buffer.getMappedRange(0, total);
+    let at = 0;
+    return lengths.map((length) => new Float32Array(mapped.slice(at, (at += length))));
   } finally {
     buffer.unmap();
   }
-}
-
-/** Cuts bytes that lie one after another into float32 arrays, each a copy of its own: a caller may read them as another type. */
-export function cutFloats(bytes: ArrayBuffer, lengths: readonly number[]): Float32Array[] {
-  let at = 0;
-  return lengths.map((length) => {
-    const part = new Float32Array(bytes.slice(at, at + length));
-    at += length;
-    return part;
-  });
 }
 
 /** Adds up rows of numbers that lie one after another, in float64. */

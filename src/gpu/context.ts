@@ -8,6 +8,7 @@ import {
   type ContextInfo,
 } from './adapter.ts';
 import { Buffers } from './buffers.ts';
+import { Clock } from './clock.ts';
 import { hardwareThreads, MOST_THREADS } from './hardware-threads.ts';
 import { compileKernel, type Kernel, type KernelSource } from './kernel.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -51,6 +52,8 @@ export class Context {
   readonly #ownsDevice: boolean;
   readonly #buffers: Buffers | undefined;
   readonly #kernels = new Map<string, Promise<Kernel>>();
+  /** @internal runs while kernels are compiled */
+  readonly compiling = new Clock();
   #queue: WorkQueue | undefined;
   #lost: GPUDeviceLostInfo | undefined;
   #failure: string | undefined;
@@ -137,7 +140,7 @@ export class Context {
     const { device } = this.gpu();
     let kernel = this.#kernels.get(source.code);
     if (!kernel) {
-      kernel = compileKernel(device, source);
+      kernel = this.compiling.during(() => compileKernel(device, source));
       this.#kernels.set(source.code, kernel);
       // a failed compilation is reported to whoever awaits it, and tried again by the next fit
       kernel.catch(() => this.#kernels.delete(source.code));

@@ -1,6 +1,6 @@
 import { abortable } from './abortable.ts';
 import type { BufferSet } from './buffer-set.ts';
-import { BufferUsage, cutFloats, readMapped } from './buffers.ts';
+import { BufferUsage, readMapped } from './buffers.ts';
 import type { Context } from './context.ts';
 import type { Work } from './work-queue.ts';
 
@@ -23,7 +23,8 @@ export async function runWorks(
 ): Promise<Float32Array[]> {
   const { device, queue } = context.gpu();
   const started = performance.now();
-  const total = sources.reduce((sum, { bytes }) => sum + bytes, 0);
+  const lengths = sources.map(({ bytes }) => bytes);
+  const total = lengths.reduce((sum, bytes) => sum + bytes, 0);
   const { MAP_READ, COPY_DST } = BufferUsage;
   const readback = total > 0 ? owned.get('readback', total, MAP_READ | COPY_DST) : undefined;
   await context.settle(
@@ -39,14 +40,11 @@ export async function runWorks(
       signal,
     ),
   );
-  const mapped = readback
-    ? await context.settle(abortable(readMapped(readback, total), signal))
-    : (await context.settle(device.queue.onSubmittedWorkDone()), new ArrayBuffer(0));
+  const read = readback
+    ? await context.settle(abortable(readMapped(readback, lengths), signal))
+    : (await context.settle(device.queue.onSubmittedWorkDone()), []);
   context.assertUsable();
   signal?.throwIfAborted();
   if (works.length > 0) queue.measured(works, performance.now() - started);
-  return cutFloats(
-    mapped,
-    sources.map(({ bytes }) => bytes),
-  );
+  return read;
 }

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../em/pause.ts';
 import { MixtureError } from '../errors.ts';
 
 /** Numbers in nested arrays, or flat in row-major order. */
@@ -7,12 +8,17 @@ export type NumberArray = ArrayLike<number> | readonly NumberArray[];
  * Checks and copies an array of a known shape, nested or flat, to float64.
  * @throws MixtureError with `code`, naming the array, the shape expected and what was found
  */
-export function readArray(
+export function readArray(...given: Parameters<typeof readingArray>): Float64Array {
+  return atOnce(readingArray(...given));
+}
+
+/** `readArray` in steps: for arrays with a row a sample. */
+export function* readingArray(
   value: unknown,
   shape: readonly number[],
   name: string,
   code: 'INVALID_OPTION' | 'INVALID_MODEL',
-): Float64Array {
+): Steps<Float64Array> {
   const size = shape.reduce((product, length) => product * length, 1);
   const out = new Float64Array(size);
   const flat = isArrayLike(value) && (value.length === 0 || typeof value[0] === 'number');
@@ -26,11 +32,14 @@ export function readArray(
     );
   if (flat) {
     if (count !== size) throw wrong(`has ${count} numbers`);
-    for (let i = 0; i < size; i++) out[i] = toNumber(value[i], name, i, code);
+    for (let i = 0; i < size; i++) {
+      if (i % 1024 === 1023) yield;
+      out[i] = toNumber(value[i], name, i, code);
+    }
     return out;
   }
   let at = 0;
-  const walk = (part: unknown, depth: number): void => {
+  const walk = function* (part: unknown, depth: number): Steps<void> {
     if (depth === shape.length) {
       if (isArrayLike(part)) throw wrong('is nested deeper');
       out[at] = toNumber(part, name, at, code);
@@ -39,9 +48,10 @@ export function readArray(
     }
     if (!isArrayLike(part)) throw wrong(`is no array at depth ${depth}`);
     if (part.length !== shape[depth]) throw wrong(`has length ${part.length} at depth ${depth}`);
-    for (let i = 0; i < part.length; i++) walk(part[i], depth + 1);
+    for (let i = 0; i < part.length; i++) yield* walk(part[i], depth + 1);
+    yield;
   };
-  walk(value, 0);
+  yield* walk(value, 0);
   return out;
 }
 
@@ -87,15 +97,16 @@ function toNumber(
  * N x K numbers >= 0 whose rows sum to 1.
  * @throws MixtureError INVALID_OPTION naming sample and component
  */
-export function readResponsibilities(
+export function* readResponsibilities(
   value: NumberArray,
   nSamples: number,
   nComponents: number,
   name: string,
-): Float64Array {
-  const rows = readArray(value, [nSamples, nComponents], name, 'INVALID_OPTION');
+): Steps<Float64Array> {
+  const rows = yield* readingArray(value, [nSamples, nComponents], name, 'INVALID_OPTION');
   for (let n = 0; n < nSamples; n++) {
     let sum = 0;
+    if (n % 256 === 255) yield;
     for (let k = 0; k < nComponents; k++) {
       const share = rows[n * nComponents + k];
       if (share < 0) {

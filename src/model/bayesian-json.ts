@@ -1,3 +1,4 @@
+import { atOnce } from '../em/pause.ts';
 import { MixtureError } from '../errors.ts';
 import {
   readVariationalPrior,
@@ -67,7 +68,7 @@ export function savedFamily(
   };
   try {
     const type = settings.covarianceType;
-    const prior = readVariationalPrior(priors, type, nComponents, nFeatures);
+    const prior = atOnce(readVariationalPrior(priors, type, nComponents, nFeatures));
     return variationalGaussian(settings, priors, prior);
   } catch (error) {
     if (!(error instanceof MixtureError)) throw error;

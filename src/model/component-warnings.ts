@@ -47,7 +47,7 @@ export async function findMasses(
   const heaviest = new Int32Array(length).fill(-1);
   const heaviestMass = new Float64Array(length);
   const { relativeWeights } = dataset;
-  const most = relativeWeights?.reduce((a, b) => Math.max(a, b)) ?? 1;
+  const most = dataset.largestWeight;
   const suspects = Array.from(samples.keys()).filter(
     (k) => samples[k] > 0 && most > SINGLE_SAMPLE_SHARE * samples[k],
   );

@@ -1,4 +1,5 @@
 import type { Dataset } from '../em/dataset.ts';
+import { inTurns, type Steps } from '../em/pause.ts';
 import type { Seam } from '../em/seam.ts';
 import type { Parameters } from '../families/family.ts';
 import { readResponsibilities, type NumberArray } from './arrays.ts';
@@ -31,10 +32,7 @@ export async function measureEvidence(
 ): Promise<Evidence> {
   const { nSamples, relativeWeights, totalWeight } = dataset;
   const q = options.responsibilities
-    ? normalised(
-        readResponsibilities(options.responsibilities, nSamples, nComponents, 'responsibilities'),
-        nComponents,
-      )
+    ? await inTurns(readShares(options.responsibilities, nSamples, nComponents), options.signal)
     : undefined;
   const scores = await seam.scoreSamples(parameters, options.signal);
   let logLikelihood = 0;
@@ -71,8 +69,13 @@ export async function measureEvidence(
 }
 
 /** Rows divided by their sums: those of float32 rows are 1 to 1e-7 only, and l = L + KL needs 1. */
-function normalised(rows: Float64Array, nComponents: number): Float64Array {
-  for (let at = 0; at < rows.length; at += nComponents) {
+function* readShares(
+  given: NumberArray,
+  nSamples: number,
+  nComponents: number,
+): Steps<Float64Array> {
+  const rows = yield* readResponsibilities(given, nSamples, nComponents, 'responsibilities');
+  for (let at = 0; at < rows.length; at += nComponents, yield) {
     const row = rows.subarray(at, at + nComponents);
     const sum = row.reduce((total, share) => total + share, 0);
     row.forEach((share, k) => (row[k] = share / sum));

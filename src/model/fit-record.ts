@@ -3,6 +3,7 @@ import type { MixtureError } from '../errors.ts';
 import type { Statistics } from '../families/statistics.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
+import type { FitTimings } from './fit-timings.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
 import type { Warning } from './warnings.ts';
 
@@ -57,6 +58,8 @@ export interface FitRecord {
   readonly columnNames: readonly string[] | undefined;
   /** Weight of all samples that it was fitted to (each once, however many passes); 0 where that is not known. */
   readonly nSamplesSeen: number;
+  /** Where the time until the first iteration went; undefined for a mixture that no fit made. */
+  readonly timings?: FitTimings | undefined;
   /** What `partialFit` goes on from, in the user's units; undefined before the first. */
   readonly running: Statistics | undefined;
 }

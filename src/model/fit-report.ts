@@ -10,6 +10,7 @@ import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
 import type { MixtureKind } from './fit.ts';
 import type { FitRecord, FitStep, Restart } from './fit-record.ts';
+import type { FitTimer } from './fit-timings.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
 import type { CheckedOptions, CommonOptions } from './options.ts';
 import type { Warning } from './warnings.ts';
@@ -27,6 +28,7 @@ export interface Fit<M extends FittedMixture, O extends CommonOptions<M>> {
   readonly mStepOptions: Maximisation;
   readonly context: Context;
   readonly contextInfo: ContextInfo;
+  readonly timer: FitTimer;
 }
 
 export type Bound = Pick<FitRecord, 'lowerBound' | 'logLikelihood' | 'logPrior'>;
@@ -64,7 +66,7 @@ export function build<M extends FittedMixture, O extends CommonOptions<M>>(
   restarts: readonly Restart[],
   warnings: readonly Warning[],
 ): M {
-  const { family, dataset, kind, contextInfo, context } = fit;
+  const { family, dataset, kind, contextInfo, context, timer } = fit;
   const record: FitRecord = {
     converged,
     nIter,
@@ -77,6 +79,7 @@ export function build<M extends FittedMixture, O extends CommonOptions<M>>(
     contextInfo,
     columnNames: dataset.samples.columnNames,
     nSamplesSeen: dataset.totalWeight,
+    timings: timer.timings,
     running: undefined,
   };
   const restored = family.restore(parameters, dataset.standardisationFor(family));

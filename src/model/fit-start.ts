@@ -2,6 +2,7 @@ import { Random } from '../data/random.ts';
 import type { Guidance } from '../em/guidance.ts';
 import { collapsing } from '../em/loop.ts';
 import type { Seam } from '../em/seam.ts';
+import { inTurns, type Steps } from '../em/pause.ts';
 import { fromResponsibilities } from '../em/start-partition.ts';
 import { findStart } from '../em/starts.ts';
 import { MixtureError } from '../errors.ts';
@@ -13,20 +14,20 @@ import type { CommonOptions } from './options.ts';
 import { checkStart, readGivenStart, readPartition, type GivenStart } from './start-options.ts';
 
 /** Where the restarts begin; `repeatable` when every restart would begin at the same place. */
-export function startMaker<M extends FittedMixture, O extends CommonOptions<M>>(
+export async function startMaker<M extends FittedMixture, O extends CommonOptions<M>>(
   fit: Fit<M, O>,
-): {
+): Promise<{
   repeatable: boolean;
   /** @param seam in place of the fit's own: restarts in lockstep share it */
   make: (restart: number, seam: Seam) => Promise<Parameters>;
-} {
+}> {
   const { options, checked, dataset, family } = fit;
   const { nFeatures } = dataset;
   const standardisation = dataset.standardisationFor(family);
   const problem = {
     ...fit,
     nComponents: checked.nComponents,
-    labels: preferences(fit.guidance, dataset.nSamples),
+    labels: await inTurns(preferences(fit.guidance, dataset.nSamples), options.signal),
     signal: options.signal,
   };
   const { warmStart } = fit;
@@ -46,7 +47,10 @@ export function startMaker<M extends FittedMixture, O extends CommonOptions<M>>(
     };
   }
   const given = givenStart(fit);
-  const partition = readPartition(options, checked.nComponents, dataset.nSamples);
+  const partition = await inTurns(
+    readPartition(options, checked.nComponents, dataset.nSamples),
+    options.signal,
+  );
   const names = ['weights', ...Object.keys(family.parameterShapes(checked.nComponents, nFeatures))];
   if (names.every((name) => given[name])) {
     const parameters = given as unknown as Parameters;
@@ -73,10 +77,18 @@ export function startMaker<M extends FittedMixture, O extends CommonOptions<M>>(
 }
 
 /** Where the samples are told or believed to be, N, -1 where nothing says: what starts are seeded by; undefined where none is. */
-function preferences(guidance: Guidance | undefined, nSamples: number): Int32Array | undefined {
+function* preferences(
+  guidance: Guidance | undefined,
+  nSamples: number,
+): Steps<Int32Array | undefined> {
   if (!guidance) return undefined;
-  const preferred = Int32Array.from({ length: nSamples }, (_, n) => guidance.preferred(n));
-  return preferred.some((label) => label >= 0) ? preferred : undefined;
+  const preferred = new Int32Array(nSamples);
+  let some = false;
+  for (let n = 0; n < nSamples; n++, yield) {
+    preferred[n] = guidance.preferred(n);
+    some ||= preferred[n] >= 0;
+  }
+  return some ? preferred : undefined;
 }
 
 /** A warm start of other settings (more categories, other blocks) has other shapes. @throws MixtureError INVALID_OPTION */

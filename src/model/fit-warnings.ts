@@ -17,6 +17,7 @@ export async function warningsOf<M extends FittedMixture, O extends CommonOption
   restarts: readonly Restart[],
 ): Promise<Warning[]> {
   const { dataset, family, seam, mStepOptions, options } = fit;
+  if (dataset.missing > 0) await dataset.findStandardisation(options.signal);
   const warnings = [...restartWarnings(fit, best, restarts), ...dataWarnings(fit)];
   if (best.nIter > 0) {
     const alpha = mStepOptions.mixturePrior?.alpha;

@@ -1,7 +1,8 @@
 import type { SamplesInput } from '../data/sample-forms.ts';
 import { createDataset, Dataset } from '../em/dataset.ts';
 import { infoFor, openSeam } from '../em/make-seam.ts';
-import { pacer } from '../em/pause.ts';
+import { inTurns, pacer } from '../em/pause.ts';
+import { compileStart, startSteps } from '../em/starts.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import { createContext, type Context } from '../gpu/context.ts';
@@ -10,6 +11,7 @@ import { refuseEscapeOf } from './escape-options.ts';
 import type { Fit } from './fit-report.ts';
 import type { FitRecord, FitStep } from './fit-record.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
+import { FitTimer } from './fit-timings.ts';
 import { checkOptions, type CheckedOptions, type CommonOptions } from './options.ts';
 import { readPrior } from './prior.ts';
 import { readGuidance } from './guidance-options.ts';
@@ -33,6 +35,9 @@ export interface MixtureKind<M extends FittedMixture, O extends CommonOptions<M>
     context: Context,
   ): M;
 }
+
+/** Where one of these is given, or a warm start, no start is looked for as a rule: nothing is compiled ahead for it. */
+const START_OPTIONS = ['weightsInit', 'labelsInit', 'responsibilitiesInit'] as const;
 
 /** What the fits of all kinds look at beside the common options. */
 interface Extras {
@@ -59,6 +64,7 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
   options: O,
   kind: MixtureKind<M, O>,
 ): AsyncGenerator<FitStep<M>, M, void> {
+  const timer = new FitTimer();
   const extras = options as O & Extras;
   const given = checkOptions(extras, kind.options);
   options.signal?.throwIfAborted();
@@ -67,19 +73,32 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
     const open = kind.family(options);
     if (given.algorithm !== 'em') refuseBayesian(open, `algorithm '${given.algorithm}'`);
     refuseEscapeOf(open, given);
-    const { context, dataset } = await openDataset(input, options, open, owned);
+    const { context, dataset, milliseconds } = await openDataset(input, options, open, owned);
+    timer.checked(dataset, milliseconds);
     const warmStart = readWarmStart(options.warmStart, open);
     checkSizes(dataset, given, warmStart);
-    const family = open.resolve?.(dataset.samples, dataset.sampleWeights) ?? open;
+    const family = open.resolve
+      ? await inTurns(open.resolve(dataset.samples, dataset.sampleWeights), options.signal)
+      : open;
     const standardisation = dataset.standardisationFor(family);
-    const mixturePrior = readPrior(extras.prior, family, given.nComponents, dataset);
+    const prior = readPrior(extras.prior, family, given.nComponents, dataset);
+    const mixturePrior = await inTurns(prior, options.signal);
     // a prior keeps covariances positive by itself (blocks of `independent` may have one or not)
     const positive = mixturePrior?.components !== undefined && family.name !== 'independent';
     const checked = positive ? { ...given, regCovar: extras.regCovar ?? 0 } : given;
     const regCovar = standardisation.scales.map((scale) => checked.regCovar / scale / scale);
-    const guidance = readGuidance(options, given.nComponents, dataset.nSamples);
-    const seam = await openSeam(dataset, family, regCovar, options.signal, guidance);
+    const guidance = await inTurns(
+      readGuidance(options, given.nComponents, dataset.nSamples),
+      options.signal,
+    );
+    const { nComponents, initParams, assignment } = checked;
+    const searched = !warmStart && !START_OPTIONS.some((name) => options[name] !== undefined);
+    if (searched) compileStart({ dataset, family, nComponents }, initParams);
+    const hows = [{ assignment }, ...(searched ? startSteps(family, initParams) : [])];
+    const ahead = { hows, nComponents };
+    const seam = await openSeam(dataset, family, regCovar, options.signal, guidance, ahead);
     owned.push(seam);
+    timer.ready();
     const fit: Fit<M, O> = {
       kind,
       options,
@@ -97,6 +116,7 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
       },
       context,
       contextInfo: infoFor(dataset, family, context.info, guidance),
+      timer,
     };
     return yield* runRestarts(fit);
   } finally {
@@ -104,13 +124,14 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
   }
 }
 
-/** The samples where they are to be computed on; what was made for that goes to `owned`. */
+/** The samples, checked, for where they are to be computed; what was made for that goes to `owned`. */
 export async function openDataset(
   input: SamplesInput | Dataset,
   { context, sampleWeights, signal }: Pick<CommonOptions, 'context' | 'sampleWeights' | 'signal'>,
   family: Pick<Family, 'coordinates'>,
   owned: { dispose(): void }[],
-): Promise<{ context: Context; dataset: Dataset }> {
+): Promise<{ context: Context; dataset: Dataset; milliseconds: number }> {
+  const standardised = family.coordinates === 'standardised';
   if (input instanceof Dataset) {
     if (sampleWeights !== undefined && (sampleWeights as unknown) !== null) {
       throw new MixtureError(
@@ -120,17 +141,24 @@ export async function openDataset(
       );
     }
     input.assertMadeFor(context);
-    return { dataset: input, context: input.context ?? (await createContext({ backend: 'cpu' })) };
+    const before = input.checking.milliseconds;
+    if (standardised) await input.findStandardisation(signal);
+    const milliseconds = input.checking.milliseconds - before;
+    const used = input.context ?? (await createContext({ backend: 'cpu' }));
+    return { dataset: input, context: used, milliseconds };
   }
   let used = context;
   if (!used) {
     used = await createContext();
     owned.push(used);
   }
-  const upload = family.coordinates === 'raw' ? 'nothing' : 'standardised';
+  const started = performance.now();
+  // (uploaded by the seam, which knows the layout, while its kernels are compiled)
+  const upload = 'nothing';
   const dataset = await createDataset(input, { context: used, sampleWeights, signal, upload });
   owned.push(dataset);
-  return { context: used, dataset };
+  if (standardised) await dataset.findStandardisation(signal);
+  return { context: used, dataset, milliseconds: performance.now() - started };
 }
 
 function checkSizes(
@@ -140,8 +168,7 @@ function checkSizes(
 ): void {
   const { nSamples, nFeatures } = dataset;
   const least = Math.max(2, nComponents);
-  const weighted =
-    dataset.relativeWeights?.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0) ?? nSamples;
+  const weighted = dataset.weighing;
   if (weighted < least) {
     const what =
       weighted < nSamples ? `${weighted} samples of weight above 0` : `${nSamples} samples`;

@@ -19,6 +19,7 @@ import {
   type LabelBuffers,
   type Restart,
 } from './fit-record.ts';
+import type { FitTimings } from './fit-timings.ts';
 import { imputeEntries, type ImputedSamples } from './impute.ts';
 import { toPlain, type PlainMixture } from './json.ts';
 import { ON_CPU, refuseUnknown, withSamples } from './open-samples.ts';
@@ -57,6 +58,8 @@ export class FittedMixture {
   readonly warnings: readonly Warning[];
   /** Where it was fitted, and why there. */
   readonly contextInfo: ContextInfo | undefined;
+  /** Where the time from the call to the end of the first iteration went; undefined for a mixture that was not fitted here. */
+  readonly timings: FitTimings | undefined;
   /** Names of the columns that it was fitted to, where the samples had names; samples that have others are refused. */
   readonly columnNames: readonly string[] | undefined;
   /** Weight of all samples that it was fitted to, each counted once; 0 where that is not known. */
@@ -90,6 +93,7 @@ export class FittedMixture {
     this.restarts = record.restarts;
     this.warnings = record.warnings;
     this.contextInfo = record.contextInfo;
+    this.timings = record.timings;
     this.columnNames = record.columnNames;
     this.nSamplesSeen = record.nSamplesSeen;
     this.running = record.running;

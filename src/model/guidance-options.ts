@@ -1,17 +1,18 @@
 import { guideByLabels, guideByPriors, type Guidance } from '../em/guidance.ts';
+import type { Steps } from '../em/pause.ts';
 import { MixtureError } from '../errors.ts';
-import { readArray } from './arrays.ts';
+import { readingArray } from './arrays.ts';
 import type { CommonOptions } from './options.ts';
 
 /**
  * What the options say of the samples' components, copied and checked; undefined where they say nothing.
  * @throws MixtureError INVALID_OPTION
  */
-export function readGuidance(
+export function* readGuidance(
   { labels, componentPriors }: Pick<CommonOptions, 'labels' | 'componentPriors'>,
   nComponents: number,
   nSamples: number,
-): Guidance | undefined {
+): Steps<Guidance | undefined> {
   if (labels !== undefined && componentPriors !== undefined) {
     throw new MixtureError(
       'INVALID_OPTION',
@@ -19,11 +20,12 @@ export function readGuidance(
       'Give one of the two: a label is a row of componentPriors with a single 1.',
     );
   }
-  if (labels !== undefined) return guideByLabels(readLabels(labels, nComponents, nSamples));
+  if (labels !== undefined) return guideByLabels(yield* readLabels(labels, nComponents, nSamples));
   if (componentPriors === undefined) return undefined;
   const shape = [nSamples, nComponents];
-  const tau = readArray(componentPriors, shape, 'componentPriors', 'INVALID_OPTION');
+  const tau = yield* readingArray(componentPriors, shape, 'componentPriors', 'INVALID_OPTION');
   for (let n = 0; n < nSamples; n++) {
+    yield;
     const row = tau.subarray(n * nComponents, (n + 1) * nComponents);
     const largest = Math.max(...row);
     const negative = row.findIndex((value) => value < 0);
@@ -43,7 +45,11 @@ export function readGuidance(
 }
 
 /** @throws MixtureError INVALID_OPTION */
-function readLabels(labels: ArrayLike<number>, nComponents: number, nSamples: number): Int32Array {
+function* readLabels(
+  labels: ArrayLike<number>,
+  nComponents: number,
+  nSamples: number,
+): Steps<Int32Array> {
   const length = (labels as ArrayLike<number> | null)?.length;
   if (length !== nSamples) {
     throw new MixtureError(
@@ -55,8 +61,11 @@ function readLabels(labels: ArrayLike<number>, nComponents: number, nSamples: nu
       { length, nSamples },
     );
   }
+  const read = new Int32Array(nSamples);
   for (let n = 0; n < nSamples; n++) {
+    if (n % 1024 === 1023) yield;
     const label = labels[n];
+    read[n] = label;
     if (Number.isInteger(label) && label >= -1 && label < nComponents) continue;
     throw new MixtureError(
       'INVALID_OPTION',
@@ -65,5 +74,5 @@ function readLabels(labels: ArrayLike<number>, nComponents: number, nSamples: nu
       { sample: n, label },
     );
   }
-  return Int32Array.from(labels);
+  return read;
 }

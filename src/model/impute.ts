@@ -1,6 +1,7 @@
-import { readRow, type Samples } from '../data/samples.ts';
+import { readRows, slabRows, type Samples } from '../data/samples.ts';
 import type { Dataset } from '../em/dataset.ts';
 import { MissingReference } from '../em/reference-missing.ts';
+import { inTurns, type Steps } from '../em/pause.ts';
 import type { Seam } from '../em/seam.ts';
 import type { Family, Parameters } from '../families/family.ts';
 
@@ -27,7 +28,7 @@ export async function imputeEntries(
   signal: AbortSignal | undefined,
 ): Promise<ImputedSamples> {
   const { samples, nSamples, nFeatures } = dataset;
-  const data = copyValues(samples);
+  const data = await inTurns(copyValues(samples), signal);
   const imputed = { data, nSamples, nFeatures };
   if (samples.missing === 0) return imputed;
   if (seam instanceof MissingReference) {
@@ -91,15 +92,17 @@ function mixMeans(
 }
 
 /** The values as given, NaN where missing. */
-function copyValues(samples: Samples): Float32Array | Float64Array {
+function* copyValues(samples: Samples): Steps<Float32Array | Float64Array> {
   const { nSamples, nFeatures, data: given } = samples;
   const size = nSamples * nFeatures;
   const wide = given !== undefined && !(given instanceof Float32Array);
   const data = wide ? new Float64Array(size) : new Float32Array(size);
-  const row = new Float64Array(nFeatures);
-  for (let n = 0; n < nSamples; n++) {
-    readRow(samples, n, row);
-    data.set(row, n * nFeatures);
+  const rows = new Float64Array(slabRows(nFeatures) * nFeatures);
+  const step = rows.length / nFeatures;
+  for (let first = 0; first < nSamples; first += step, yield) {
+    const count = Math.min(step, nSamples - first);
+    readRows(samples, first, count, rows);
+    data.set(rows.subarray(0, count * nFeatures), first * nFeatures);
   }
   return data;
 }

@@ -81,7 +81,8 @@ export async function distancesTo(
       for (let d = 0; d < nFeatures; d++, i++) square += (row[d] - centers[i]) ** 2;
       out[n * nClusters + k] = Math.sqrt(square);
     }
-    if (n % 256 === 255) await pause();
+    const turn = pause();
+    if (turn) await turn;
   }
   return out;
 }

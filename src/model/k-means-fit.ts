@@ -3,6 +3,7 @@ import type { SamplesInput } from '../data/sample-forms.ts';
 import type { Dataset } from '../em/dataset.ts';
 import {
   centreParameters,
+  compileLloyd,
   inertiaOf,
   lloyd,
   openLloydSeam,
@@ -49,6 +50,7 @@ export async function fitKMeans(
     if (dataset.missing > 0) refuseMissing(dataset, { name: 'k-means' });
     checkClusterCount(dataset, checked.nClusters);
     const given = readCentres(checked, dataset);
+    compileLloyd(dataset, checked.nClusters);
     const seam = await openLloydSeam(dataset, signal);
     owned.push(seam);
     const { metric, unit } = unitMetric(dataset);
@@ -85,7 +87,7 @@ export async function fitKMeans(
       if (!best || inertia < best.restart.inertia) best = { centres, restart: record };
     }
     const { centres, restart } = best!;
-    const labels = await seam.predict(centreParameters(problem, centres), signal);
+    const labels = await seam.predict(await centreParameters(problem, centres), signal);
     return {
       centers: restoreCentres(centres, dataset),
       nFeatures: dataset.nFeatures,
@@ -120,7 +122,9 @@ function warningsOf(
       details: { seed, nIter, tol },
     });
   }
-  const found = new Set(labels).size;
+  const used = new Uint8Array(nClusters);
+  for (const label of labels) used[label] = 1;
+  const found = used.reduce((sum, one) => sum + one, 0);
   if (found < nClusters) {
     warnings.push({
       code: 'FEW_DISTINCT_CLUSTERS',
@@ -140,7 +144,7 @@ async function findCentres(
   const given = new Float64Array(0);
   const samples =
     init === 'random'
-      ? pickSamples(dataset, count, random)
+      ? await pickSamples(dataset, count, random, signal)
       : await distantSeeds({ dataset, given, count, metric, signal }, false, random);
-  return filledRows(dataset, samples);
+  return filledRows(dataset, samples, signal);
 }

@@ -91,9 +91,10 @@ export class KMeans {
 
   /** The nearest centre of each sample, N; the first on a tie. */
   predict(samples: SamplesInput | Dataset, options: KMeansEvaluation = {}): Promise<Int32Array> {
-    return this.#evaluate(samples, options, (problem) =>
-      problem.seam.predict(centreParameters(problem, problem.centres), problem.signal),
-    );
+    return this.#evaluate(samples, options, async (problem) => {
+      const parameters = await centreParameters(problem, problem.centres);
+      return problem.seam.predict(parameters, problem.signal);
+    });
   }
 
   /** The distance of each sample to every centre, N x K, row-major, in the user's units; float64, on the CPU. */

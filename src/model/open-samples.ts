@@ -29,7 +29,6 @@ export async function withSamples<T>(
   },
   compute: (dataset: Dataset) => Promise<T>,
 ): Promise<T> {
-  const upload = fitted.family.coordinates === 'raw' ? 'nothing' : 'standardised';
   const own =
     input instanceof Dataset || options.context
       ? undefined
@@ -38,7 +37,7 @@ export async function withSamples<T>(
   const dataset =
     input instanceof Dataset
       ? input
-      : await createDataset(input, { ...options, context: options.context ?? own, upload });
+      : await createDataset(input, { ...options, context: options.context ?? own, upload: 'nothing' });
   try {
     if (dataset.nFeatures !== fitted.nFeatures) {
       throw new MixtureError(
@@ -49,6 +48,9 @@ export async function withSamples<T>(
       );
     }
     checkColumnNames(fitted.columnNames, dataset.samples.columnNames);
+    if (fitted.family.coordinates === 'standardised') {
+      await dataset.findStandardisation(options.signal);
+    }
     return await compute(dataset);
   } finally {
     if (!(input instanceof Dataset)) dataset.dispose();

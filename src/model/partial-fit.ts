@@ -3,6 +3,7 @@ import type { SamplesInput } from '../data/sample-forms.ts';
 import { refuseImpossible } from '../em/loop.ts';
 import { logPriorOf, mStep } from '../em/m-step.ts';
 import { infoFor, openSeam } from '../em/make-seam.ts';
+import { inTurns } from '../em/pause.ts';
 import { stepAfter, type StepSize } from '../em/step-size.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import { scaleStatistics, sumAbout, type Statistics } from '../families/statistics.ts';
@@ -80,9 +81,12 @@ async function step(
   { stepSize, prior, signal, onContextInfo, ...options }: PartialFitOptions,
 ): Promise<Continued> {
   const { nComponents, nIter, nSamplesSeen } = mixture;
-  const family = mixture.family.resolve?.(dataset.samples, dataset.sampleWeights) ?? mixture.family;
+  const { samples, sampleWeights } = dataset;
+  const family = mixture.family.resolve
+    ? await inTurns(mixture.family.resolve(samples, sampleWeights), signal)
+    : mixture.family;
   const standardisation = dataset.standardisationFor(family);
-  const mixturePrior = readPrior(prior, family, nComponents, dataset);
+  const mixturePrior = await inTurns(readPrior(prior, family, nComponents, dataset), signal);
   const positive = mixturePrior?.components !== undefined && family.name !== 'independent';
   const ridge = options.regCovar ?? (positive ? 0 : 1e-6);
   const regCovar = standardisation.scales.map((scale) => ridge / scale / scale);

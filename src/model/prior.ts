@@ -1,19 +1,20 @@
 import type { Dataset } from '../em/dataset.ts';
+import type { Steps } from '../em/pause.ts';
 import type { MixturePrior } from '../em/m-step.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Prior } from '../families/family.ts';
 
 /**
- * The option `prior` as the M-step takes it: `alpha` for the weights, the rest (over what the family's own settings say) for
+ * The option `prior` as the M-step takes it, in steps: `alpha` for the weights, the rest (over what the family's own settings say) for
  * the family; undefined for maximum likelihood.
  * @throws MixtureError INVALID_OPTION
  */
-export function readPrior(
+export function* readPrior(
   prior: unknown,
   family: Family,
   nComponents: number,
   { samples, sampleWeights }: Pick<Dataset, 'samples' | 'sampleWeights'>,
-): MixturePrior | undefined {
+): Steps<MixturePrior | undefined> {
   const own = family.settings['prior'] as Named | 'mclust' | undefined;
   if (prior === undefined && own === undefined) return undefined;
   if (prior !== undefined && prior !== 'mclust' && (typeof prior !== 'object' || prior === null)) {
@@ -26,16 +27,20 @@ export function readPrior(
   }
   const { nFeatures } = samples;
   const problem = { nComponents, nFeatures, samples, weights: sampleWeights };
+  const read = function* (option: Named | 'mclust'): Steps<Prior> {
+    const columns = family.findPriorColumns && (yield* family.findPriorColumns(option, problem));
+    return family.readPrior(option, { ...problem, columns });
+  };
   if (prior === 'mclust') {
-    return { alpha: undefined, components: family.readPrior(prior, problem) };
+    return { alpha: undefined, components: yield* read(prior) };
   }
   const { alpha, ...given } = (prior ?? {}) as Named;
   const named = Object.keys(given).length > 0;
   const { alpha: ownAlpha, ...ownRest } = own === 'mclust' || own === undefined ? {} : own;
   const concentration = readAlpha(alpha === undefined ? ownAlpha : alpha, nComponents);
   let components: Prior;
-  if (own === 'mclust' && !named) components = family.readPrior(own, problem);
-  else if (named || own) components = family.readPrior({ ...ownRest, ...given }, problem);
+  if (own === 'mclust' && !named) components = yield* read(own);
+  else if (named || own) components = yield* read({ ...ownRest, ...given });
   if (!concentration && components === undefined) return undefined;
   return { alpha: concentration, components };
 }

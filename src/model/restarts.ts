@@ -48,7 +48,7 @@ export async function* runRestarts<M extends FittedMixture, O extends CommonOpti
   fit: Fit<M, O>,
 ): AsyncGenerator<FitStep<M>, M, void> {
   const { checked, dataset, seam } = fit;
-  const start = startMaker(fit);
+  const start = await startMaker(fit);
   // the same start leads to the same end, but where what follows is drawn by the restart's seed
   const drawn = checked.escape !== 'none' || checked.algorithm !== 'em';
   const count = start.repeatable && !drawn ? 1 : checked.nInit;
@@ -182,6 +182,7 @@ async function* runRestart<M extends FittedMixture, O extends CommonOptions<M>>(
       previousLowerBound: fit.warmStart?.lowerBound ?? -Infinity,
       signal: options.signal,
     };
+    fit.timer.started();
     yield step(fit, record(false), index, undefined, parameters);
     if (checked.annealing) {
       const annealing = anneal(run, parameters, checked.annealing);
@@ -191,6 +192,7 @@ async function* runRestart<M extends FittedMixture, O extends CommonOptions<M>>(
         if (done === true) break;
         const start = step(fit, record(false), index, undefined, parameters);
         const { inverseTemperature, milliseconds } = value;
+        fit.timer.iterated(milliseconds);
         const reported = { ...start, inverseTemperature, milliseconds };
         options.onIteration?.(reported);
         yield reported;
@@ -212,6 +214,7 @@ async function* runRestart<M extends FittedMixture, O extends CommonOptions<M>>(
         converged = iteration.converged;
         bound = iteration;
         lowerBounds.push(iteration.lowerBound);
+        fit.timer.iterated(iteration.milliseconds);
         const reported = step(fit, record(converged), index, iteration, parameters);
         options.onIteration?.(reported);
         yield reported;

@@ -1,3 +1,4 @@
+import type { Steps } from '../em/pause.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import { readArray, readResponsibilities, type NumberArray } from './arrays.ts';
@@ -80,11 +81,11 @@ export function readWeights(value: unknown, nComponents: number): Float64Array {
 }
 
 /** Labels as one-hot rows, or responsibilities row by row; undefined where neither is given. */
-export function readPartition(
+export function* readPartition(
   { labelsInit, responsibilitiesInit }: Pick<CommonOptions, 'labelsInit' | 'responsibilitiesInit'>,
   nComponents: number,
   nSamples: number,
-): ((n: number, row: Float64Array) => void) | undefined {
+): Steps<((n: number, row: Float64Array) => void) | undefined> {
   if (labelsInit !== undefined) {
     if (typeof labelsInit !== 'object' || (labelsInit as unknown) === null) {
       throw new MixtureError(
@@ -102,6 +103,7 @@ export function readPartition(
       );
     }
     for (let n = 0; n < nSamples; n++) {
+      if (n % 1024 === 1023) yield;
       const label = labelsInit[n];
       if (!Number.isInteger(label) || label < 0 || label >= nComponents) {
         throw new MixtureError(
@@ -118,7 +120,7 @@ export function readPartition(
     };
   }
   if (responsibilitiesInit === undefined) return undefined;
-  const rows = readResponsibilities(
+  const rows = yield* readResponsibilities(
     responsibilitiesInit,
     nSamples,
     nComponents,

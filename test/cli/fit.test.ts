@@ -83,6 +83,14 @@ describe('webgpu-em fit', () => {
     expect(stdout.match(/^ +waiting +[\d.]+ +[\d.]+$/gm)).toHaveLength(2);
   });
 
+  it('tells where the time until the first iteration went', async () => {
+    const { timings } = await fitJson([IRIS, '-k', '3', '--backend', 'cpu']);
+    const parts = timings as Record<string, number>;
+    expect(parts).toMatchObject({ upload: 0, compile: 0 });
+    expect(Math.min(parts['check'], parts['init'], parts['firstIteration'])).toBeGreaterThan(0);
+    expect(parts['total']).toBeGreaterThan(parts['init'] + parts['firstIteration']);
+  });
+
   it('is the same from a file, from standard input and with chosen columns', async () => {
     const words = ['-k', '3', '--seed', '7'];
     const fromFile = await fitJson([IRIS, ...words]);

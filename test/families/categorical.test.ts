@@ -8,6 +8,7 @@ import {
   type CategoricalParameters,
 } from '../../src/families/categorical.ts';
 import { zeroStatistics, type Statistics } from '../../src/families/statistics.ts';
+import { atOnce } from '../../src/data/pause.ts';
 
 const NO_SAMPLES = undefined as never;
 /** Two components, three features of 3, 1 and 2 categories. */
@@ -129,7 +130,7 @@ describe('categorical in float64', () => {
       [0, 3, NaN],
       [2, 0, NaN],
     ]);
-    const resolved = categorical().resolve!(samples) as CategoricalFamily;
+    const resolved = atOnce(categorical().resolve!(samples)) as CategoricalFamily;
     expect(resolved.settings).toEqual({ nCategories: [3, 4, 1] });
     expect([...resolved.categories(3)!]).toEqual([3, 4, 1]);
     expect(resolved.parameterShapes(2, 3)).toEqual({ probabilities: [2, 3, 4] });
@@ -141,12 +142,12 @@ describe('categorical in float64', () => {
     const settings = JSON.parse(JSON.stringify(resolved.settings)) as Record<string, number[]>;
     expect(categorical(settings).freeParameters(2, 3)).toBe(10);
     // given: kept
-    expect(categorical(5).resolve!(samples).settings).toEqual({ nCategories: 5 });
-    expect(() => categorical([3, 4]).resolve!(samples)).toThrow(
+    expect(atOnce(categorical(5).resolve!(samples)).settings).toEqual({ nCategories: 5 });
+    expect(() => atOnce(categorical([3, 4]).resolve!(samples))).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION' }),
     );
     const identifiers = await readSamples([[1], [70_000]]);
-    expect(() => categorical().resolve!(identifiers)).toThrow(
+    expect(() => atOnce(categorical().resolve!(identifiers))).toThrow(
       expect.objectContaining({ code: 'LIMIT_EXCEEDED' }),
     );
   });

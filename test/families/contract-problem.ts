@@ -7,6 +7,7 @@ import {
 import type { Density, Family, Parameters } from '../../src/families/family.ts';
 import { addObserved, zeroStatistics, type Statistics } from '../../src/families/statistics.ts';
 import { Mixture } from '../../src/model/mixture.ts';
+import { atOnce } from '../../src/data/pause.ts';
 import { uniform } from '../support/hashgen.ts';
 import type { ContractCase } from './contract-cases.ts';
 
@@ -46,7 +47,7 @@ export async function problemOf(
   how: { seed?: number; missing?: number } = {},
 ): Promise<Problem> {
   const samples = await readSamples(drawn(one, nSamples, how));
-  const family = one.family.resolve?.(samples) ?? one.family;
+  const family = one.family.resolve ? atOnce(one.family.resolve(samples)) : one.family;
   const { nFeatures } = one;
   const standardisation =
     family.coordinates === 'standardised'

@@ -6,6 +6,7 @@ import { makeSeam } from '../../src/em/make-seam.ts';
 import { mStep } from '../../src/em/m-step.ts';
 import type { Family, Parameters } from '../../src/families/family.ts';
 import { createDataset, Mixture, type Context } from '../../src/index.ts';
+import { atOnce } from '../../src/data/pause.ts';
 import { largestDifference, relativeDifference } from '../support/numbers.ts';
 import type { ContractCase } from './contract-cases.ts';
 import { drawn, parametersOf } from './contract-problem.ts';
@@ -194,7 +195,7 @@ function mixed({ data, nSamples, nFeatures }: DrawnSamples): DrawnSamples {
 async function resolvedFamily({ family }: ContractCase, samples: DrawnSamples): Promise<Family> {
   if (!family.resolve) return family;
   const dataset = await createDataset(samples);
-  return family.resolve(dataset.samples);
+  return atOnce(family.resolve(dataset.samples));
 }
 
 async function mixtureOf(one: ContractCase, samples: DrawnSamples): Promise<Mixture> {

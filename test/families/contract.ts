@@ -4,6 +4,7 @@ import { logPriorOf, mStep } from '../../src/em/m-step.ts';
 import type { Parameters } from '../../src/families/family.ts';
 import { addStatistics, zeroStatistics } from '../../src/families/statistics.ts';
 import { readPrior } from '../../src/model/prior.ts';
+import { atOnce } from '../../src/data/pause.ts';
 import { uniform } from '../support/hashgen.ts';
 import { largestDifference } from '../support/numbers.ts';
 import type { ContractCase } from './contract-cases.ts';
@@ -111,10 +112,12 @@ function anyResponsibilities(nSamples: number, nComponents: number): Float64Arra
 async function expectMaximum(one: ContractCase, problem: Problem, prior: unknown): Promise<void> {
   const { family, samples, standardisation, parameters, nFeatures } = problem;
   const nComponents = parameters.weights.length;
-  const mixturePrior = readPrior(prior, family, nComponents, {
-    samples,
-    sampleWeights: undefined,
-  });
+  const mixturePrior = atOnce(
+    readPrior(prior, family, nComponents, {
+      samples,
+      sampleWeights: undefined,
+    }),
+  );
   const { gamma } = responsibilitiesOf(problem, parameters);
   const statistics = statisticsOf(problem, parameters, gamma);
   const previous = family.standardise(parameters, standardisation);

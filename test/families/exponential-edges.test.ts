@@ -7,6 +7,7 @@ import { geometric } from '../../src/families/geometric.ts';
 import { multinomial } from '../../src/families/multinomial.ts';
 import { poisson } from '../../src/families/poisson.ts';
 import type { Statistics } from '../../src/families/statistics.ts';
+import { atOnce } from '../../src/data/pause.ts';
 import { apart, logDensity, options, standard, type AnyFamily } from './exponential-problems.ts';
 
 function caught(run: () => unknown): MixtureError {
@@ -111,7 +112,7 @@ describe('Edges', () => {
     });
     expect(caught(() => poisson(0)).code).toBe('INVALID_OPTION');
     const samples = await readSamples([[1, 2]]);
-    expect(caught(() => poisson(3).resolve!(samples)).message).toContain('3 features');
+    expect(caught(() => atOnce(poisson(3).resolve!(samples))).message).toContain('3 features');
   });
 });
 
@@ -142,7 +143,7 @@ describe('Multinomial', () => {
       [0, 0, 0],
       [40, 0, 9],
     ];
-    const tilted = multinomial().resolve!(await readSamples(rows));
+    const tilted = atOnce(multinomial().resolve!(await readSamples(rows)));
     expect(tilted.settings).toEqual({ nTrials: Math.round(61 / 4) });
     for (const row of rows) {
       for (let k = 0; k < 2; k++) {

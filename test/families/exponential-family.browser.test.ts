@@ -3,6 +3,7 @@ import { createDataset } from '../../src/em/dataset.ts';
 import { Device } from '../../src/em/device.ts';
 import { Reference } from '../../src/em/reference.ts';
 import { createContext, type Context } from '../../src/index.ts';
+import { atOnce } from '../../src/data/pause.ts';
 import { drawSamples, familyCases } from './exponential-problems.ts';
 
 const problems = Object.keys(familyCases).flatMap((name) =>
@@ -45,7 +46,7 @@ describe('Exponential families on WebGPU beside the float64 reference', () => {
     const sampleWeights = Float64Array.from({ length: nSamples }, (_, n) => n % 3);
     const cpu = await createDataset(samples, { sampleWeights });
     const gpu = await createDataset(samples, { sampleWeights, context, upload: 'nothing' });
-    const family = familyCases[name].family.resolve!(cpu.samples);
+    const family = atOnce(familyCases[name].family.resolve!(cpu.samples));
     const reference = new Reference(cpu, family);
     const device = new Device(gpu, family, context);
     const expected = await reference.eStep(parameters);

@@ -3,6 +3,7 @@ import { Random } from '../../src/data/random.ts';
 import { readSamples } from '../../src/data/samples.ts';
 import { integrate, sumOver } from '../support/quadrature.ts';
 import type { Statistics } from '../../src/families/statistics.ts';
+import { atOnce } from '../../src/data/pause.ts';
 import {
   apart,
   drawSamples,
@@ -55,7 +56,7 @@ describe.each(['poisson', 'exponential', 'geometric', 'rayleigh', 'von Mises'])(
     const rule = name === 'poisson' || name === 'geometric' ? sumOver : integrate;
     const [from, to] = name === 'von Mises' ? [-Math.PI, Math.PI] : [0, Infinity];
     const { samples } = drawSamples(familyCases[name], 50, 1, 4, false);
-    const tilted = family.resolve!(await readSamples(samples));
+    const tilted = atOnce(family.resolve!(await readSamples(samples)));
     for (const one of [family, tilted]) {
       for (let k = 0; k < 4; k++) {
         const total = rule(
@@ -70,7 +71,7 @@ describe.each(['poisson', 'exponential', 'geometric', 'rayleigh', 'von Mises'])(
 
   test('a tilt changes nothing but rounding', async () => {
     const { samples, parameters: drawn } = drawSamples(familyCases[name], 60, 5, 3, true);
-    const tilted = family.resolve!(await readSamples(samples));
+    const tilted = atOnce(family.resolve!(await readSamples(samples)));
     for (let n = 0; n < 60; n++) {
       const sample = samples.data.subarray(n * 5, (n + 1) * 5);
       for (let k = 0; k < 3; k++) {

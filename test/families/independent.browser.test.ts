@@ -20,6 +20,7 @@ import {
   type Context,
   type Dataset,
 } from '../../src/index.ts';
+import { atOnce } from '../../src/data/pause.ts';
 import { largestDifference, relativeDifference } from '../support/numbers.ts';
 
 /** A Gaussian by its two natural parameters: two statistics a feature. */
@@ -133,7 +134,7 @@ describe('a mixture of several families on WebGPU', () => {
     const dataset = await createDataset(input, { context });
     const plain = await createDataset(input);
     try {
-      const resolved = family.resolve!(dataset.samples);
+      const resolved = atOnce(family.resolve!(dataset.samples));
       return {
         cpu: await measure(plain, resolved, parameters),
         webgpu: await measure(dataset, resolved, parameters),

@@ -18,6 +18,7 @@ import {
   Mixture,
   type Context,
 } from '../../src/index.ts';
+import { atOnce } from '../../src/data/pause.ts';
 import { largestDifference, relativeDifference } from '../support/numbers.ts';
 
 let context: Context;
@@ -87,7 +88,7 @@ describe('a mixture of several families', () => {
   test('has the sum of the blocks’ log-densities, whether it saw samples or not', async () => {
     const samples = await someSamples();
     const family = independent(BLOCKS);
-    const resolved = family.resolve!(samples);
+    const resolved = atOnce(family.resolve!(samples));
     const row = new Float64Array(D);
     for (let n = 0; n < samples.nSamples; n++) {
       readRow(samples, n, row);
@@ -106,7 +107,7 @@ describe('a mixture of several families', () => {
 
   test('maximises each block by itself', async () => {
     const samples = await someSamples();
-    const family = independent(BLOCKS).resolve!(samples);
+    const family = atOnce(independent(BLOCKS).resolve!(samples));
     const identity = identityStandardisation(D);
     const before = family.standardise(parameters, identity);
     const density = family.density(before, identity);
@@ -157,7 +158,7 @@ describe('a mixture of several families', () => {
 
   test('is the same, to the last bit, made again from its settings as JSON', async () => {
     const samples = await someSamples();
-    const family = independent(BLOCKS).resolve!(samples);
+    const family = atOnce(independent(BLOCKS).resolve!(samples));
     const again = independentFromSettings(
       JSON.parse(JSON.stringify(family.settings)) as Record<string, unknown>,
       (name) =>
@@ -257,15 +258,15 @@ describe('what it refuses', () => {
   test('samples of another width, or whose columns bear the blocks’ names in another order', async () => {
     const family = independent({ age: poisson(), visits: poisson() });
     const narrow = await readSamples([[1], [2]]);
-    expect(codeOf(() => family.resolve!(narrow))).toMatch(
+    expect(codeOf(() => atOnce(family.resolve!(narrow)))).toMatch(
       /^INVALID_OPTION: The blocks take 2 columns \(age 1, visits 1\), but the samples have 1/,
     );
     const swapped = await readSamples({ columns: { visits: [1, 2], age: [3, 4] } });
-    expect(codeOf(() => family.resolve!(swapped))).toMatch(
+    expect(codeOf(() => atOnce(family.resolve!(swapped)))).toMatch(
       /^INVALID_SAMPLES: Block "age" would take column 0, which is named "visits"/,
     );
     const other = await readSamples({ columns: { years: [1, 2], visits: [3, 4] } });
-    expect(codeOf(() => family.resolve!(other))).toBe('nothing');
+    expect(codeOf(() => atOnce(family.resolve!(other)))).toBe('nothing');
   });
 
   test('priors that are not the weights’: those are the blocks’ own', async () => {

@@ -302,7 +302,7 @@ export function describeKMeans(backend: 'cpu' | 'webgpu'): void {
       });
       const seam = await openLloydSeam(dataset);
       const centres = Float64Array.of(0, 0, 0.1, 0, 0, 0.1);
-      const labels = await seam.predict(centreParameters({ dataset, metric }, centres));
+      const labels = await seam.predict(await centreParameters({ dataset, metric }, centres));
       const [sx, sy] = dataset.columnScales;
       const row = new Float64Array(2);
       labels.forEach((label, n) => {

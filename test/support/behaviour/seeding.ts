@@ -28,10 +28,10 @@ export function clusters(): { data: Float64Array; nSamples: number; nFeatures: n
 }
 
 /** sum_n s_n d_n^2 in standardised units, missing entries at the column's mean. */
-export function potentialOf(dataset: Dataset, seeds: ArrayLike<number>): number {
+export async function potentialOf(dataset: Dataset, seeds: ArrayLike<number>): Promise<number> {
   const width = dataset.nFeatures;
-  const rows = filledRows(dataset, seeds);
-  const all = filledRows(
+  const rows = await filledRows(dataset, seeds);
+  const all = await filledRows(
     dataset,
     Array.from({ length: dataset.nSamples }, (_, n) => n),
   );
@@ -73,7 +73,7 @@ export function describeSeeding(backend: 'cpu' | 'webgpu'): void {
       const dataset = await createDataset(of, { context: side.context });
       let total = 0;
       for (let seed = 0; seed < 10; seed++) {
-        total += potentialOf(dataset, await seedsOf(dataset, k, seed));
+        total += await potentialOf(dataset, await seedsOf(dataset, k, seed));
       }
       const theirs = potentials.reduce((sum, value) => sum + value, 0) / potentials.length;
       expect(total / 10 / theirs).toBeLessThan(1.05);

@@ -83,7 +83,7 @@ export function describeStartKinds(backend: 'cpu' | 'webgpu'): void {
         return (value - dataset.columnMeans[d]) / dataset.columnScales[d];
       });
       const of = { data: scaled, nSamples: dataset.nSamples, nFeatures: dataset.nFeatures };
-      const atSeeds = potentialOf(
+      const atSeeds = await potentialOf(
         dataset,
         seeds.members.map((one) => one[0]),
       );

@@ -1,0 +1,3 @@
+import { describeTimings } from './support/behaviour/timings.ts';
+
+describeTimings('cpu');
