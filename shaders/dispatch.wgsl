@@ -9,7 +9,6 @@ struct Dispatch {
   quad_stride: u32,       // vec4s between two features of the chunk
   chunk_quads: u32,       // quads in the chunk, in whole tiles
   slab_count: u32,        // slabs in the part
-  first_group: u32,       // where the chunk's totals begin, in groups of slabs
   last_block: u32,        // 1 when no component follows this block
   range_first_tile: u32,  // responsibilities: the tiles held at a time
   range_tiles: u32,
@@ -24,6 +23,6 @@ struct Dispatch {
   first_quad: u32,        // of the part, in the chunk
   part_quads: u32,        // in whole tiles
   joint_stride: u32,      // vec4s between two components in `joint`
-  first_slab: u32,        // of the part, in the chunk
+  first_slab: u32,        // of the part, among all of the pass
 }
 @group(3) @binding(0) var<uniform> dispatch: Dispatch;

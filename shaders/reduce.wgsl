@@ -1,8 +1,8 @@
 // Sums the slabs' statistics in groups of up to GROUP_SLABS, in slab order; the host adds the groups in float64. A group may begin
-// in one part of a chunk and end in another: what is there already is added to. Sums are plain sums, whatever the family: here
+// in one part of the samples and end in another: what is there already is added to. Sums are plain sums, whatever the family: here
 // they are TASK_VECTORS vec4s.
 //   in    partials[slab * tasks + task] of a part of a chunk and a range of components
-//   out   totals[(first_group + group) * all tasks + first task + task]
+//   out   totals[group * all tasks + first task + task]
 //   grid  an invocation per (group that the part touches, task, vec4)
 @group(2) @binding(0) var<storage, read> partials: array<vec4f>;
 @group(2) @binding(1) var<storage, read_write> totals: array<vec4f>;
@@ -23,7 +23,7 @@ fn reduce(
   }
   let group = first_group + cell / row;
   let within = cell % row;
-  let out = (dispatch.first_group + group) * task_vectors(dispatch.stacked_components)
+  let out = group * task_vectors(dispatch.stacked_components)
     + task_vectors(dispatch.first_component) + within;
   let start = max(group * GROUP_SLABS, dispatch.first_slab);
   var sum = vec4f(0.0);

@@ -25,6 +25,13 @@ export interface DeviceChunk {
 }
 
 /**
+ * Bytes of a chunk of float32 samples, about. A workgroup reads a few samples of every feature: in a chunk of 32 MiB they lie in
+ * 16 of a GPU's 2 MiB pages, in one of 512 MB in as many as there are features, and an E-step waits for addresses (H200, D = 128).
+ * Many features are mostly bits, which take a 32nd.
+ */
+const chunkBytes = (nFeatures: number): number => (nFeatures <= 256 ? 32 : 128) * 2 ** 20;
+
+/**
  * Cuts the samples into chunks under the device's limits; their weights are uploaded, their planes when asked for.
  * @throws MixtureError LIMIT_EXCEEDED
  */
@@ -49,6 +56,8 @@ export function cutChunks(
   }
   const chunkSamples = Math.min(
     fitting,
+    Math.max(1, Math.floor(chunkBytes(nFeatures) / (4 * nFeatures * CHUNK_ALIGNMENT))) *
+      CHUNK_ALIGNMENT,
     Math.ceil(Math.min(maxChunkSamples, nSamples) / CHUNK_ALIGNMENT) * CHUNK_ALIGNMENT,
   );
   const chunks: DeviceChunk[] = [];

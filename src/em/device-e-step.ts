@@ -7,6 +7,7 @@ import type { DeviceWorks } from './device-works.ts';
 import {
   CHUNK_ALIGNMENT,
   GROUP_SLABS,
+  groupsOf,
   jointPlanes,
   normaliseLanes,
   shareBlocks,
@@ -52,8 +53,8 @@ export interface PassTargets {
   readonly totals: GPUBuffer;
   /** Sums of s_n ln p(x_n), one a `normalise` workgroup, a row for each model. */
   readonly likelihoods: GPUBuffer;
-  /** Where the chunk's totals begin, in groups of slabs. */
-  readonly firstGroup: number;
+  /** Slabs of the chunks before. */
+  readonly firstSlab: number;
 }
 
 /**
@@ -85,11 +86,11 @@ export class DeviceEStep {
     return shortSums ? [sums, shortSums] : [sums];
   }
 
-  /** Groups of slabs that a chunk's totals come in. */
-  groupsOf(chunk: DeviceChunk, form: SumsForm, stacked: number, whitened = 0): number {
+  /** Slabs that a chunk is summed in. */
+  slabsOf(chunk: DeviceChunk, form: SumsForm, stacked: number, whitened = 0): number {
     const parts = this.#parts(chunk, form, stacked, whitened);
     const { firstSlab, slabs } = parts[parts.length - 1];
-    return Math.ceil((firstSlab + slabs) / GROUP_SLABS);
+    return firstSlab + slabs;
   }
 
   /** Log-likelihoods that `normalise` gives of a chunk, for each model. */
@@ -155,14 +156,14 @@ export class DeviceEStep {
         costPerUnit: (TILE_SAMPLES / lanes) * model.nComponents * 24,
         uniforms: kernels.uniforms(model, chunk, common),
       });
+      const firstSlab = targets.firstSlab + part.firstSlab;
       for (let first = 0; first < stacked; first += perBlock) {
         const count = Math.min(perBlock, stacked - first);
         const uniforms = kernels.uniforms(model, laid, {
           ...source,
           firstComponent: first,
           componentCount: count,
-          firstGroup: targets.firstGroup,
-          firstSlab: part.firstSlab,
+          firstSlab,
           slabs: part.slabs,
         });
         works.push({
@@ -171,9 +172,7 @@ export class DeviceEStep {
           ...this.#sumUnits(form, part.slabs, count),
           uniforms,
         });
-        const groups =
-          Math.ceil((part.firstSlab + part.slabs) / GROUP_SLABS) -
-          Math.floor(part.firstSlab / GROUP_SLABS);
+        const groups = groupsTouched(firstSlab, part.slabs);
         works.push({
           kernel: reduce,
           bindGroups: kernels.groups(reduce, chunk, model, [partials, targets.totals], whitened),
@@ -187,9 +186,9 @@ export class DeviceEStep {
     return works;
   }
 
-  /** Groups of slabs that `scatterWorks` gives of a chunk. */
-  scatterGroups(chunk: DeviceChunk, form: SumsForm): number {
-    return Math.ceil(Math.ceil(chunk.nSamples / slabOf(form)) / GROUP_SLABS);
+  /** Slabs that `scatterWorks` sums a chunk in. */
+  scatterSlabs(chunk: DeviceChunk, form: SumsForm): number {
+    return Math.ceil(chunk.nSamples / slabOf(form));
   }
 
   /** Sums of one component about 0 that has every sample: its gamma are the sample weights. */
@@ -198,23 +197,23 @@ export class DeviceEStep {
     model: Model,
     form: SumsForm,
     totals: GPUBuffer,
-    firstGroup: number,
+    firstSlab: number,
   ): Promise<Work[]> {
     const kernels = this.#works;
     const [moments, reduce] = await Promise.all([
       kernels.kernel(form.kernel, model, { sums: form }),
       kernels.kernel('reduce', model, { sums: form }),
     ]);
-    const slabs = Math.ceil(chunk.nSamples / slabOf(form));
+    const slabs = this.scatterSlabs(chunk, form);
     const largest = Math.ceil(kernels.largestStride / slabOf(form));
     const bytes = largest * sumVectors(form, 1) * 16;
     const partials = kernels.buffer('partials', bytes, STORAGE);
     const uniforms = kernels.uniforms(model, chunk, {
       partQuads: (tilesOf(chunk) * TILE_SAMPLES) / 4,
-      firstGroup,
+      firstSlab,
       slabs,
     });
-    const groups = this.scatterGroups(chunk, form);
+    const groups = groupsTouched(firstSlab, slabs);
     return [
       {
         kernel: moments,
@@ -314,3 +313,7 @@ export class DeviceEStep {
     return parts;
   }
 }
+
+/** Groups of slabs that a run of slabs is in. */
+const groupsTouched = (firstSlab: number, slabs: number): number =>
+  groupsOf(firstSlab + slabs) - Math.floor(firstSlab / GROUP_SLABS);

@@ -11,6 +11,7 @@ import type { Model, Part, Sums } from './device-model.ts';
 import { arrangeSums, totalBytes } from './device-totals.ts';
 import type { DeviceWorks } from './device-works.ts';
 import { mapInTurns } from './pause.ts';
+import { groupsOf } from './kernel-shape.ts';
 import { inverseTemperatureOf, type Responsibilities } from './responsibilities.ts';
 import { weightOf, type EStepResult, type SampleRange } from './seam.ts';
 
@@ -144,15 +145,15 @@ export class DevicePasses {
     const model = models.origin();
     await this.#works.ready(model, signal);
     const { deviceChunks } = this.#dataset;
-    const groups = deviceChunks.map((chunk) => this.#step.scatterGroups(chunk, form));
-    const totalGroups = groups.reduce((sum, count) => sum + count, 0);
+    const slabs = deviceChunks.map((chunk) => this.#step.scatterSlabs(chunk, form));
+    const totalGroups = groupsOf(slabs.reduce((sum, count) => sum + count, 0));
     const bytes = totalGroups * totalBytes(form, 1);
     const totals = this.#works.buffer('totals', bytes, STORAGE | COPY_SRC);
     const works: Work[] = [];
-    let firstGroup = 0;
+    let firstSlab = 0;
     for (const [index, chunk] of deviceChunks.entries()) {
-      works.push(...(await this.#step.scatterWorks(chunk, model, form, totals, firstGroup)));
-      firstGroup += groups[index];
+      works.push(...(await this.#step.scatterWorks(chunk, model, form, totals, firstSlab)));
+      firstSlab += slabs[index];
     }
     const [read] = await this.#works.run(works, [{ buffer: totals, bytes }], signal);
     return twin.linear!.readScatter(sumRows(read, totalGroups));
@@ -193,22 +194,22 @@ export class DevicePasses {
     const { deviceChunks: all, nSamples, relativeWeights } = this.#dataset;
     const deviceChunks = range ? chunksWithin(all, range) : all;
     const weight = range ? weightOf(range, relativeWeights) : nSamples;
-    const groups = deviceChunks.map((chunk) =>
-      this.#step.groupsOf(chunk, form, stacked, whitenedRows),
+    const slabs = deviceChunks.map((chunk) =>
+      this.#step.slabsOf(chunk, form, stacked, whitenedRows),
     );
-    const totalGroups = groups.reduce((sum, count) => sum + count, 0);
+    const totalGroups = groupsOf(slabs.reduce((sum, count) => sum + count, 0));
     const bytes = totalGroups * totalBytes(form, stacked);
     const totals = this.#works.buffer('totals', bytes, STORAGE | COPY_SRC);
     const works: Work[] = [];
     const partials: ReadSource[] = [];
-    let firstGroup = 0;
+    let firstSlab = 0;
     for (const [index, chunk] of deviceChunks.entries()) {
       const count = this.#step.likelihoodsOf(chunk, nComponents) * parts.length;
       const likelihoods = this.#works.buffer(`likelihoods${index}`, count * 4, STORAGE | COPY_SRC);
-      const targets = { form, totals, likelihoods, firstGroup };
+      const targets = { form, totals, likelihoods, firstSlab };
       works.push(...(await this.#step.works(chunk, model, targets, how, whitened)));
       partials.push({ buffer: likelihoods, bytes: count * 4 });
-      firstGroup += groups[index];
+      firstSlab += slabs[index];
     }
     const read = await this.#works.run(works, [{ buffer: totals, bytes }, ...partials], signal);
     const sums = arrangeSums(form, sumRows(read[0], totalGroups), stacked);

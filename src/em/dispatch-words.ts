@@ -7,7 +7,6 @@ export interface DispatchPart {
   readonly inverseTemperature?: number;
   readonly firstComponent?: number;
   readonly componentCount?: number;
-  readonly firstGroup?: number;
   readonly rangeFirstTile?: number;
   readonly rangeTiles?: number;
   readonly logarithms?: boolean;
@@ -32,7 +31,6 @@ export function dispatchWords(
     chunk.stride / 4,
     (tilesOf(chunk) * TILE_SAMPLES) / 4,
     part.slabs ?? 0,
-    part.firstGroup ?? 0,
     firstComponent + componentCount === nComponents ? 1 : 0,
     part.rangeFirstTile ?? 0,
     part.rangeTiles ?? 0,

@@ -11,6 +11,8 @@ export const WORKGROUP = 64;
 export const TILE_SAMPLES = 4 * WORKGROUP;
 /** Slabs added up by one invocation of `reduce`: a short float32 sum. */
 export const GROUP_SLABS = 64;
+/** Groups that so many slabs come in. */
+export const groupsOf = (slabs: number): number => Math.ceil(slabs / GROUP_SLABS);
 /** Chunks of samples are whole multiples of this, the longest slab, so that slabs do not depend on how data is cut. */
 export const CHUNK_ALIGNMENT = 4096;
 /** Quads in a slab of `moments`: an invocation sums 16 of them, a workgroup 64 times as many. */

@@ -37,7 +37,11 @@ export async function withSamples<T>(
   const dataset =
     input instanceof Dataset
       ? input
-      : await createDataset(input, { ...options, context: options.context ?? own, upload: 'nothing' });
+      : await createDataset(input, {
+          ...options,
+          context: options.context ?? own,
+          upload: 'nothing',
+        });
   try {
     if (dataset.nFeatures !== fitted.nFeatures) {
       throw new MixtureError(
