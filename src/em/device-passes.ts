@@ -103,10 +103,10 @@ export class DevicePasses {
     range?: SampleRange,
   ): Promise<EStepResult[]> {
     const { twin } = this.#works;
-    const { pack } = twin.linear!;
+    const linear = twin.linear!;
     const results: EStepResult[] = [];
     for (const part of parts) {
-      const inside = pack(part.packed);
+      const inside = linear.pack(part.packed);
       // (the scatter is known of all samples alone)
       const unpacked = range ? undefined : await this.#linearPass(part, inside, how, signal);
       results.push(
@@ -123,13 +123,13 @@ export class DevicePasses {
     signal?: AbortSignal,
   ): Promise<EStepResult | undefined> {
     const { twin, models } = this.#works;
-    const { inner, unpack } = twin.linear!;
+    const linear = twin.linear!;
     this.#scatter ??= await this.#findScatter(signal);
     const outer = models.upload([part]);
     const model = models.inside(part, inside);
-    const [pass] = await this.#pass(model, how, signal, undefined, { twin: inner, outer });
+    const [pass] = await this.#pass(model, how, signal, undefined, { twin: linear.inner, outer });
     const ridge = { regCovar: this.#regCovar, whitening: part.standardWhitening! };
-    const unpacked = unpack(pass.sums, part.packed, inside, this.#scatter, ridge);
+    const unpacked = linear.unpack(pass.sums, part.packed, inside, this.#scatter, ridge);
     return (
       unpacked && {
         logLikelihood: pass.logLikelihood + unpacked.logLikelihoodCorrection + this.#base.total(),
