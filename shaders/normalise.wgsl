@@ -3,7 +3,7 @@
 //   in    joint[component * joint_stride + quad] = a_nk of a part of a chunk, for every model
 //   out   joint: s_n gamma_nk; likelihood_partials[unit] = the unit's sum of s_n ln p(x_n), after those of earlier parts
 //   grid  a workgroup per (model, WORKGROUP / LANES quads); LANES invocations share a quad's components
-// gamma = exp(a - maximum) / sum: ln p(x_n) itself would round away 0.004 of a sample 450 deviations out.
+// gamma = exp(a - maximum - ln sum): ln p(x_n) in one float32 would round away 0.004 of a sample 450 deviations out.
 @group(2) @binding(0) var<storage, read_write> joint: array<vec4f>;
 @group(2) @binding(1) var<storage, read_write> likelihood_partials: array<f32>;
 
@@ -65,13 +65,16 @@ fn normalise(
   }
 
   let weight = sample_weights[chunk_quad];
-  let share = weight / sum;
+  var log_sum = vec4f(0.0);
+  if (!HARD) {
+    log_sum = log(sum);
+  }
   for (var k = first; k < dispatch.n_components; k += LANES) {
     let at = row + k * dispatch.joint_stride;
     if (HARD) {
       joint[at] = select(vec4f(0.0), weight, sum == vec4f(f32(k)));
     } else {
-      joint[at] = exp(scaled(joint[at], k, chunk_quad) - maximum) * share;
+      joint[at] = exp(scaled(joint[at], k, chunk_quad) - maximum - log_sum) * weight;
     }
   }
 
@@ -79,11 +82,7 @@ fn normalise(
     workgroupBarrier();
   }
   if (first == 0u) {
-    var logarithm = maximum;
-    if (!HARD) {
-      logarithm += log(sum);
-    }
-    sums[lane] = weight * logarithm;
+    sums[lane] = weight * (maximum + log_sum);
   }
   for (var width = QUADS / 2u; width > 0u; width /= 2u) {
     workgroupBarrier();

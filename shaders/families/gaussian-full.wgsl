@@ -56,12 +56,16 @@ fn log_density(component: u32, quad: u32) -> vec4f {
   return log_constant(component) - 0.5 * square;
 }
 
-// y + x W': `x` has features in columns and the quad's samples in rows, a tile four rows of W.
+// y + x W': `x` has features in columns and the quad's samples in rows, a tile four rows of W. In pairs of float32 a tile's product
+// comes before the sum: a quarter more operations, and half the rounding where rows of W cancel.
 fn add_product(y: mat4x4f, x: mat4x4f, tile: u32) -> mat4x4f {
   let a = whitening[tile];
   let b = whitening[tile + 1u];
   let c = whitening[tile + 2u];
   let d = whitening[tile + 3u];
+  if (SPLIT) {
+    return y + mat4x4f(x * a, x * b, x * c, x * d);
+  }
   return mat4x4f(
     y[0] + x[0] * a.x + x[1] * a.y + x[2] * a.z + x[3] * a.w,
     y[1] + x[0] * b.x + x[1] * b.y + x[2] * b.z + x[3] * b.w,
@@ -71,5 +75,8 @@ fn add_product(y: mat4x4f, x: mat4x4f, tile: u32) -> mat4x4f {
 }
 
 fn add_squares(sum: vec4f, y: mat4x4f) -> vec4f {
+  if (SPLIT) {
+    return sum + (y[0] * y[0] + y[1] * y[1] + y[2] * y[2] + y[3] * y[3]);
+  }
   return sum + y[0] * y[0] + y[1] * y[1] + y[2] * y[2] + y[3] * y[3];
 }

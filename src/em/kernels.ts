@@ -144,6 +144,7 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
     ...Object.entries(numbers).map(([name, value]) => `const ${name} = ${literal(value)};\n`),
     `const HAS_MISSING = ${missing};\n`,
     `const HARD = ${hard};\n`,
+    `const SPLIT = ${split};\n`,
     `const MISSING = ${MISSING.toExponential(1)}f;\n`,
   ];
   const { code, workspace } = ENTRY_POINTS[entryPoint];
