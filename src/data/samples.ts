@@ -1,6 +1,12 @@
 import { MixtureError } from '../errors.ts';
 import { allObserved, countBits, wordsOf, type BitMatrix } from './bits.ts';
-import { toMatrix, type NumericArray, type SamplesInput } from './sample-forms.ts';
+import {
+  toMatrix,
+  type NamedMatrix,
+  type NumericArray,
+  type SamplesInput,
+  type SampleStream,
+} from './sample-forms.ts';
 
 /** Samples as given, checked; every array may be the caller's own and is only read. */
 export interface Samples {
@@ -23,9 +29,19 @@ export interface Samples {
  * @throws MixtureError INVALID_SAMPLES (empty, ragged, wrong length, unknown form) or NON_FINITE (an infinity or a word; names
  *   sample and column)
  */
-export async function readSamples(input: SamplesInput): Promise<Samples> {
+export async function readSamples(input: Exclude<SamplesInput, SampleStream>): Promise<Samples> {
   if (typeof input === 'object' && input !== null && 'bits' in input) return readBits(input);
-  const { data, nSamples, nFeatures, mask, columnNames } = await toMatrix(input);
+  return checkMatrix(toMatrix(input));
+}
+
+/** Numbers in memory, their shape checked, as samples. @throws MixtureError NON_FINITE */
+export function checkMatrix({
+  data,
+  nSamples,
+  nFeatures,
+  mask,
+  columnNames,
+}: NamedMatrix & { mask?: Uint8Array | undefined }): Samples {
   const missing = countMissing(data, mask, nFeatures);
   return { data, nSamples, nFeatures, mask, packed: undefined, missing, columnNames };
 }
@@ -109,8 +125,13 @@ export function asBits(samples: Samples): BitMatrix {
   return { bits, nSamples, nFeatures, mask };
 }
 
-/** Counts NaN and masked entries; refuses infinities. */
-function countMissing(data: NumericArray, mask: Uint8Array | undefined, nFeatures: number): number {
+/** Counts NaN and masked entries; refuses infinities. @param firstSample the number that an error gives the first of them */
+export function countMissing(
+  data: NumericArray,
+  mask: Uint8Array | undefined,
+  nFeatures: number,
+  firstSample = 0,
+): number {
   let missing = 0;
   for (let i = 0; i < data.length; i++) {
     const value = data[i];
@@ -121,7 +142,7 @@ function countMissing(data: NumericArray, mask: Uint8Array | undefined, nFeature
         missing++;
         continue;
       }
-      const sample = Math.floor(i / nFeatures);
+      const sample = firstSample + Math.floor(i / nFeatures);
       const column = i % nFeatures;
       throw new MixtureError(
         'NON_FINITE',

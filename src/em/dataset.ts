@@ -1,6 +1,7 @@
 import type { BitMatrix } from '../data/bits.ts';
-import { asBits, readRow, readSamples, type Samples } from '../data/samples.ts';
-import type { SamplesInput } from '../data/sample-forms.ts';
+import { asBits, checkMatrix, readRow, readSamples, type Samples } from '../data/samples.ts';
+import { isStream, type SamplesInput, type SampleStream } from '../data/sample-forms.ts';
+import { scanStream } from '../data/scan-stream.ts';
 import { readSampleWeights } from '../data/sample-weights.ts';
 import {
   identityStandardisation,
@@ -14,6 +15,16 @@ import { findDecorrelation } from './decorrelation.ts';
 import { cutChunks, type DeviceChunk } from './device-chunks.ts';
 import { uploadPlanes, type PlaneRequest } from './device-samples.ts';
 import { pacer } from './pause.ts';
+import {
+  chunkSamplesOf,
+  MEMORY_LIMIT,
+  ofStream,
+  partOf,
+  requireLimit,
+  wholeOf,
+  type PartOfStream,
+  type Streamed,
+} from './streamed.ts';
 
 export interface DatasetOptions {
   /** Where the samples go. Default: the CPU. */
@@ -21,8 +32,13 @@ export interface DatasetOptions {
   /** One weight >= 0 a sample; default 1 each. */
   readonly sampleWeights?: ArrayLike<number> | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** @internal cuts the device's chunks smaller than its limits ask; rounded up to whole slabs */
+  /** @internal cuts the device's chunks smaller than its limits ask; rounded up to whole slabs. A stream's: as they are */
   readonly maxChunkSamples?: number;
+  /**
+   * Streams only: bytes that its samples may take in memory, default 256 MiB. A larger stream is read anew for every pass, a chunk
+   * at a time; see docs/beyond-memory.md.
+   */
+  readonly memoryLimit?: number | undefined;
   /**
    * What goes to the device at once; everything else does when a fit first asks for it. Default `'standardised'` (what Gaussian
    * mixtures read) for float samples, `'nothing'` for bits, counts and codes.
@@ -58,6 +74,8 @@ export class Dataset {
   readonly relativeWeights: Float64Array | undefined;
   /** @internal */
   readonly deviceChunks: readonly DeviceChunk[];
+  /** @internal what is known of the stream that the samples are of; undefined where they are no stream's */
+  readonly of: PartOfStream | undefined;
   #disposed = false;
   #standardisation: Standardisation | undefined;
   #decorrelation: { readonly factor: Float64Array | undefined } | undefined;
@@ -71,12 +89,14 @@ export class Dataset {
     relativeWeights: Float64Array | undefined,
     context: Context | undefined,
     deviceChunks: readonly DeviceChunk[],
+    of?: PartOfStream,
   ) {
+    this.of = of;
     this.samples = samples;
     this.sampleWeights = sampleWeights;
     this.nSamples = samples.nSamples;
     this.nFeatures = samples.nFeatures;
-    this.missing = samples.missing;
+    this.missing = of?.missing ?? samples.missing;
     this.totalWeight = sampleWeights?.reduce((sum, weight) => sum + weight, 0) ?? samples.nSamples;
     this.relativeWeights = relativeWeights;
     this.context = context;
@@ -86,8 +106,29 @@ export class Dataset {
 
   /** @internal found once, in float64 */
   get standardisation(): Standardisation {
-    this.#standardisation ??= standardise(this.samples, this.relativeWeights);
+    this.#standardisation ??=
+      this.of?.standardisation ?? standardise(this.samples, this.relativeWeights);
     return this.#standardisation;
+  }
+
+  /** @internal set where the samples are not in memory but come by a chunk at a time */
+  get streamed(): Streamed | undefined {
+    return this.of?.streamed;
+  }
+
+  /** @internal N, of all samples of the stream where these are a part of one */
+  get wholeSamples(): number {
+    return this.of?.nSamples ?? this.nSamples;
+  }
+
+  /** @internal what families look at before a fit: of a stream, its sketch and the samples at the ends of its columns */
+  get forFamilies(): Samples {
+    return this.streamed?.seen ?? this.samples;
+  }
+
+  /** @internal samples to begin from, at most 65,536 of a stream: all others where they are in memory */
+  get forStarts(): Dataset {
+    return this.of?.sketch && this.streamed ? this.of.sketch : this;
   }
 
   /** @internal the samples, all 0, 1 or missing, packed 32 to a word: made once */
@@ -145,6 +186,7 @@ export class Dataset {
 
   /** @internal a chunk's samples in a layout, uploaded when first asked for */
   planes(chunk: DeviceChunk, request: PlaneRequest): GPUBuffer[] {
+    this.of?.slot?.note(request);
     return uploadPlanes(this, chunk, request);
   }
 
@@ -176,7 +218,9 @@ export class Dataset {
 
   /** @internal see decorrelation.ts; looked for once */
   get decorrelation(): Float64Array | undefined {
-    this.#decorrelation ??= { factor: findDecorrelation(this) };
+    this.#decorrelation ??= {
+      factor: this.of?.sketch ? this.of.sketch.decorrelation : findDecorrelation(this),
+    };
     return this.#decorrelation.factor;
   }
 
@@ -214,6 +258,7 @@ export class Dataset {
     if (this.#disposed) return;
     this.#disposed = true;
     for (const chunk of this.deviceChunks) chunk.dispose();
+    if (this.streamed) this.of?.sketch?.dispose();
   }
 }
 
@@ -229,22 +274,22 @@ export async function createDataset(
   const { context, sampleWeights, signal } = options;
   signal?.throwIfAborted();
   context?.assertUsable();
-  const checked = await readSamples(samples);
-  let weights: Float64Array | undefined;
-  let relative: Float64Array | undefined;
-  if (sampleWeights !== undefined && (sampleWeights as unknown) !== null) {
-    weights = readSampleWeights(sampleWeights, checked.nSamples);
-    const mean = weights.reduce((sum, weight) => sum + weight, 0) / checked.nSamples;
-    relative = weights.map((weight) => weight / mean);
-  }
+  if (isStream(samples)) return streamDataset(samples, options);
+  return matrixDataset(await readSamples(samples), sampleWeights, options);
+}
+
+async function matrixDataset(
+  checked: Samples,
+  sampleWeights: ArrayLike<number> | undefined,
+  { context, signal, upload, maxChunkSamples }: DatasetOptions,
+): Promise<Dataset> {
+  const { weights, relative } = readWeights(sampleWeights, checked.nSamples);
   signal?.throwIfAborted();
   // bits, counts and codes stay what they are until somebody asks for standardised float32
   const floats = checked.data instanceof Float32Array || checked.data instanceof Float64Array;
-  const eager = (options.upload ?? 'standardised') === 'standardised' && floats;
+  const eager = (upload ?? 'standardised') === 'standardised' && floats;
   const chunks =
-    context?.backend === 'webgpu'
-      ? cutChunks(checked, relative, context, options.maxChunkSamples)
-      : [];
+    context?.backend === 'webgpu' ? cutChunks(checked, relative, context, maxChunkSamples) : [];
   const dataset = new Dataset(checked, weights, relative, context, chunks);
   if (!eager) return dataset;
   try {
@@ -255,4 +300,57 @@ export async function createDataset(
     dataset.dispose();
     throw error;
   }
+}
+
+/** Samples of a stream: in memory where they fit there, else a chunk at a time; then its first reading is over. */
+async function streamDataset(stream: SampleStream, options: DatasetOptions): Promise<Dataset> {
+  const { context, signal, memoryLimit = MEMORY_LIMIT, maxChunkSamples } = options;
+  const beside = options.sampleWeights as ArrayLike<number> | null | undefined;
+  const given = beside === undefined || beside === null ? undefined : Float64Array.from(beside);
+  requireLimit(memoryLimit);
+  const found = await scanStream(stream, {
+    memoryLimit,
+    sampleWeights: given,
+    signal,
+    pause: pacer(signal),
+  });
+  if (given && found.sampleWeights) {
+    throw new MixtureError(
+      'INVALID_SAMPLES',
+      'Sample weights were given beside a stream whose chunks have their own.',
+      'Give one of the two.',
+    );
+  }
+  if (!('identity' in found)) {
+    return matrixDataset(checkMatrix(found), beside ?? found.sampleWeights, options);
+  }
+  const { weights, relative } = readWeights(beside ?? found.sampleWeights, found.identity.nSamples);
+  const { sketch } = found;
+  const ownWeights = relative && Float64Array.from(sketch.samples, (n) => relative[n]);
+  const samples = partOf(found, sketch);
+  const chunks =
+    context?.backend === 'webgpu' ? cutChunks(samples, ownWeights, context, maxChunkSamples) : [];
+  const part = new Dataset(samples, undefined, ownWeights, context, chunks, ofStream(found));
+  return new Dataset(wholeOf(found, samples), weights, relative, context, [], {
+    ...ofStream(found),
+    sketch: part,
+    streamed: {
+      found,
+      chunkSamples: maxChunkSamples ?? chunkSamplesOf(found),
+      seen: partOf(found, found.withEnds),
+    },
+  });
+}
+
+/** Weights as given, and scaled to sum N. */
+function readWeights(
+  sampleWeights: ArrayLike<number> | null | undefined,
+  nSamples: number,
+): { weights: Float64Array | undefined; relative: Float64Array | undefined } {
+  if (sampleWeights === undefined || sampleWeights === null) {
+    return { weights: undefined, relative: undefined };
+  }
+  const weights = readSampleWeights(sampleWeights, nSamples);
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / nSamples;
+  return { weights, relative: weights.map((weight) => weight / mean) };
 }

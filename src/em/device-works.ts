@@ -38,6 +38,8 @@ export class DeviceWorks {
   readonly #device: GPUDevice;
   readonly #owned: BufferSet;
   readonly #bindGroups: BindGroups;
+  /** A stream's, which outlives the chunk. */
+  readonly #shared: BufferSet | undefined;
   readonly #twin: DeviceTwin;
   /** The model buffers. */
   readonly models: ModelUploads;
@@ -49,7 +51,9 @@ export class DeviceWorks {
     this.#dataset = dataset;
     this.#context = context;
     this.#device = device;
-    this.#owned = new BufferSet(buffers, 'Device');
+    // (guidance lies in buffers that are written once: chunks of a stream have each their own)
+    this.#shared = guidance ? undefined : dataset.of?.slot?.workspace;
+    this.#owned = this.#shared ?? new BufferSet(buffers, 'Device');
     this.#bindGroups = new BindGroups(device);
     this.#missing = dataset.missing > 0;
     this.#guidance = guidance;
@@ -67,7 +71,7 @@ export class DeviceWorks {
   }
 
   dispose(): void {
-    this.#owned.dispose();
+    if (!this.#shared) this.#owned.dispose();
   }
 
   /** Bytes that one binding may have. */

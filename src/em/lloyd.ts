@@ -76,7 +76,7 @@ const LEAST_WIDTH = 1e-10;
 export function centreParameters(
   { dataset, metric }: Measured,
   centres: Float64Array,
-  width = widthAround(dataset, centres, metric),
+  width = widthAround(dataset.forStarts, centres, metric),
 ): GaussianParameters {
   const nComponents = centres.length / metric.length;
   const wide = width > 0 ? Math.max(LEAST_WIDTH, width) : 1;

@@ -1,6 +1,7 @@
 import { MixtureError } from '../errors.ts';
 import type { Family, MStepOptions, Parameters, Prior } from '../families/family.ts';
 import { scaleStatistics, type Statistics } from '../families/statistics.ts';
+import type { Dataset } from './dataset.ts';
 
 /** What MAP adds to the likelihood. */
 export interface MixturePrior {
@@ -15,6 +16,14 @@ export interface Maximisation extends MStepOptions {
   readonly mixturePrior?: MixturePrior | undefined;
   /** W / N: statistics come with sample weights scaled to sum N, pseudo-counts of a prior are in the user's. */
   readonly massScale: number;
+}
+
+/** The same for statistics of samples that a start is found from, where those are a part of a stream. */
+export function forPart(
+  options: Maximisation,
+  { wholeSamples, nSamples }: Pick<Dataset, 'wholeSamples' | 'nSamples'>,
+): Maximisation {
+  return { ...options, massScale: (options.massScale * wholeSamples) / nSamples };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Guidance } from './guidance.ts';
 import { Reference } from './reference.ts';
 import { MissingReference } from './reference-missing.ts';
 import type { Seam } from './seam.ts';
+import { StreamSeam } from './stream-seam.ts';
 import { checkSupport } from './support.ts';
 
 /**
@@ -21,12 +22,31 @@ export function makeSeam(
   guidance?: Guidance,
 ): Seam {
   dataset.assertUsable();
+  if (dataset.streamed) {
+    const roundoff = onDevice(dataset, family) ? 2 ** -24 : 2 ** -53;
+    return new StreamSeam(dataset, family, guidance, roundoff, (chunk, own) =>
+      sideOf(chunk, family, regCovar, own),
+    );
+  }
   checkSupport(dataset, family);
+  return sideOf(dataset, family, regCovar, guidance);
+}
+
+const onDevice = (dataset: Dataset, family: Family): boolean =>
+  dataset.context?.backend === 'webgpu' && whyNotDevice(dataset, family) === undefined;
+
+/** The side for samples in memory. */
+function sideOf(
+  dataset: Dataset,
+  family: Family,
+  regCovar: Float64Array | undefined,
+  guidance: Guidance | undefined,
+): Seam {
   if (dataset.missing > 0 && family.missing === 'conditional') {
     return new MissingReference(dataset, family, guidance);
   }
-  return dataset.context?.backend === 'webgpu' && whyNotDevice(dataset, family) === undefined
-    ? new Device(dataset, family, dataset.context, regCovar, guidance)
+  return onDevice(dataset, family)
+    ? new Device(dataset, family, dataset.context!, regCovar, guidance)
     : new Reference(dataset, family, guidance);
 }
 

@@ -70,7 +70,10 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
     const { context, dataset } = await openDataset(input, options, open, owned);
     const warmStart = readWarmStart(options.warmStart, open);
     checkSizes(dataset, given, warmStart);
-    const family = open.resolve?.(dataset.samples, dataset.sampleWeights) ?? open;
+    if (given.escape !== 'none') void dataset.samples.data; // (a stream's local fits would read it sample by sample)
+    // (a variational prior's defaults are moments of all samples)
+    const seen = open.evidenceBound ? dataset.samples : dataset.forFamilies;
+    const family = open.resolve?.(seen, dataset.sampleWeights) ?? open;
     const standardisation = dataset.standardisationFor(family);
     const mixturePrior = readPrior(extras.prior, family, given.nComponents, dataset);
     // a prior keeps covariances positive by itself (blocks of `independent` may have one or not)

@@ -138,9 +138,10 @@ async function findCentres(
   random: Random,
 ): Promise<Float64Array> {
   const given = new Float64Array(0);
+  const { forStarts } = dataset;
   const samples =
     init === 'random'
-      ? pickSamples(dataset, count, random)
-      : await distantSeeds({ dataset, given, count, metric, signal }, false, random);
-  return filledRows(dataset, samples);
+      ? pickSamples(forStarts, count, random)
+      : await distantSeeds({ dataset: forStarts, given, count, metric, signal }, false, random);
+  return filledRows(forStarts, samples);
 }

@@ -80,7 +80,8 @@ async function step(
   { stepSize, prior, signal, onContextInfo, ...options }: PartialFitOptions,
 ): Promise<Continued> {
   const { nComponents, nIter, nSamplesSeen } = mixture;
-  const family = mixture.family.resolve?.(dataset.samples, dataset.sampleWeights) ?? mixture.family;
+  const family =
+    mixture.family.resolve?.(dataset.forFamilies, dataset.sampleWeights) ?? mixture.family;
   const standardisation = dataset.standardisationFor(family);
   const mixturePrior = readPrior(prior, family, nComponents, dataset);
   const positive = mixturePrior?.components !== undefined && family.name !== 'independent';
