@@ -105,6 +105,7 @@ describe('the package, as npm packs it', () => {
     expect(packed.filter((file) => file.endsWith('.js')).sort()).toEqual([
       'dist/cli.js',
       'dist/index.js',
+      'dist/io.js',
     ]);
     const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       dependencies?: unknown;

@@ -129,7 +129,7 @@ export class StreamSeam implements Seam {
 
   /** @param range whole chunks, but for the last */
   async #forEachChunk(
-    visit: (seam: Seam, firstSample: number) => Promise<unknown> | unknown,
+    visit: (seam: Seam, firstSample: number) => Promise<unknown>,
     signal?: AbortSignal,
     range?: SampleRange,
   ): Promise<void> {
@@ -157,7 +157,7 @@ export class StreamSeam implements Seam {
   async #visit(
     chunk: Dataset,
     firstSample: number,
-    visit: (seam: Seam, firstSample: number) => Promise<unknown> | unknown,
+    visit: (seam: Seam, firstSample: number) => Promise<unknown>,
   ): Promise<void> {
     if (!this.#supported) checkSupport(chunk, this.#family, firstSample);
     const seam = await this.#open(chunk, this.#guidance && shifted(this.#guidance, firstSample));
