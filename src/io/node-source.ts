@@ -5,7 +5,13 @@ export async function nodeSource(path: string): Promise<ByteSource> {
   // (when asked for: a page has no such module)
   const { open } = await import('node:fs/promises');
   const first = await openAt(0);
-  const { size, mtimeMs } = await first.stat().finally(async () => first.close());
+  let size: number;
+  let mtimeMs: number;
+  try {
+    ({ size, mtimeMs } = await first.stat());
+  } finally {
+    await first.close();
+  }
 
   async function openAt(byte: number) {
     return open(path, 'r').catch((error: unknown) => {
