@@ -7,7 +7,7 @@ const BLOCK = 256;
 
 /**
  * What `standardise` finds of samples in memory, of samples that come by once: blocks in two passes, added up by Chan, Golub and
- * LeVeque's rule (1979). Squares are kept in units of a power of two near each column's reach, so that values to 1e300 and
+ * LeVeque's rule (1979). Moments are about each column's first value, so that a column far from zero loses nothing; squares are kept in units of a power of two near each column's reach, so that values to 1e300 and
  * spreads down to 1e-300 keep theirs.
  */
 export class ColumnSummary {
@@ -15,6 +15,9 @@ export class ColumnSummary {
   readonly low: Float64Array;
   readonly high: Float64Array;
   readonly #counts: Float64Array;
+  /** The first observed value. */
+  readonly #shifts: Float64Array;
+  /** Less the shift. */
   readonly #means: Float64Array;
   /** sum ((x - mean) / unit)^2. */
   readonly #squares: Float64Array;
@@ -27,6 +30,7 @@ export class ColumnSummary {
     this.low = column(Infinity);
     this.high = column(-Infinity);
     this.#counts = column();
+    this.#shifts = column(Number.NaN);
     this.#means = column();
     this.#squares = column();
     this.#units = column(1);
@@ -49,6 +53,7 @@ export class ColumnSummary {
     const { nFeatures, low, high } = this;
     const { counts, means, squares, inverse } = this.#block;
     const units = this.#units;
+    const shifts = this.#shifts;
     counts.fill(0);
     means.fill(0);
     squares.fill(0);
@@ -57,9 +62,10 @@ export class ColumnSummary {
       for (let d = 0, i = n * nFeatures; d < nFeatures; d++, i++) {
         const value = data[i];
         if (value !== value) continue;
+        if (shifts[d] !== shifts[d]) shifts[d] = value;
         counts[d]++;
         // in parts of a block: a sum of values near 1e308 would be none
-        means[d] += value / BLOCK;
+        means[d] += (value - shifts[d]) / BLOCK;
         if (value < low[d]) low[d] = value;
         if (value > high[d]) high[d] = value;
       }
@@ -74,7 +80,7 @@ export class ColumnSummary {
     for (let n = first; n < end; n++) {
       if (weights && weights[n] === 0) continue;
       for (let d = 0, i = n * nFeatures; d < nFeatures; d++, i++) {
-        const deviation = (data[i] - means[d]) * inverse[d];
+        const deviation = (data[i] - shifts[d] - means[d]) * inverse[d];
         if (deviation === deviation) squares[d] += deviation * deviation;
       }
     }
@@ -82,10 +88,15 @@ export class ColumnSummary {
       if (counts[d] === 0) continue;
       const before = this.#counts[d];
       const total = (this.#counts[d] += counts[d]);
+      this.#squares[d] += squares[d];
+      if (before === 0) {
+        this.#means[d] = means[d];
+        continue;
+      }
       const difference = means[d] - this.#means[d];
-      const scaled = difference / units[d];
+      const scaled = difference * inverse[d];
       this.#means[d] += difference * (counts[d] / total);
-      this.#squares[d] += squares[d] + scaled * scaled * before * (counts[d] / total);
+      this.#squares[d] += scaled * scaled * before * (counts[d] / total);
     }
   }
 
@@ -97,7 +108,8 @@ export class ColumnSummary {
       return;
     }
     const next = 2 ** Math.max(-1020, Math.min(1020, Math.round(Math.log2(range))));
-    this.#squares[d] *= (unit / next) ** 2;
+    // (only a unit without squares shrinks)
+    if (this.#squares[d] > 0) this.#squares[d] *= (unit / next) ** 2;
     this.#units[d] = next;
   }
 
@@ -107,7 +119,7 @@ export class ColumnSummary {
    */
   standardisation(): Standardisation {
     const { nFeatures, low, high } = this;
-    const means = this.#means.slice();
+    const means = this.#means.map((mean, d) => this.#shifts[d] + mean);
     const scales = new Float64Array(nFeatures).fill(1);
     const constantColumns: number[] = [];
     let largest = 0;

@@ -136,14 +136,15 @@ class Scan {
 
   finish(stream: SampleStream): ScannedStream {
     const { nFeatures } = this.#columns;
+    const sketch = this.#sketcher.finish();
     return {
       stream,
       identity: { nSamples: this.#nSamples, nFeatures, checksum: this.#checksum.value },
       standardisation: this.#columns.standardisation(),
       missing: this.#missing,
       single: this.#single,
-      sketch: this.#sketcher.finish(),
-      withEnds: this.#sketcher.finish(true),
+      sketch,
+      withEnds: this.#sketcher.withEnds(sketch),
       sampleWeights: joinWeights(this.#weights, this.#nSamples),
     };
   }

@@ -4,7 +4,7 @@ import { fitsFloat32, type StreamPart } from './stream-parts.ts';
 
 /** Some samples of a stream, in its order. */
 export interface Sketch {
-  /** Their numbers in the stream. */
+  /** Their numbers in the stream, ascending. */
   readonly samples: readonly number[];
   /** Rows of D. */
   readonly data: Float32Array | Float64Array;
@@ -12,7 +12,6 @@ export interface Sketch {
 
 interface Row {
   readonly sample: number;
-  readonly key: number;
   readonly values: NumericArray;
 }
 
@@ -24,63 +23,108 @@ export class Sketcher {
   readonly #size: number;
   readonly #nFeatures: number;
   readonly #uniforms = new KeyedUniforms([0, 0], PhiloxUse.SKETCH);
-  #rows: Row[] = [];
-  #most = Infinity;
-  /** Of each column the sample with its least and its largest value. */
+  /** Candidates, in the stream's order: rows, the samples' numbers and their keys. Thinned out where they are twice the size. */
+  #rows: Float32Array | Float64Array = new Float32Array(0);
+  readonly #samples: Float64Array;
+  readonly #keys: Float64Array;
+  #count = 0;
+  /** Samples with larger keys are none of the smallest. */
+  #most = 1;
+  /** Of each column the samples with its least and its largest value. */
   readonly #extremes: (Row | undefined)[];
-  #single = true;
 
   constructor(nFeatures: number, size: number) {
     this.#nFeatures = nFeatures;
     this.#size = size;
+    this.#samples = new Float64Array(2 * size);
+    this.#keys = new Float64Array(2 * size);
     this.#extremes = Array.from({ length: 2 * nFeatures });
   }
 
   /** @param low least value of each column so far, this part included; @param high largest */
   add(part: StreamPart, low: Float64Array, high: Float64Array): void {
     const { data, nSamples, firstSample } = part;
-    this.#single &&= fitsFloat32(data);
+    const nFeatures = this.#nFeatures;
+    if (!fitsFloat32(data) && this.#rows instanceof Float32Array) {
+      this.#rows = Float64Array.from(this.#rows);
+    }
     for (let n = 0; n < nSamples; n++) {
       const key = this.#uniforms.at(firstSample + n);
-      if (key < this.#most) this.#rows.push(this.#row(part, n, key));
-      if (this.#rows.length >= 2 * this.#size) this.#thin();
+      if (key >= this.#most) continue;
+      if (this.#count === this.#keys.length) this.#thin();
+      const at = this.#count++;
+      this.#makeRoom();
+      this.#keys[at] = key;
+      this.#samples[at] = firstSample + n;
+      for (let d = 0, i = n * nFeatures; d < nFeatures; d++, i++) {
+        this.#rows[at * nFeatures + d] = data[i];
+      }
     }
     this.#noteExtremes(part, low, high);
   }
 
-  /** @param extremes with the samples that hold the columns' ends, where not all samples are there */
-  finish(extremes = false): Sketch {
+  finish(): Sketch {
     this.#thin();
-    const rows = this.#rows.slice();
-    if (extremes) {
-      const held = new Set(rows.map(({ sample }) => sample));
-      for (const row of this.#extremes) {
-        if (row && !held.has(row.sample)) rows.push(row);
-        if (row) held.add(row.sample);
-      }
-    }
-    rows.sort((a, b) => a.sample - b.sample);
+    return {
+      samples: Array.from(this.#samples.subarray(0, this.#count)),
+      data: this.#rows.slice(0, this.#count * this.#nFeatures),
+    };
+  }
+
+  /** A sketch with the samples that hold the columns' ends. */
+  withEnds(sketch: Sketch): Sketch {
+    const held = new Set(sketch.samples);
+    const more = new Map<number, Row>();
+    for (const row of this.#extremes) if (row && !held.has(row.sample)) more.set(row.sample, row);
+    if (more.size === 0) return sketch;
+    const rows = [
+      ...sketch.samples.map((sample, i) => ({
+        sample,
+        values: sketch.data.subarray(i * this.#nFeatures, (i + 1) * this.#nFeatures),
+      })),
+      ...more.values(),
+    ].sort((a, b) => a.sample - b.sample);
     const length = rows.length * this.#nFeatures;
-    const data = this.#single ? new Float32Array(length) : new Float64Array(length);
-    rows.forEach(({ values }, i) => data.set(values, i * this.#nFeatures));
-    return { samples: rows.map(({ sample }) => sample), data };
+    const all =
+      sketch.data instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+    rows.forEach(({ values }, i) => all.set(values, i * this.#nFeatures));
+    return { samples: rows.map(({ sample }) => sample), data: all };
   }
 
-  #row({ data, firstSample }: StreamPart, n: number, key: number): Row {
-    const values = data.slice(n * this.#nFeatures, (n + 1) * this.#nFeatures);
-    return { sample: firstSample + n, key, values };
+  /** Grows by doubling: a small stream takes no more than it has. */
+  #makeRoom(): void {
+    const needed = this.#count * this.#nFeatures;
+    if (this.#rows.length >= needed) return;
+    const most = this.#keys.length * this.#nFeatures;
+    const length = Math.min(most, Math.max(needed, 2 * this.#rows.length, 1024 * this.#nFeatures));
+    const grown =
+      this.#rows instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+    grown.set(this.#rows);
+    this.#rows = grown;
   }
 
+  /** Keeps the `size` with the smallest keys. */
   #thin(): void {
-    if (this.#rows.length <= this.#size) return;
-    this.#rows.sort((a, b) => a.key - b.key);
-    this.#rows.length = this.#size;
-    this.#most = this.#rows.at(-1)!.key;
+    if (this.#count <= this.#size) return;
+    const nFeatures = this.#nFeatures;
+    this.#most = this.#keys.slice(0, this.#count).sort()[this.#size];
+    let kept = 0;
+    for (let i = 0; i < this.#count; i++) {
+      if (this.#keys[i] >= this.#most) continue;
+      this.#keys[kept] = this.#keys[i];
+      this.#samples[kept] = this.#samples[i];
+      this.#rows.copyWithin(kept * nFeatures, i * nFeatures, (i + 1) * nFeatures);
+      kept++;
+    }
+    this.#count = kept;
   }
 
-  #noteExtremes(part: StreamPart, low: Float64Array, high: Float64Array): void {
+  #noteExtremes(
+    { data, nSamples, firstSample }: StreamPart,
+    low: Float64Array,
+    high: Float64Array,
+  ): void {
     const nFeatures = this.#nFeatures;
-    const { data, nSamples } = part;
     for (let d = 0; d < nFeatures; d++) {
       for (const [at, end] of [
         [2 * d, low[d]],
@@ -89,7 +133,8 @@ export class Sketcher {
         if (this.#extremes[at]?.values[d] === end) continue;
         for (let n = 0; n < nSamples; n++) {
           if (data[n * nFeatures + d] !== end) continue;
-          this.#extremes[at] = this.#row(part, n, 0);
+          const values = data.slice(n * nFeatures, (n + 1) * nFeatures);
+          this.#extremes[at] = { sample: firstSample + n, values };
           break;
         }
       }
