@@ -14,8 +14,9 @@ const { STORAGE, COPY_DST } = BufferUsage;
 export class DeviceSlot {
   /** What the seams over the chunks work in. */
   readonly workspace: BufferSet;
-  /** The planes that chunks were asked for: those of the next are made before it is computed on. */
-  readonly #requests = new Map<string, PlaneRequest>();
+  /** The planes that the chunk before was asked for: those of the next are made before it is computed on. */
+  #requests: ReadonlyMap<string, PlaneRequest> = new Map();
+  #noted = new Map<string, PlaneRequest>();
   readonly #device: GPUDevice;
   readonly #planes: BufferSet;
   readonly #stride: number;
@@ -34,6 +35,8 @@ export class DeviceSlot {
   chunk(nSamples: number, weights: Float64Array | undefined): DeviceChunk {
     const stride = strideOf(nSamples);
     const written = new Map<string, GPUBuffer>();
+    this.#requests = this.#noted;
+    this.#noted = new Map();
     const plane = (name: string, bytes: number, fill: (mapped: ArrayBuffer) => void): GPUBuffer => {
       let buffer = written.get(name);
       if (!buffer) {
@@ -62,7 +65,7 @@ export class DeviceSlot {
 
   /** Notes what a chunk is asked for. */
   note(request: PlaneRequest): void {
-    this.#requests.set(nameOf(request), request);
+    this.#noted.set(nameOf(request), request);
   }
 
   dispose(): void {
@@ -80,6 +83,7 @@ export class DeviceSlot {
   ): GPUBuffer {
     const buffer = this.#planes.get(name, most, STORAGE | COPY_DST);
     if (this.#staging.byteLength < most) this.#staging = new ArrayBuffer(most);
+    else new Uint8Array(this.#staging, 0, bytes).fill(0);
     fill(this.#staging);
     this.#device.queue.writeBuffer(buffer, 0, this.#staging, 0, bytes);
     return buffer;

@@ -1,5 +1,6 @@
 import { StreamReader } from '../data/stream-reader.ts';
 import { Dataset } from './dataset.ts';
+import { uploadPlanes } from './device-samples.ts';
 import { DeviceSlot } from './device-slot.ts';
 
 /** A chunk in memory and, where the dataset has a device, on it. */
@@ -103,7 +104,7 @@ export class StreamCursor {
     const of = { nSamples: all, missing, standardisation, sketch: sketch!, slot: device };
     const chunks = device ? [device.chunk(nSamples, weights)] : [];
     const chunk = new Dataset(samples, undefined, weights, context, chunks, of);
-    for (const request of device?.requests ?? []) chunk.planes(chunks[0], request);
+    for (const request of device?.requests ?? []) uploadPlanes(chunk, chunks[0], request);
     return { firstSample, dataset: chunk };
   }
 }
