@@ -1,7 +1,7 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { GaussianMixture, readMixture } from '../../src/index.ts';
+import { readMixture, type GaussianMixture } from '../../src/index.ts';
 import { arrowFile, parquetFile, rounded } from '../io/stream-files.ts';
 import { hashgen } from '../support/hashgen.ts';
 import {
@@ -96,10 +96,10 @@ describe('a file that is read a chunk at a time', () => {
     });
     const bytes = new Uint8Array(Float32Array.from(data).buffer);
     writeFileSync(file, bytes);
-    const words = (iterations: number): string[] => [
-      ...['fit', file, '--features', '2', '-k', '3', '--covariance', 'diag', '--tol', '0'],
-      ...['--backend', 'cpu', '--memory-limit', '0', '--max-iter', String(iterations)],
-    ];
+    const words = (iterations: number): string[] =>
+      `fit ${file} --features 2 -k 3 --covariance diag --tol 0 --backend cpu --memory-limit 0 --max-iter ${iterations}`.split(
+        ' ',
+      );
     const whole = join(folder, 'whole.json');
     expect((await command([...words(12), '--out', whole])).exitCode).toBe(0);
 
