@@ -1,7 +1,6 @@
 import { MixtureError } from '../errors.ts';
 import type { Family, MStepOptions, Parameters, Prior } from '../families/family.ts';
 import { scaleStatistics, type Statistics } from '../families/statistics.ts';
-import type { Dataset } from './dataset.ts';
 
 /** What MAP adds to the likelihood. */
 export interface MixturePrior {
@@ -21,7 +20,7 @@ export interface Maximisation extends MStepOptions {
 /** The same for statistics of samples that a start is found from, where those are a part of a stream. */
 export function forPart(
   options: Maximisation,
-  { wholeSamples, nSamples }: Pick<Dataset, 'wholeSamples' | 'nSamples'>,
+  { wholeSamples, nSamples }: { readonly wholeSamples: number; readonly nSamples: number },
 ): Maximisation {
   return { ...options, massScale: (options.massScale * wholeSamples) / nSamples };
 }
