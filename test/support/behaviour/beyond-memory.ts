@@ -10,6 +10,8 @@ import {
   type FittedMixture,
   type SampleStream,
 } from '../../../src/index.ts';
+import { blobSource } from '../../../src/io/blob-source.ts';
+import { rawStream } from '../../../src/io/rows-stream.ts';
 import { hashgen } from '../hashgen.ts';
 import { largestDifference } from '../numbers.ts';
 import { useSide } from './side.ts';
@@ -170,6 +172,25 @@ export function describeBeyondMemory(backend: 'cpu' | 'webgpu'): void {
         );
       }
       plain.dispose();
+    });
+
+    test('a File is fitted as its numbers are', async () => {
+      const { context } = side;
+      const file = new File([gaussians], 'x.f32');
+      const stream = await outOfMemory(rawStream(blobSource(file), 'f4', D), context);
+      const options = {
+        nComponents: 2,
+        covarianceType: 'diag',
+        seed: 1,
+        maxIter: 3,
+        tol: 0,
+      } as const;
+      const matrix = { data: gaussians, nSamples: N, nFeatures: D };
+      expectSame(
+        await GaussianMixture.fit(matrix, { ...options, context }),
+        await GaussianMixture.fit(stream, options),
+      );
+      stream.dispose();
     });
 
     test('stepwise and incremental EM take chunks for batches, as they come', async () => {
