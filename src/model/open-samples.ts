@@ -1,4 +1,5 @@
-import { createDataset, Dataset } from '../em/dataset.ts';
+import { createDataset } from '../em/create-dataset.ts';
+import { Dataset } from '../em/dataset.ts';
 import type { SamplesInput } from '../data/sample-forms.ts';
 import { MixtureError } from '../errors.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
@@ -37,7 +38,11 @@ export async function withSamples<T>(
   const dataset =
     input instanceof Dataset
       ? input
-      : await createDataset(input, { ...options, context: options.context ?? own, upload: 'nothing' });
+      : await createDataset(input, {
+          ...options,
+          context: options.context ?? own,
+          upload: 'nothing',
+        });
   try {
     if (dataset.nFeatures !== fitted.nFeatures) {
       throw new MixtureError(

@@ -81,9 +81,9 @@ async function step(
   { stepSize, prior, signal, onContextInfo, ...options }: PartialFitOptions,
 ): Promise<Continued> {
   const { nComponents, nIter, nSamplesSeen } = mixture;
-  const { samples, sampleWeights } = dataset;
+  const { forFamilies, sampleWeights } = dataset;
   const family = mixture.family.resolve
-    ? await inTurns(mixture.family.resolve(samples, sampleWeights), signal)
+    ? await inTurns(mixture.family.resolve(forFamilies, sampleWeights), signal)
     : mixture.family;
   const standardisation = dataset.standardisationFor(family);
   const mixturePrior = await inTurns(readPrior(prior, family, nComponents, dataset), signal);
