@@ -93,13 +93,22 @@ async function copy(dataset: Dataset, hand: Hand): Promise<void> {
   let rows: Rows = new make(0);
   for (let n = firstSample; n < stop; n += step) {
     const end = Math.min(stop, n + step);
-    const length = (end - n) * width;
-    if (rows.length !== length) rows = new make(length);
-    rows.set(source.subarray(n * width, end * width));
-    rows = await hand.load(n, rows, relativeWeights?.slice(n, end));
+    const part = source.subarray(n * width, end * width);
+    const weights = relativeWeights?.slice(n, end);
+    if (isShared(part)) {
+      await hand.load(n, part as Rows, weights);
+    } else {
+      if (rows.length !== part.length) rows = new make(part.length);
+      rows.set(part);
+      rows = await hand.load(n, rows, weights);
+    }
     await pause();
   }
 }
+
+/** Whether worker threads see the memory of an array as it is. */
+const isShared = ({ buffer }: ArrayBufferView): boolean =>
+  typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
 
 /** float32 wherever it holds the numbers exactly. */
 function floatForm({ samples: { data } }: Dataset): Form {

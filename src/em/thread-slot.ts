@@ -5,13 +5,16 @@ export class ThreadSlot {
   /** The most samples that a chunk has. */
   readonly chunkSamples: number;
   readonly #hands = new Map<string, Promise<readonly Hand[]>>();
+  #disposed = false;
 
   constructor(chunkSamples: number) {
     this.chunkSamples = chunkSamples;
   }
 
   /** @param form what the memory holds @param open makes it, for so many samples */
-  hands(form: string, open: () => Promise<readonly Hand[]>): Promise<readonly Hand[]> {
+  async hands(form: string, open: () => Promise<readonly Hand[]>): Promise<readonly Hand[]> {
+    // (a chunk on its way when the reading was given up: nobody hears of it)
+    if (this.#disposed) throw new Error('The memory of a stream is asked for after its end.');
     let hands = this.#hands.get(form);
     if (!hands) {
       hands = open();
@@ -22,6 +25,7 @@ export class ThreadSlot {
   }
 
   dispose(): void {
+    this.#disposed = true;
     for (const hands of this.#hands.values()) {
       // (what could not be opened has been reported)
       hands.then((opened) => opened.forEach((hand) => hand.close())).catch(() => {});
