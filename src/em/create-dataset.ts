@@ -6,7 +6,7 @@ import { MixtureError } from '../errors.ts';
 import type { Context } from '../gpu/context.ts';
 import { Dataset } from './dataset.ts';
 import { cutChunks } from './device-chunks.ts';
-import { inTurns, pacer } from './pause.ts';
+import { inTurns, pacer } from '../data/pause.ts';
 import {
   chunkSamplesOf,
   MEMORY_LIMIT,

@@ -14,7 +14,7 @@ import type { Context } from '../gpu/context.ts';
 import { findDecorrelation } from './decorrelation.ts';
 import type { DeviceChunk } from './device-chunks.ts';
 import { hasPlanes, uploadPlanes, type PlaneRequest } from './device-samples.ts';
-import { atOnce, inTurns } from './pause.ts';
+import { atOnce, inTurns } from '../data/pause.ts';
 import type { PartOfStream, Streamed } from './streamed.ts';
 
 /** The part of a chunk that a caller's own pipelines may read; see `Dataset.chunks`. */

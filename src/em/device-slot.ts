@@ -4,7 +4,7 @@ import type { Context } from '../gpu/context.ts';
 import type { DeviceChunk } from './device-chunks.ts';
 import type { PlaneRequest } from './device-samples.ts';
 import { TILE_SAMPLES } from './kernel-shape.ts';
-import type { Steps } from './pause.ts';
+import type { Steps } from '../data/pause.ts';
 
 const { STORAGE, COPY_DST } = BufferUsage;
 

@@ -17,7 +17,7 @@ import type { Guidance } from './guidance.ts';
 import { MAX_ITERATIONS, TILE_BYTES, TILE_SAMPLES, tileQuads } from './kernel-shape.ts';
 import { kernelSource, type EntryPoint, type KernelShape } from './kernels.ts';
 import { ModelUploads } from './model-uploads.ts';
-import { atOnce, inTurns } from './pause.ts';
+import { atOnce, inTurns } from '../data/pause.ts';
 import { isHard, type Responsibilities } from './responsibilities.ts';
 
 const { STORAGE, COPY_SRC } = BufferUsage;

@@ -6,7 +6,7 @@ import type { Dataset } from './dataset.ts';
 import { Device } from './device.ts';
 import type { Guidance } from './guidance.ts';
 import { compileAhead, type Ahead } from './kernels-ahead.ts';
-import { atOnce, inTurns } from './pause.ts';
+import { atOnce, inTurns } from '../data/pause.ts';
 import { Reference } from './reference.ts';
 import { MissingReference } from './reference-missing.ts';
 import type { Seam } from './seam.ts';

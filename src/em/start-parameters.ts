@@ -3,7 +3,7 @@ import type { GaussianParameters } from '../families/gaussian.ts';
 import { addObserved, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
 import { forPart, mStep } from './m-step.ts';
-import { pacer } from './pause.ts';
+import { pacer } from '../data/pause.ts';
 import type { Responsibilities } from './responsibilities.ts';
 import { emptyStatistics, fromResponsibilities } from './start-partition.ts';
 import { nearestPoint, widthAround } from './start-points.ts';

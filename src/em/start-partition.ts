@@ -4,7 +4,7 @@ import { addObserved, zeroStatistics, type Statistics } from '../families/statis
 import type { Dataset } from './dataset.ts';
 import { guideAtRandom } from './guidance.ts';
 import { forPart, mStep } from './m-step.ts';
-import { pacer } from './pause.ts';
+import { pacer } from '../data/pause.ts';
 import type { StartProblem } from './start-problem.ts';
 
 /** Writes the responsibilities of sample n, K; called for n = 0, 1, ... in order. */

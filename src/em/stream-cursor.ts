@@ -3,7 +3,7 @@ import { StreamReader } from '../data/stream-reader.ts';
 import { Dataset } from './dataset.ts';
 import { uploadPlanes } from './device-samples.ts';
 import { DeviceSlot } from './device-slot.ts';
-import { inTurns } from './pause.ts';
+import { inTurns } from '../data/pause.ts';
 import type { Seam } from './seam.ts';
 import { ThreadSlot } from './thread-slot.ts';
 

@@ -2,7 +2,7 @@ import type { Family, Parameters } from '../families/family.ts';
 import { addStatistics, sumAbout, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
 import type { Guidance } from './guidance.ts';
-import { inTurns } from './pause.ts';
+import { inTurns } from '../data/pause.ts';
 import type { Responsibilities } from './responsibilities.ts';
 import type { EStepResult, Measures, SampleRange, Seam } from './seam.ts';
 import { StreamCursor, StreamSlots } from './stream-cursor.ts';

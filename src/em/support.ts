@@ -2,7 +2,7 @@ import { readRow } from '../data/samples.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family } from '../families/family.ts';
 import type { Dataset } from './dataset.ts';
-import type { Steps } from './pause.ts';
+import type { Steps } from '../data/pause.ts';
 
 const checked = new WeakMap<Dataset, Set<string>>();
 

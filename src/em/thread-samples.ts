@@ -3,7 +3,7 @@ import { Pool } from '../cpu/pool.ts';
 import type { Family } from '../families/family.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Dataset } from './dataset.ts';
-import { pacer } from './pause.ts';
+import { pacer } from '../data/pause.ts';
 
 /**
  * Operations of one pass and one component from which on worker threads are started: about 2 ms on one core, where starting two takes

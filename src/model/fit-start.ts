@@ -3,7 +3,7 @@ import type { Dataset } from '../em/dataset.ts';
 import type { Guidance } from '../em/guidance.ts';
 import { collapsing } from '../em/loop.ts';
 import type { Seam } from '../em/seam.ts';
-import { inTurns, type Steps } from '../em/pause.ts';
+import { inTurns, type Steps } from '../data/pause.ts';
 import { fromResponsibilities } from '../em/start-partition.ts';
 import { findStart } from '../em/starts.ts';
 import { MixtureError } from '../errors.ts';

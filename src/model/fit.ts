@@ -2,7 +2,7 @@ import type { SamplesInput } from '../data/sample-forms.ts';
 import { createDataset } from '../em/create-dataset.ts';
 import { Dataset } from '../em/dataset.ts';
 import { infoFor, openSeam } from '../em/make-seam.ts';
-import { inTurns, pacer } from '../em/pause.ts';
+import { inTurns, pacer } from '../data/pause.ts';
 import { compileStart, startSteps } from '../em/starts.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';

@@ -3,7 +3,7 @@ import type { SamplesInput } from '../data/sample-forms.ts';
 import { refuseImpossible } from '../em/loop.ts';
 import { logPriorOf, mStep } from '../em/m-step.ts';
 import { infoFor, openSeam } from '../em/make-seam.ts';
-import { inTurns } from '../em/pause.ts';
+import { inTurns } from '../data/pause.ts';
 import { stepAfter, type StepSize } from '../em/step-size.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import { scaleStatistics, sumAbout, type Statistics } from '../families/statistics.ts';
