@@ -34,8 +34,8 @@ const INPUT = `Input
 const BACKEND = `Where it is computed
       --backend NAME      cpu (float64), webgpu (needs the npm package "webgpu" in Node),
                           or auto: WebGPU where the runtime itself has it, else the CPU (default)
-      --threads N         on the CPU, worker threads (default: with auto as many as the machine has;
-                          with --backend cpu 0: the plain reference)
+      --threads N         on the CPU, worker threads (default: with auto as many as the machine
+                          has; with --backend cpu 0: the plain reference)
       --browser           in headless Chrome or Chromium on WebGPU (needs the npm package
                           "playwright-core")
 `;
