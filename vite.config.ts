@@ -6,12 +6,13 @@ import { inlineKernels } from './kernels/plugin.ts';
 import { chromiumFlags, findChromium } from './src/cli/find-chromium.ts';
 
 /**
- * One configuration, five uses, told apart by `--mode`:
- * `library` builds dist/index.js, `command` builds dist/cli.js, `sources` is what a bench runs or bundles the sources by; any
- * other mode serves, builds or tests the page and the sources as they are.
+ * One configuration, six uses, told apart by `--mode`:
+ * `library` builds dist/index.js, `io` dist/io.js, `command` dist/cli.js, `sources` is what a bench runs or bundles the sources by;
+ * any other mode serves, builds or tests the page and the sources as they are.
  */
 export default defineConfig(({ mode }) => {
   if (mode === 'library') return libraryBuild;
+  if (mode === 'io') return ioBuild;
   if (mode === 'command') return commandBuild;
   if (mode === 'sources') return { plugins: sourcePlugins(), publicDir: false };
   return page;
@@ -32,6 +33,24 @@ const libraryBuild: UserConfig = {
     minify: false,
     sourcemap: true,
     lib: { entry: 'src/index.ts', formats: ['es'], fileName: () => 'index.js' },
+  },
+};
+
+/** Readers of files. One ESM file that imports the library's errors, and optional packages when a file needs them. */
+const ioBuild: UserConfig = {
+  plugins: [importBuiltLibrary()],
+  publicDir: false,
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    emptyOutDir: false,
+    minify: false,
+    sourcemap: true,
+    lib: { entry: 'src/io/index.ts', formats: ['es'], fileName: () => 'io.js' },
+    rolldownOptions: {
+      external: ['hyparquet', '@uwdata/flechette', /^node:/],
+      output: { codeSplitting: false },
+    },
   },
 };
 

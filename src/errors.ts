@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'DEVICE_LOST'
   | 'LIMIT_EXCEEDED'
   | 'OUT_OF_MEMORY'
+  | 'SOURCE_FAILED'
   | 'SHADER_COMPILE'
   | 'DISPOSED';
 

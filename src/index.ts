@@ -14,7 +14,8 @@ export type {
   NumericArray,
 } from './data/sample-forms.ts';
 export { packBits, type BitMatrix } from './data/bits.ts';
-export { createDataset, Dataset, type DatasetChunk, type DatasetOptions } from './em/dataset.ts';
+export { createDataset, type DatasetOptions } from './em/create-dataset.ts';
+export { Dataset, type DatasetChunk } from './em/dataset.ts';
 export type { InitParams } from './em/start-problem.ts';
 export type { CovarianceType } from './families/gaussian-types.ts';
 export { GaussianMixture } from './model/gaussian-mixture.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { anneal, type AnnealedIteration } from '../src/em/annealing.ts';
-import { createDataset } from '../src/em/dataset.ts';
+import { createDataset } from '../src/em/create-dataset.ts';
 import type { Run } from '../src/em/loop.ts';
 import { makeSeam } from '../src/em/make-seam.ts';
 import { fromResponsibilities } from '../src/em/start-partition.ts';

@@ -19,6 +19,7 @@ import {
   poisson, readMixture,
 } from 'webgpu-em';
 import type { BernoulliMixtureOptions, Context, Family, FitStep, GaussianMixtureOptions } from 'webgpu-em';
+import { fromChunks, type FileOptions } from 'webgpu-em/io';
 
 const options: GaussianMixtureOptions = { nComponents: 2, covarianceType: 'diag', seed: 1 };
 const samples = [[0], [0.1], [0.2], [9], [9.1], [9.3]];
@@ -50,7 +51,16 @@ const own = defineFamily({
   wgsl: 'fn sufficient_statistics(x: f32) -> array<f32, 1> { return array<f32, 1>(x * x); }',
 });
 const waves = await Mixture.fit([[1], [2], [3]], { family: own, nComponents: 1, context });
+const stream = fromChunks(() => [Float32Array.of(0, 1, 0), [[9], [8], [9]]], { nFeatures: 1 });
+const files: FileOptions = { columns: ['height', 2] };
+const streamed = await GaussianMixture.fit(stream, options);
+try {
+  await GaussianMixture.fit(fromChunks(() => [[[1, 2, 3]]], { nFeatures: 2 }), options);
+} catch (error) {
+  if (error instanceof MixtureError) code += error.code;
+}
 console.log(JSON.stringify({
+  streamed: streamed.nComponents, files: files.columns!.length,
   half: half.length, rate: rate.length, again: again.nComponents, waves: waves.family.name,
   backend: context.backend, device: device === undefined, code, steps: steps.length > 0,
   means: [...means].map((mean) => Math.round(mean)).sort((a, b) => a - b), labels: labels.length,
@@ -108,7 +118,7 @@ describe('the package, as npm packs it', () => {
     expect(packed.filter((file) => file.endsWith('.wgsl'))).toEqual([]);
   });
 
-  test('its library is one file that imports nothing', () => {
+  test('its library is one file that imports nothing, its readers one that imports that', () => {
     const code = readFileSync(join(installed, 'dist', 'index.js'), 'utf8');
     expect(
       code.match(/^\s*(import|export)\b[^;]*\bfrom\b.*$|\bimport\s*\(|\brequire\s*\(/gm),
@@ -116,7 +126,10 @@ describe('the package, as npm packs it', () => {
     expect(packed.filter((file) => file.endsWith('.js')).sort()).toEqual([
       'dist/cli.js',
       'dist/index.js',
+      'dist/io.js',
     ]);
+    const io = readFileSync(join(installed, 'dist', 'io.js'), 'utf8');
+    expect(io.match(/^\s*import\b.*$/gm)).toEqual(['import { MixtureError } from "./index.js";']);
     const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       dependencies?: unknown;
     };
@@ -172,13 +185,16 @@ describe('the package, as npm packs it', () => {
     const { stdout, stderr } = await run(process.execPath, [join(folder, 'out', 'consumer.js')]);
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual({
+      streamed: 2,
+      files: 2,
       half: 2,
       rate: 1,
       again: 1,
       waves: 'rayleigh',
       backend: 'cpu',
       device: true,
-      code: 'NON_FINITE',
+      // (an error of webgpu-em/io is the library's)
+      code: 'NON_FINITEINVALID_SAMPLES',
       steps: true,
       means: [0, 9],
       labels: 6,

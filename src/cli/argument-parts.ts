@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
+import type { FileFormat } from '../io/from-file.ts';
 import { UsageError } from './errors.ts';
-import { choice, columnList, delimiter, wholeNumber } from './values.ts';
+import { byteSize, choice, columnList, delimiter, wholeNumber } from './values.ts';
 
 export type BackendChoice = 'auto' | 'cpu' | 'webgpu';
 
@@ -15,13 +16,20 @@ export interface RunArguments {
   readonly quiet: boolean;
 }
 
-/** The CSV file that a command reads. */
+/** The file of samples that a command reads. */
 export interface InputArguments {
   readonly file: string;
   readonly columns: (string | number)[] | undefined;
   readonly header: boolean | 'auto';
   readonly delimiter: string | undefined;
+  readonly format: FileFormat | undefined;
+  /** Of a file of plain numbers. */
+  readonly nFeatures: number | undefined;
+  /** Bytes. */
+  readonly memoryLimit: number | undefined;
 }
+
+const FORMATS = ['csv', 'npy', 'float32', 'float64', 'parquet', 'arrow'] as const;
 
 export const RUN_OPTIONS = {
   backend: { type: 'string' },
@@ -37,6 +45,9 @@ export const INPUT_OPTIONS = {
   header: { type: 'boolean' },
   'no-header': { type: 'boolean' },
   delimiter: { type: 'string' },
+  format: { type: 'string' },
+  features: { type: 'string' },
+  'memory-limit': { type: 'string' },
 } as const;
 
 /** `parseArgs` with its errors in this command's words. */
@@ -98,6 +109,9 @@ interface InputValues {
   readonly header?: boolean | undefined;
   readonly 'no-header'?: boolean | undefined;
   readonly delimiter?: string | undefined;
+  readonly format?: string | undefined;
+  readonly features?: string | undefined;
+  readonly 'memory-limit'?: string | undefined;
 }
 
 export function inputArguments(
@@ -126,6 +140,9 @@ export function inputArguments(
     columns: values.columns?.flatMap(columnList),
     header: values.header ? true : values['no-header'] ? false : 'auto',
     delimiter: values.delimiter === undefined ? undefined : delimiter(values.delimiter),
+    format: choice('--format', values.format, FORMATS),
+    nFeatures: wholeNumber('--features', values.features, 1),
+    memoryLimit: byteSize('--memory-limit', values['memory-limit']),
   };
 }
 

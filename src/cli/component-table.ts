@@ -1,5 +1,5 @@
 import type { FittedMixture } from '../index.ts';
-import type { CsvSamples } from '../io/csv.ts';
+import type { TableFacts } from './table-facts.ts';
 import { describeComponents } from './component-parameters.ts';
 import type { ComponentParameters } from './component-parameters.ts';
 import type { FamilyName } from './families.ts';
@@ -12,7 +12,7 @@ const TELLING = 5;
 /** The components of a mixture, as a person reads them, in the units of the columns. */
 export function componentTable(
   family: FamilyName,
-  table: CsvSamples,
+  table: TableFacts,
   mixture: FittedMixture,
   labelCounts: readonly number[],
 ): string {

@@ -1,4 +1,5 @@
-import { readMixture } from '../index.ts';
+import { MixtureError, readMixture } from '../index.ts';
+import type { FittedMixture } from '../index.ts';
 import { withColumnName } from './errors.ts';
 import type { FitArguments } from './fit-arguments.ts';
 import { runFit } from './fit-job.ts';
@@ -8,11 +9,14 @@ import { readSamples, readSamplesOfModel } from './input.ts';
 import { checkWritable, writeText } from './io.ts';
 import type { CommandIo } from './io.ts';
 import type { Engine } from './job.ts';
+import { LabelWriter } from './label-writer.ts';
 import { countLabels, labelsCsv } from './labels.ts';
 import { modelText } from './model-file.ts';
 import { ProgressLine } from './progress.ts';
 import { readWarmStart } from './warm-start.ts';
 import { contextJson, inputNotes, warningNotes } from './report.ts';
+import { memoryLimitOf, openStream, streamFacts } from './stream-input.ts';
+import type { TableFacts } from './table-facts.ts';
 import { selectionNotes, selectionTable } from './selection-report.ts';
 
 /** `webgpu-em fit`. Throws for whatever goes wrong. */
@@ -24,38 +28,61 @@ export async function fitCommand(args: FitArguments, engine: Engine, io: Command
   const { nComponents, covarianceType, ...settled } = warm?.options ?? {};
   const options = { ...settled, ...given(args.options), warmStart: warm?.model };
   const model = { nComponents, covarianceType, ...given(args.model) } as FitSettings['model'];
-  const table = await (warm
-    ? readSamplesOfModel(args.input, warm, io)
-    : readSamples(args.input, family, io));
-  if (!quiet) io.stderr.write(inputNotes(table));
+  const stream = await openStream(args.input, args.browser, warm, family);
+  const read = stream
+    ? undefined
+    : await (warm ? readSamplesOfModel(args.input, warm, io) : readSamples(args.input, family, io));
+  const before: TableFacts = stream ? streamFacts(stream) : read!;
+  if (!quiet) io.stderr.write(inputNotes(before));
 
-  const { data, ...shape } = table.samples;
+  const { nFeatures } = before.samples;
   const progress = new ProgressLine(io.stderr, options.nInit ?? 1, quiet);
   progress.say(args.browser ? 'starting the browser' : 'starting');
-  const { report, arrays } = await engine
-    .run(
-      runFit,
-      {
-        settings: { shape, family, options, model, wantDiagnostics: diagnose },
-        arrays: { data },
+  let writer: LabelWriter | undefined;
+  const job = engine.run(
+    runFit,
+    {
+      settings: {
+        shape: { nSamples: before.samples.nSamples, nFeatures },
+        memoryLimit: stream && memoryLimitOf(args.input),
+        family,
+        options,
+        model,
+        wantDiagnostics: diagnose,
       },
-      {
-        signal: io.signal,
-        onProgress: progress.isOn ? (step) => progress.show(step) : undefined,
+      arrays: read ? { data: read.samples.data } : {},
+      stream,
+    },
+    {
+      signal: io.signal,
+      onProgress: progress.isOn ? (step) => progress.show(step) : undefined,
+      onLabels: (labels, _, nComponents) => {
+        writer ??= new LabelWriter(labelsFile, undefined, nComponents);
+        return writer.write(labels);
       },
-    )
-    .catch((error: unknown) => {
-      throw withColumnName(error, table.columnNames);
-    })
-    .finally(() => progress.clear());
+    },
+  );
+  let outcome: Awaited<typeof job>;
+  try {
+    outcome = await job;
+  } catch (error) {
+    throw await keepMixture(withColumnName(error, before.columnNames), modelFile, before);
+  } finally {
+    progress.clear();
+    await writer?.close();
+  }
 
+  const { report, arrays } = outcome;
   const mixture = readMixture(report.model);
+  const { nSamples, missing } = report;
+  const shape = { nSamples, nFeatures };
+  const table = { ...before, missing, samples: shape };
   const labels = arrays['labels'] as Int32Array;
-  const labelCounts = countLabels(labels, mixture.nComponents);
+  const labelCounts = writer?.counts ?? countLabels(labels, mixture.nComponents);
   if (modelFile !== undefined) {
     await writeText(modelFile, modelText(report.model, table));
   }
-  if (labelsFile !== undefined) {
+  if (labelsFile !== undefined && !stream) {
     await writeText(labelsFile, labelsCsv(labels, undefined, mixture.nComponents));
   }
   const { selection } = report;
@@ -96,6 +123,27 @@ export async function fitCommand(args: FitArguments, engine: Engine, io: Command
     const candidates = selection ? `${selectionTable(selection)}\n` : '';
     io.stdout.write(candidates + fitSummary(args, table, report, mixture, labelCounts));
   }
+}
+
+/** A source that broke off: the mixture so far is written, and the hint says how to go on from it. */
+async function keepMixture(
+  error: unknown,
+  modelFile: string | undefined,
+  columns: TableFacts,
+): Promise<unknown> {
+  if (!(error instanceof MixtureError && error.code === 'SOURCE_FAILED')) return error;
+  const { code, message, details } = error;
+  const mixture = details['mixture'] as FittedMixture | undefined;
+  if (!mixture)
+    return new MixtureError(code, message, 'Mend the file, and start again.', details, error);
+  const after = `after ${mixture.nIter} iterations`;
+  if (modelFile === undefined) {
+    const hint = `The mixture ${after} is lost: with --out FILE it would be there to go on from.`;
+    return new MixtureError(code, message, hint, details, error);
+  }
+  await writeText(modelFile, modelText(mixture.toJSON(), columns));
+  const hint = `The mixture ${after} is in "${modelFile}": mend the file, and go on with --warm-start ${modelFile}.`;
+  return new MixtureError(code, message, hint, details, error);
 }
 
 /** Without what the call leaves open. */

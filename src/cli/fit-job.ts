@@ -49,6 +49,8 @@ export type FitOptions = FamilyOptions &
 
 export interface FitSettings {
   readonly shape: Shape;
+  /** Streams only: bytes that samples may take in memory. */
+  readonly memoryLimit?: number | undefined;
   readonly family: FamilyName;
   readonly options: Omit<FitOptions, 'nComponents' | 'covarianceType'>;
   readonly wantDiagnostics: boolean;
@@ -103,6 +105,8 @@ export interface FitReport {
   readonly selection: SelectionReport | undefined;
   /** In the form of `toJSON`. */
   readonly model: unknown;
+  readonly nSamples: number;
+  readonly missing: number;
   /** Mean log-likelihood of a sample under the returned parameters. */
   readonly score: number;
   readonly bic: number;
@@ -129,10 +133,10 @@ type FitByName = (
 export const runFit: Job<FitSettings, FitReport> = async (
   library,
   context,
-  { settings, arrays },
-  { signal, onProgress },
+  { settings, arrays, stream },
+  { signal, onProgress, onLabels },
 ) => {
-  const { shape, family, options, model, wantDiagnostics } = settings;
+  const { shape, family, options, model, wantDiagnostics, memoryLimit } = settings;
   const kinds = {
     gaussian: library.GaussianMixture,
     bernoulli: library.BernoulliMixture,
@@ -149,9 +153,10 @@ export const runFit: Job<FitSettings, FitReport> = async (
   );
   const scope = { context, signal };
   const start = performance.now();
-  const samples = { data: arrays['data'], ...shape };
+  const samples = stream ?? { data: arrays['data'], ...shape };
   // The fit uploads, while its kernels are compiled.
-  const dataset = await library.createDataset(samples, { ...scope, upload: 'nothing' });
+  const upload = 'nothing';
+  const dataset = await library.createDataset(samples, { ...scope, upload, memoryLimit });
   const check = performance.now() - start;
   try {
     let done = 0;
@@ -194,7 +199,23 @@ export const runFit: Job<FitSettings, FitReport> = async (
     const mixture =
       selection?.mixture ?? (await kind.fit(dataset, { ...given, ...one, ...scope, onIteration }));
     const seconds = (performance.now() - start) / 1000;
-    const labels = await mixture.predict(dataset, scope);
+    /** A stream that breaks now takes the mixture along. */
+    const keep = (error: unknown): never => {
+      const { MixtureError } = library;
+      if (!(error instanceof MixtureError && error.code === 'SOURCE_FAILED')) throw error;
+      const { code, message, hint, details } = error;
+      throw new MixtureError(code, message, hint, { ...details, mixture }, error);
+    };
+    const labelEach = async (): Promise<void> => {
+      for await (const chunk of stream!.chunks({ signal })) {
+        await onLabels?.(await mixture.predict(chunk, scope), undefined, mixture.nComponents);
+      }
+    };
+    const labels = stream ? new Int32Array(0) : await mixture.predict(dataset, scope);
+    if (stream) await labelEach().catch(keep);
+    const score = await mixture.score(dataset, scope).catch(keep);
+    const penalised = (cost: number): number =>
+      -2 * score * dataset.totalWeight + mixture.nParameters * cost;
     const report: FitReport = {
       selection: selection && {
         criterion: selection.criterion,
@@ -216,9 +237,11 @@ export const runFit: Job<FitSettings, FitReport> = async (
         warnings: selection.warnings.map(({ code, message }) => ({ code, message })),
       },
       model: mixture.toJSON(),
-      score: await mixture.score(dataset, scope),
-      bic: await mixture.bic(dataset, scope),
-      aic: await mixture.aic(dataset, scope),
+      nSamples: dataset.nSamples,
+      missing: dataset.missing,
+      score,
+      bic: penalised(Math.log(dataset.totalWeight)),
+      aic: penalised(2),
       constantColumns: family === 'gaussian' ? dataset.constantColumns : [],
       restarts: mixture.restarts.map(
         ({ seed, converged, nIter, lowerBounds, moves, dropped, error }) => ({
@@ -232,7 +255,7 @@ export const runFit: Job<FitSettings, FitReport> = async (
         }),
       ),
       warnings: mixture.warnings,
-      diagnostics: wantDiagnostics ? await mixture.diagnose(dataset, scope) : undefined,
+      diagnostics: wantDiagnostics ? await mixture.diagnose(dataset, scope).catch(keep) : undefined,
       context: mixture.contextInfo ?? context.info,
       seconds,
       // (the command makes the dataset itself)

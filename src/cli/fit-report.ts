@@ -1,6 +1,6 @@
 import { GaussianMixture } from '../index.ts';
 import type { FittedMixture } from '../index.ts';
-import type { CsvSamples } from '../io/csv.ts';
+import type { TableFacts } from './table-facts.ts';
 import { componentTable } from './component-table.ts';
 import { diagnosticsTable } from './diagnostics-table.ts';
 import { FAMILY_LABELS } from './families.ts';
@@ -12,7 +12,7 @@ import { counted, significant, textTable } from './text.ts';
 /** What a person reads after a fit. */
 export function fitSummary(
   { input, family, options }: FitArguments,
-  table: CsvSamples,
+  table: TableFacts,
   report: FitReport,
   mixture: FittedMixture,
   labelCounts: readonly number[],

@@ -1,4 +1,4 @@
-import type { Context } from '../index.ts';
+import type { Context, SampleStream } from '../index.ts';
 
 /** The library as a module object: src/index.ts in Node, dist/index.js in the page. */
 export type Library = typeof import('../index.ts');
@@ -11,6 +11,8 @@ export interface JobInput<Settings> {
   /** JSON. */
   readonly settings: Settings;
   readonly arrays: Arrays;
+  /** Samples in place of `data`; only where the job runs in this process. */
+  readonly stream?: SampleStream | undefined;
 }
 
 export interface Outcome<Report> {
@@ -31,6 +33,14 @@ export interface Progress {
 export interface JobControl {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Takes the labels (and N x K probabilities) of a stream's samples, as they come. */
+  readonly onLabels?:
+    | ((
+        labels: Int32Array,
+        probabilities: Float32Array | undefined,
+        nComponents: number,
+      ) => Promise<void>)
+    | undefined;
 }
 
 /**

@@ -7,14 +7,29 @@ export function labelsCsv(
   probabilities: Float32Array | undefined,
   nComponents: number,
 ): string {
-  if (probabilities === undefined) return `label\n${labels.join('\n')}\n`;
+  const header = labelsHeader(probabilities !== undefined, nComponents);
+  return `${header}${labelLines(labels, probabilities, nComponents)}`;
+}
+
+/** The first line. */
+export function labelsHeader(withProbabilities: boolean, nComponents: number): string {
+  if (!withProbabilities) return 'label\n';
   const names = Array.from({ length: nComponents }, (_, component) => `probability_${component}`);
-  const lines = [`label,${names.join(',')}`];
-  labels.forEach((label, sample) => {
+  return `label,${names.join(',')}\n`;
+}
+
+/** The lines after it. */
+export function labelLines(
+  labels: Int32Array,
+  probabilities: Float32Array | undefined,
+  nComponents: number,
+): string {
+  if (probabilities === undefined) return `${labels.join('\n')}\n`;
+  const lines = Array.from(labels, (label, sample) => {
     const row = probabilities.subarray(sample * nComponents, (sample + 1) * nComponents);
-    lines.push(`${label},${Array.from(row, float32Text).join(',')}`);
+    return `${label},${Array.from(row, float32Text).join(',')}\n`;
   });
-  return `${lines.join('\n')}\n`;
+  return lines.join('');
 }
 
 /** Nine digits give a float32 back exactly. */

@@ -9,6 +9,8 @@ export interface PredictSettings {
 }
 
 export interface PredictReport {
+  readonly nSamples: number;
+  readonly missing: number;
   /** Mean log-likelihood of a sample; null where a sample is impossible under the mixture. */
   readonly score: number | null;
   readonly context: ContextInfo;
@@ -18,11 +20,35 @@ export interface PredictReport {
 export const runPredict: Job<PredictSettings, PredictReport> = async (
   library,
   context,
-  { settings, arrays },
-  { signal },
+  { settings, arrays, stream },
+  { signal, onLabels },
 ) => {
   const scope = { context, signal };
   const mixture = library.readMixture(settings.model);
+  if (stream) {
+    let where = context.info;
+    let nSamples = 0;
+    let missing = 0;
+    let total = 0;
+    for await (const chunk of stream.chunks({ signal })) {
+      const dataset = await library.createDataset(chunk, { ...scope, upload: 'nothing' });
+      try {
+        const onContextInfo = (info: ContextInfo) => (where = info);
+        const labels = await mixture.predict(dataset, { ...scope, onContextInfo });
+        const probabilities = settings.wantProbabilities
+          ? await mixture.predictProba(dataset, scope)
+          : undefined;
+        total += (await mixture.score(dataset, scope)) * dataset.nSamples;
+        nSamples += dataset.nSamples;
+        missing += dataset.missing;
+        await onLabels?.(labels, probabilities, mixture.nComponents);
+      } finally {
+        dataset.dispose();
+      }
+    }
+    const score = Number.isFinite(total) ? total / nSamples : null;
+    return { report: { nSamples, missing, score, context: where }, arrays: {} };
+  }
   const samples = { data: arrays['data'], ...settings.shape };
   const dataset = await library.createDataset(samples, { ...scope, upload: 'nothing' });
   try {
@@ -34,7 +60,12 @@ export const runPredict: Job<PredictSettings, PredictReport> = async (
       ? { probabilities: await mixture.predictProba(dataset, scope) }
       : {};
     return {
-      report: { score: Number.isFinite(score) ? score : null, context: where },
+      report: {
+        nSamples: dataset.nSamples,
+        missing: dataset.missing,
+        score: Number.isFinite(score) ? score : null,
+        context: where,
+      },
       arrays: { labels, ...probabilities },
     };
   } finally {

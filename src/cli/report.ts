@@ -1,12 +1,12 @@
 import type { ContextInfo, Warning } from '../index.ts';
-import type { CsvSamples } from '../io/csv.ts';
+import type { TableFacts } from './table-facts.ts';
 import type { PredictReport } from './model-jobs.ts';
 import { counted, significant, textTable } from './text.ts';
 
 /** What a person reads after a prediction whose labels went to a file. */
 export function predictSummary(
   file: string,
-  table: CsvSamples,
+  table: TableFacts,
   report: PredictReport,
   labelCounts: readonly number[],
 ): string {
@@ -20,7 +20,7 @@ export function predictSummary(
 }
 
 /** What of the input is easily overlooked; for stderr. */
-export function inputNotes(table: CsvSamples): string {
+export function inputNotes(table: TableFacts): string {
   return table.skippedColumns
     .map(({ name, reason }) => `Note: column "${name}" is left out: ${reason}.\n`)
     .join('');
@@ -36,7 +36,7 @@ export function contextJson({ backend, code, reason, adapter, software, threads 
   return { backend: { backend, code, reason, adapter: adapter ?? null, software, threads } };
 }
 
-export function samplesFacts(file: string, { samples, missing }: CsvSamples): string[][] {
+export function samplesFacts(file: string, { samples, missing }: TableFacts): string[][] {
   const { nSamples, nFeatures } = samples;
   const source = file === '-' ? 'standard input' : file;
   const facts = [['Samples', `${nSamples} of ${counted(nFeatures, 'feature')}, from ${source}`]];

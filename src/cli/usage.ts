@@ -11,7 +11,8 @@ Usage
   webgpu-em fit --help | predict --help | ...       the options of a command
   webgpu-em --version
 
-FILE is a CSV file with one sample a line, or - for standard input.
+FILE is a CSV file with one sample a line, or - for standard input; or a .npy, .f32, .f64,
+.parquet, .arrow or .feather file. What is larger than --memory-limit is read a chunk at a time.
 
 Exit codes
   0  done
@@ -25,13 +26,16 @@ const INPUT = `Input
       --header            the first line names the columns (default: found out)
       --no-header         the first line is a sample
       --delimiter CHAR    the character between values; "tab" for a tab (default: found out)
+      --format NAME       csv, npy, float32, float64, parquet or arrow (default: by the ending)
+      --features D        numbers a sample of a float32 or float64 file (.f32, .f64) has
+      --memory-limit SIZE files larger than this are read anew for every pass (default 256M)
 `;
 
 const BACKEND = `Where it is computed
       --backend NAME      cpu (float64), webgpu (needs the npm package "webgpu" in Node),
                           or auto: WebGPU where the runtime itself has it, else the CPU (default)
-      --threads N         on the CPU, worker threads (default: with auto as many as the machine has;
-                          with --backend cpu 0: the plain reference)
+      --threads N         on the CPU, worker threads (default: with auto as many as the machine
+                          has; with --backend cpu 0: the plain reference)
       --browser           in headless Chrome or Chromium on WebGPU (needs the npm package
                           "playwright-core")
 `;

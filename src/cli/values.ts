@@ -21,6 +21,20 @@ export function wholeNumber(
   return value;
 }
 
+/** Bytes: a number, or one with K, M or G (of 1024), as in 256M or 1.5GB. */
+export function byteSize(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const match = /^(\d+(?:\.\d+)?)\s*(?:([KMG])(?:i?B)?|B)?$/i.exec(text.trim());
+  if (!match) {
+    throw new UsageError(
+      `${option} needs a number of bytes, not "${text}".`,
+      `For example ${option} 256M, or ${option} 1.5G.`,
+    );
+  }
+  const power = match[2] === undefined ? 0 : 'KMG'.indexOf(match[2].toUpperCase()) + 1;
+  return Math.floor(Number(match[1]) * 1024 ** power);
+}
+
 /** Longer ranges are a slip of the keyboard. */
 const MOST_NUMBERS = 1000;
 

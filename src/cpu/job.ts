@@ -78,6 +78,10 @@ export type Rows = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint3
 
 export type Guide = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
+/** What goes along with a message, and is away then; memory that is shared (which `Rows` may lie in) both sides see as it is. */
+export const buffersToSend = (views: readonly ArrayBufferView[]): ArrayBuffer[] =>
+  views.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer);
+
 /** Whoever owns a shard: a worker thread, or the calling one. */
 export interface Hand {
   readonly spec: ShardSpec;

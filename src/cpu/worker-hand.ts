@@ -1,4 +1,11 @@
-import type { Hand, Job, JobResult, Rows, ShardSpec } from './job.ts';
+import {
+  buffersToSend,
+  type Hand,
+  type Job,
+  type JobResult,
+  type Rows,
+  type ShardSpec,
+} from './job.ts';
 import { startThread, type Thread } from './thread.ts';
 import type { Answer, FromWorker, ToWorker } from './worker.ts';
 
@@ -44,7 +51,7 @@ export class WorkerHands {
     return {
       spec,
       load: async (first, rows, weights) => {
-        const buffers = weights ? [rows.buffer, weights.buffer] : [rows.buffer];
+        const buffers = buffersToSend(weights ? [rows, weights] : [rows]);
         const message = { type: 'load', shard, rows: [first, rows, weights] } as const;
         return ((await this.#request(message, buffers)) as { rows: Rows }).rows;
       },

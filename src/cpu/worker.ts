@@ -1,4 +1,12 @@
-import type { Guide, Hand, Job, JobResult, Rows, ShardSpec } from './job.ts';
+import {
+  buffersToSend,
+  type Guide,
+  type Hand,
+  type Job,
+  type JobResult,
+  type Rows,
+  type ShardSpec,
+} from './job.ts';
 import { Shard } from './shard.ts';
 
 /** What a worker is told; `shard` and `request` are numbers of the pool's. */
@@ -94,7 +102,7 @@ function serve(port: Port): (message: ToWorker) => void {
 
 function buffersOf(result: Answer | undefined): Transferable[] {
   if (!result) return [];
-  if ('rows' in result) return [result.rows.buffer];
+  if ('rows' in result) return buffersToSend([result.rows]);
   return 'sums' in result ? result.sums.map((sum) => sum.values.buffer) : [result.values.buffer];
 }
 

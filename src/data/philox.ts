@@ -54,7 +54,7 @@ function multiplyHigh(a: number, b: number): number {
 }
 
 /** What a stream of numbers is for: the last word of its counters, so that no two uses share a number. */
-export const PhiloxUse = { SEEDING: 1, RESPONSIBILITIES: 2 } as const;
+export const PhiloxUse = { SEEDING: 1, RESPONSIBILITIES: 2, SKETCH: 3 } as const;
 
 /**
  * Numbers in (0, 1), 32 bits and a half, of one key and use, by (index, round): number i of a round is word i % 4 of counter

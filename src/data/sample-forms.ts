@@ -49,10 +49,31 @@ export interface ArrowLikeTable {
   getChild(name: string): ArrowLikeColumn | null | undefined;
 }
 
-/** A source of chunks that can be read more than once: every call of `chunks` starts again at the first sample. */
-export interface SampleStream {
-  chunks(): Iterable<SampleMatrix> | AsyncIterable<SampleMatrix>;
+/** Consecutive samples of a stream. Its arrays are read before the next chunk is asked for, and may be used again for that. */
+export interface StreamChunk extends SampleMatrix {
+  /** One weight >= 0 a sample: in every chunk of a stream, or in none. */
+  sampleWeights?: ArrayLike<number> | undefined;
 }
+
+/**
+ * A source of chunks that can be read more than once: every call of `chunks` starts again at the first sample, and gives the same
+ * samples in the same order, cut in any way. A source that breaks off must throw, not end.
+ */
+export interface SampleStream {
+  chunks(options?: {
+    readonly signal?: AbortSignal | undefined;
+  }): Iterable<StreamChunk> | AsyncIterable<StreamChunk>;
+  /** Where known before the first reading: what is far too large for memory is then not tried there. */
+  readonly nSamples?: number | undefined;
+  readonly nFeatures?: number | undefined;
+  readonly columnNames?: readonly string[] | undefined;
+}
+
+/** Whether samples come as a stream. */
+export const isStream = (input: unknown): input is SampleStream =>
+  typeof input === 'object' &&
+  input !== null &&
+  typeof (input as Partial<SampleStream>).chunks === 'function';
 
 /** Every form in which samples are accepted. */
 export type SamplesInput =
@@ -77,19 +98,15 @@ export interface NamedMatrix extends SampleMatrix {
  * @throws MixtureError INVALID_SAMPLES, or NON_FINITE for something that is no number
  */
 export async function toMatrix(
-  input: Exclude<SamplesInput, BitMatrix>,
+  input: Exclude<SamplesInput, BitMatrix | SampleStream>,
   signal?: AbortSignal,
 ): Promise<NamedMatrix & { mask?: Uint8Array | undefined }> {
-  const form = readForm(input, signal);
-  const matrix = await (form instanceof Promise ? form : inTurns(form, signal));
+  const matrix = await inTurns(readForm(input), signal);
   checkShape(matrix);
   return { ...matrix, mask: await inTurns(readMask(matrix.mask, matrix.data.length), signal) };
 }
 
-function readForm(
-  input: Exclude<SamplesInput, BitMatrix>,
-  signal: AbortSignal | undefined,
-): Promise<NamedMatrix> | Steps<NamedMatrix> {
+function readForm(input: Exclude<SamplesInput, BitMatrix | SampleStream>): Steps<NamedMatrix> {
   if (typeof input !== 'object' || input === null) {
     throw new MixtureError(
       'INVALID_SAMPLES',
@@ -97,7 +114,6 @@ function readForm(
       FORMS,
     );
   }
-  if ('chunks' in input && typeof input.chunks === 'function') return fromStream(input, signal);
   if ('columns' in input) return fromColumns(input);
   if ('getChild' in input) return fromArrow(input);
   if ('data' in input) return fromMatrix(input);
@@ -120,7 +136,7 @@ function isArrayLike(value: unknown): value is ArrayLike<unknown> {
 /** Numbers that are taken over one by one between two looks at the clock. */
 const PART = 4096;
 
-function* fromMatrix(input: SampleMatrix): Steps<NamedMatrix> {
+export function* fromMatrix(input: SampleMatrix): Steps<NamedMatrix> {
   const { data, nSamples, nFeatures, mask } = input;
   if (isNumericArray(data)) return { data, nSamples, nFeatures, mask };
   if (isArrayLike(data)) {
@@ -248,50 +264,7 @@ function* readArrowColumn(
   return read;
 }
 
-/** The whole stream in memory (float32 stays float32). */
-async function fromStream(stream: SampleStream, signal?: AbortSignal): Promise<NamedMatrix> {
-  const parts: NamedMatrix[] = [];
-  let nSamples = 0;
-  for await (const chunk of stream.chunks()) {
-    const part = await inTurns(fromMatrix(chunk), signal);
-    checkShape(part, nSamples);
-    const nFeatures = parts[0]?.nFeatures ?? part.nFeatures;
-    if (part.nFeatures !== nFeatures) {
-      throw new MixtureError(
-        'INVALID_SAMPLES',
-        `The chunk at sample ${nSamples} has ${part.nFeatures} features where the first has ${nFeatures}.`,
-        'Give every chunk the same number of features.',
-        { sample: nSamples, nFeatures: part.nFeatures },
-      );
-    }
-    parts.push(part);
-    nSamples += part.nSamples;
-  }
-  const nFeatures = parts[0]?.nFeatures ?? 0;
-  const single = parts.every(
-    (part) =>
-      !(
-        part.data instanceof Float64Array ||
-        part.data instanceof Int32Array ||
-        part.data instanceof Uint32Array
-      ),
-  );
-  const data = single
-    ? new Float32Array(nSamples * nFeatures)
-    : new Float64Array(nSamples * nFeatures);
-  const masked = parts.some(({ mask }) => mask);
-  const mask = masked ? new Uint8Array(nSamples * nFeatures).fill(1) : undefined;
-  let at = 0;
-  for (const part of parts) {
-    data.set(part.data, at);
-    const own = await inTurns(readMask(part.mask, part.data.length), signal);
-    if (own) mask!.set(own, at);
-    at += part.data.length;
-  }
-  return { data, nSamples, nFeatures, mask };
-}
-
-function checkShape({ data, nSamples, nFeatures }: SampleMatrix, firstSample = 0): void {
+export function checkShape({ data, nSamples, nFeatures }: SampleMatrix, firstSample = 0): void {
   for (const [name, value] of [
     ['nSamples', nSamples],
     ['nFeatures', nFeatures],

@@ -14,6 +14,19 @@ export interface SampleWeights {
   readonly positive: number;
 }
 
+/** The weights of some of the samples; the relative ones keep their scale. */
+export function partOfWeights(relative: Float64Array): SampleWeights {
+  let total = 0;
+  let largest = 0;
+  let positive = 0;
+  for (const weight of relative) {
+    total += weight;
+    if (weight > largest) largest = weight;
+    if (weight > 0) positive++;
+  }
+  return { given: relative, relative, total, largest, positive };
+}
+
 /**
  * Checks sample weights (>= 0, finite, not all zero, one a sample) and copies them to float64.
  * @throws MixtureError INVALID_SAMPLES

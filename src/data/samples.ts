@@ -1,7 +1,13 @@
 import { MixtureError } from '../errors.ts';
 import { allObserved, countBits, wordsOf, type BitMatrix } from './bits.ts';
 import { inTurns, type Steps } from './pause.ts';
-import { toMatrix, type NumericArray, type SamplesInput } from './sample-forms.ts';
+import {
+  toMatrix,
+  type NamedMatrix,
+  type NumericArray,
+  type SamplesInput,
+  type SampleStream,
+} from './sample-forms.ts';
 
 /** Samples as given, checked; every array may be the caller's own and is only read. */
 export interface Samples {
@@ -24,11 +30,21 @@ export interface Samples {
  * @throws MixtureError INVALID_SAMPLES (empty, ragged, wrong length, unknown form) or NON_FINITE (an infinity or a word; names
  *   sample and column)
  */
-export async function readSamples(input: SamplesInput, signal?: AbortSignal): Promise<Samples> {
+export async function readSamples(
+  input: Exclude<SamplesInput, SampleStream>,
+  signal?: AbortSignal,
+): Promise<Samples> {
   if (typeof input === 'object' && input !== null && 'bits' in input) {
     return inTurns(readBits(input), signal);
   }
-  const { data, nSamples, nFeatures, mask, columnNames } = await toMatrix(input, signal);
+  return checkMatrix(await toMatrix(input, signal), signal);
+}
+
+/** Numbers in memory, their shape checked, as samples. @throws MixtureError NON_FINITE */
+export async function checkMatrix(
+  { data, nSamples, nFeatures, mask, columnNames }: NamedMatrix & { mask?: Uint8Array | undefined },
+  signal?: AbortSignal,
+): Promise<Samples> {
   const missing = await inTurns(countMissing(data, mask, nFeatures), signal);
   return { data, nSamples, nFeatures, mask, packed: undefined, missing, columnNames };
 }
@@ -155,15 +171,23 @@ function packRows(
   }
 }
 
-/** Counts NaN and masked entries; refuses infinities. */
-function* countMissing(
+/** Counts NaN and masked entries; refuses infinities. @param firstSample the number that an error gives the first of them */
+export function* countMissing(
   data: NumericArray,
   mask: Uint8Array | undefined,
   nFeatures: number,
+  firstSample = 0,
 ): Steps<number> {
   let missing = 0;
   for (let from = 0; from < data.length; from += SLAB, yield) {
-    missing += countMissingIn(data, mask, nFeatures, from, Math.min(data.length, from + SLAB));
+    missing += countMissingIn(
+      data,
+      mask,
+      nFeatures,
+      from,
+      Math.min(data.length, from + SLAB),
+      firstSample,
+    );
   }
   return missing;
 }
@@ -174,6 +198,7 @@ function countMissingIn(
   nFeatures: number,
   from: number,
   end: number,
+  firstSample: number,
 ): number {
   let missing = 0;
   for (let i = from; i < end; i++) {
@@ -185,7 +210,7 @@ function countMissingIn(
         missing++;
         continue;
       }
-      const sample = Math.floor(i / nFeatures);
+      const sample = firstSample + Math.floor(i / nFeatures);
       const column = i % nFeatures;
       throw new MixtureError(
         'NON_FINITE',

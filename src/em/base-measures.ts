@@ -1,6 +1,6 @@
 import type { Family } from '../families/family.ts';
 import type { Dataset } from './dataset.ts';
-import { atOnce, inTurns, type Steps } from './pause.ts';
+import { atOnce, inTurns, type Steps } from '../data/pause.ts';
 import type { SampleRange } from './seam.ts';
 
 /** ln h(x_n), the part of the log-density that no parameter changes: found once, in float64, the same for both sides. */

@@ -57,8 +57,12 @@ export function batchesOf({ dataset, seam, batchSize, algorithm }: BatchRun): Ba
   return cutBatches(dataset, size, seam.rangeUnit);
 }
 
-/** The batches in another order for each pass, which the seed and the restart settle. */
-export function orderer({ seed, restart }: BatchRun, batches: readonly Batch[]): () => Batch[] {
+/** The batches in another order for each pass, which the seed and the restart settle; a stream's as they come. */
+export function orderer(
+  { seed, restart, dataset }: BatchRun,
+  batches: readonly Batch[],
+): () => Batch[] {
+  if (dataset.streamed) return () => batches.slice();
   const random = new Random(seed + restart, 2);
   return () => random.distinct(batches.length, batches.length).map((b) => batches[b]);
 }

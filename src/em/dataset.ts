@@ -1,7 +1,6 @@
 import type { BitMatrix } from '../data/bits.ts';
-import { asBits, readRow, readSamples, type Samples } from '../data/samples.ts';
-import type { SamplesInput } from '../data/sample-forms.ts';
-import { readSampleWeights, type SampleWeights } from '../data/sample-weights.ts';
+import { asBits, readRow, type Samples } from '../data/samples.ts';
+import type { SampleWeights } from '../data/sample-weights.ts';
 import {
   identityStandardisation,
   standardise,
@@ -13,24 +12,10 @@ import type { Family } from '../families/family.ts';
 import { Clock } from '../gpu/clock.ts';
 import type { Context } from '../gpu/context.ts';
 import { findDecorrelation } from './decorrelation.ts';
-import { cutChunks, type DeviceChunk } from './device-chunks.ts';
+import type { DeviceChunk } from './device-chunks.ts';
 import { hasPlanes, uploadPlanes, type PlaneRequest } from './device-samples.ts';
-import { atOnce, inTurns } from './pause.ts';
-
-export interface DatasetOptions {
-  /** Where the samples go. Default: the CPU. */
-  readonly context?: Context | undefined;
-  /** One weight >= 0 a sample; default 1 each. */
-  readonly sampleWeights?: ArrayLike<number> | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** @internal cuts the device's chunks smaller than its limits ask; rounded up to whole slabs */
-  readonly maxChunkSamples?: number;
-  /**
-   * What goes to the device at once; everything else does when a fit first asks for it. Default `'standardised'` (what Gaussian
-   * mixtures read) for float samples, `'nothing'` for bits, counts and codes.
-   */
-  readonly upload?: 'standardised' | 'nothing';
-}
+import { atOnce, inTurns } from '../data/pause.ts';
+import type { PartOfStream, Streamed } from './streamed.ts';
 
 /** The part of a chunk that a caller's own pipelines may read; see `Dataset.chunks`. */
 export interface DatasetChunk {
@@ -64,6 +49,8 @@ export class Dataset {
   readonly weighing: number;
   /** @internal */
   readonly deviceChunks: readonly DeviceChunk[];
+  /** @internal what is known of the stream that the samples are of; undefined where they are no stream's */
+  readonly of: PartOfStream | undefined;
   /** @internal runs while the columns' moments are found */
   readonly checking = new Clock();
   /** @internal runs while samples are brought to the device */
@@ -82,7 +69,9 @@ export class Dataset {
     weights: SampleWeights | undefined,
     context: Context | undefined,
     deviceChunks: readonly DeviceChunk[],
+    of?: PartOfStream,
   ) {
+    this.of = of;
     this.samples = samples;
     this.sampleWeights = weights?.given;
     this.relativeWeights = weights?.relative;
@@ -90,7 +79,7 @@ export class Dataset {
     this.weighing = weights?.positive ?? samples.nSamples;
     this.nSamples = samples.nSamples;
     this.nFeatures = samples.nFeatures;
-    this.missing = samples.missing;
+    this.missing = of?.missing ?? samples.missing;
     this.totalWeight = weights?.total ?? samples.nSamples;
     this.context = context;
     this.deviceChunks = deviceChunks;
@@ -99,16 +88,39 @@ export class Dataset {
 
   /** @internal found once, in float64; at one go where `findStandardisation` did not find it before */
   get standardisation(): Standardisation {
-    this.#standardisation ??= standardise(this.samples, this.relativeWeights);
+    this.#standardisation ??=
+      this.of?.standardisation ?? standardise(this.samples, this.relativeWeights);
     return this.#standardisation;
   }
 
   /** @internal the same with turns of the event loop */
   async findStandardisation(signal?: AbortSignal): Promise<Standardisation> {
-    this.#standardisation ??= await this.checking.during(() =>
-      inTurns(standardising(this.samples, this.relativeWeights), signal),
-    );
+    this.#standardisation ??=
+      this.of?.standardisation ??
+      (await this.checking.during(() =>
+        inTurns(standardising(this.samples, this.relativeWeights), signal),
+      ));
     return this.#standardisation;
+  }
+
+  /** @internal set where the samples are not in memory but come by a chunk at a time */
+  get streamed(): Streamed | undefined {
+    return this.of?.streamed;
+  }
+
+  /** @internal N, of all samples of the stream where these are a part of one */
+  get wholeSamples(): number {
+    return this.of?.nSamples ?? this.nSamples;
+  }
+
+  /** @internal what families look at before a fit: of a stream, its sketch and the samples at the ends of its columns */
+  get forFamilies(): Samples {
+    return this.streamed?.seen ?? this.samples;
+  }
+
+  /** @internal samples to begin from, at most 65,536 of a stream: all others where they are in memory */
+  get forStarts(): Dataset {
+    return this.of?.sketch && this.streamed ? this.of.sketch : this;
   }
 
   /** @internal the samples, all 0, 1 or missing, packed 32 to a word: made once */
@@ -166,6 +178,7 @@ export class Dataset {
 
   /** @internal a chunk's samples in a layout, uploaded at one go where `prepare` has not done it */
   planes(chunk: DeviceChunk, request: PlaneRequest): GPUBuffer[] {
+    this.of?.slot?.note(request);
     return atOnce(uploadPlanes(this, chunk, request));
   }
 
@@ -201,14 +214,20 @@ export class Dataset {
 
   /** @internal see decorrelation.ts; looked for once, at one go where `findDecorrelation` did not before */
   get decorrelation(): Float64Array | undefined {
-    this.#decorrelation ??= { factor: atOnce(findDecorrelation(this)) };
+    this.#decorrelation ??= {
+      factor: this.of?.sketch ? this.of.sketch.decorrelation : atOnce(findDecorrelation(this)),
+    };
     return this.#decorrelation.factor;
   }
 
   /** @internal the same with turns of the event loop */
   async findDecorrelation(signal?: AbortSignal): Promise<void> {
     await this.findStandardisation(signal);
-    this.#decorrelation ??= { factor: await inTurns(findDecorrelation(this), signal) };
+    const { sketch } = this.of ?? {};
+    await sketch?.findDecorrelation(signal);
+    this.#decorrelation ??= {
+      factor: sketch ? sketch.decorrelation : await inTurns(findDecorrelation(this), signal),
+    };
   }
 
   /** @internal @throws MixtureError DISPOSED */
@@ -251,43 +270,7 @@ export class Dataset {
     if (this.#disposed) return;
     this.#disposed = true;
     for (const chunk of this.deviceChunks) chunk.dispose();
+    if (this.streamed) this.of?.sketch?.dispose();
     for (const item of this.#owned.splice(0)) item.dispose();
-  }
-}
-
-/**
- * Checks, standardises and uploads samples once, so that several fits and predictions can share them.
- * @param samples any accepted form, see `SamplesInput`
- * @throws MixtureError INVALID_SAMPLES, NON_FINITE, LIMIT_EXCEEDED, OUT_OF_MEMORY, DISPOSED
- */
-export async function createDataset(
-  samples: SamplesInput,
-  options: DatasetOptions = {},
-): Promise<Dataset> {
-  const { context, sampleWeights, signal } = options;
-  signal?.throwIfAborted();
-  context?.assertUsable();
-  const checked = await readSamples(samples, signal);
-  const weights =
-    sampleWeights === undefined || (sampleWeights as unknown) === null
-      ? undefined
-      : await inTurns(readSampleWeights(sampleWeights, checked.nSamples), signal);
-  signal?.throwIfAborted();
-  // bits, counts and codes stay what they are until somebody asks for standardised float32
-  const floats = checked.data instanceof Float32Array || checked.data instanceof Float64Array;
-  const eager = (options.upload ?? 'standardised') === 'standardised' && floats;
-  const chunks =
-    context?.backend === 'webgpu'
-      ? cutChunks(checked, weights?.relative, context, options.maxChunkSamples)
-      : [];
-  const dataset = new Dataset(checked, weights, context, chunks);
-  if (!eager) return dataset;
-  try {
-    await dataset.findStandardisation(signal);
-    await dataset.prepare({ layout: 'standardised', split: false }, signal);
-    return dataset;
-  } catch (error) {
-    dataset.dispose();
-    throw error;
   }
 }

@@ -3,7 +3,7 @@ import { congruence } from '../families/gaussian-full-device.ts';
 import type { GaussianDensity } from '../families/gaussian.ts';
 import type { Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
-import type { Steps } from './pause.ts';
+import type { Steps } from '../data/pause.ts';
 
 /** Samples looked at: the map need not be exact, only near. */
 const LOOKED_AT = 16384;

@@ -3,7 +3,7 @@ import { MixtureError } from '../errors.ts';
 import { BufferUsage, type Buffers } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
 import { CHUNK_ALIGNMENT, TILE_SAMPLES } from './kernel-shape.ts';
-import type { Steps } from './pause.ts';
+import type { Steps } from '../data/pause.ts';
 import type { SampleRange } from './seam.ts';
 
 /** Samples firstSample .. firstSample + nSamples - 1 on the device, padded with weight 0 to whole tiles. */

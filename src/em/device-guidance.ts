@@ -3,7 +3,7 @@ import type { BufferSet } from '../gpu/buffer-set.ts';
 import type { Dataset } from './dataset.ts';
 import type { DeviceChunk } from './device-chunks.ts';
 import type { Guidance } from './guidance.ts';
-import type { Steps } from './pause.ts';
+import type { Steps } from '../data/pause.ts';
 
 /**
  * A chunk's sample weights, and after them what guides its samples, a row each: one buffer, since kernels use all eight that

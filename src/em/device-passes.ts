@@ -10,8 +10,8 @@ import { DeviceEStep, type WhitenedPass } from './device-e-step.ts';
 import type { Model, Part, Sums } from './device-model.ts';
 import { arrangeSums, totalBytes } from './device-totals.ts';
 import type { DeviceWorks } from './device-works.ts';
-import { mapInTurns } from './pause.ts';
 import { groupsOf } from './kernel-shape.ts';
+import { mapInTurns } from '../data/pause.ts';
 import { inverseTemperatureOf, type Responsibilities } from './responsibilities.ts';
 import { weightOf, type EStepResult, type SampleRange } from './seam.ts';
 

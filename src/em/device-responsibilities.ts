@@ -4,7 +4,7 @@ import { SCRATCH_BYTES } from './device-e-step.ts';
 import type { Model } from './device-model.ts';
 import type { DeviceWorks } from './device-works.ts';
 import { TILE_SAMPLES } from './kernel-shape.ts';
-import { pacer } from './pause.ts';
+import { pacer } from '../data/pause.ts';
 import { rowsOf } from './responsibility-rows.ts';
 
 const USAGE = BufferUsage.STORAGE | BufferUsage.COPY_SRC;

@@ -5,7 +5,7 @@ import type { Dataset } from './dataset.ts';
 import { decorrelate } from './decorrelation.ts';
 import type { DeviceChunk } from './device-chunks.ts';
 import { TILE_SAMPLES } from './kernel-shape.ts';
-import type { Steps } from './pause.ts';
+import type { Steps } from '../data/pause.ts';
 
 /** What a family's kernels read; the planes come in the order of their bindings. */
 export type PlaneRequest =

@@ -17,7 +17,7 @@ import type { Guidance } from './guidance.ts';
 import { MAX_ITERATIONS, TILE_BYTES, TILE_SAMPLES, tileQuads } from './kernel-shape.ts';
 import { kernelSource, type EntryPoint, type KernelShape } from './kernels.ts';
 import { ModelUploads } from './model-uploads.ts';
-import { atOnce, inTurns } from './pause.ts';
+import { atOnce, inTurns } from '../data/pause.ts';
 import { isHard, type Responsibilities } from './responsibilities.ts';
 
 const { STORAGE, COPY_SRC } = BufferUsage;
@@ -39,6 +39,8 @@ export class DeviceWorks {
   readonly #device: GPUDevice;
   readonly #owned: BufferSet;
   readonly #bindGroups: BindGroups;
+  /** A stream's, which outlives the chunk. */
+  readonly #shared: BufferSet | undefined;
   readonly #twin: DeviceTwin;
   /** The model buffers. */
   readonly models: ModelUploads;
@@ -50,7 +52,9 @@ export class DeviceWorks {
     this.#dataset = dataset;
     this.#context = context;
     this.#device = device;
-    this.#owned = new BufferSet(buffers, 'Device');
+    // (guidance lies in buffers that are written once: chunks of a stream have each their own)
+    this.#shared = guidance ? undefined : dataset.of?.slot?.workspace;
+    this.#owned = this.#shared ?? new BufferSet(buffers, 'Device');
     this.#bindGroups = new BindGroups(device);
     this.#missing = dataset.missing > 0;
     this.#guidance = guidance;
@@ -68,7 +72,7 @@ export class DeviceWorks {
   }
 
   dispose(): void {
-    this.#owned.dispose();
+    if (!this.#shared) this.#owned.dispose();
   }
 
   /** Brings to the device what the works of a model bind and is not there yet, with turns of the event loop. */

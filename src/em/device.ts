@@ -9,7 +9,7 @@ import { visitResponsibilities } from './device-responsibilities.ts';
 import { DeviceWorks } from './device-works.ts';
 import type { Guidance } from './guidance.ts';
 import { TILE_SAMPLES } from './kernel-shape.ts';
-import { mapInTurns, pacer } from './pause.ts';
+import { mapInTurns, pacer } from '../data/pause.ts';
 import type { Responsibilities } from './responsibilities.ts';
 import type { EStepResult, Measures, SampleRange, Seam } from './seam.ts';
 

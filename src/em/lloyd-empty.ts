@@ -2,7 +2,7 @@ import type { GaussianParameters } from '../families/gaussian.ts';
 import { isEmpty, type Statistics } from '../families/statistics.ts';
 import type { LloydProblem } from './lloyd.ts';
 import { Least } from './least.ts';
-import { pacer } from './pause.ts';
+import { pacer } from '../data/pause.ts';
 
 /**
  * Gives each centre without samples the sample farthest from its own centre, as scikit-learn does: the e-th empty one the e-th

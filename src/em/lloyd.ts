@@ -91,7 +91,7 @@ export async function centreParameters(
   width?: number,
 ): Promise<GaussianParameters> {
   const nComponents = centres.length / metric.length;
-  const far = width ?? (await widthAround(dataset, centres, metric, signal));
+  const far = width ?? (await widthAround(dataset.forStarts, centres, metric, signal));
   const wide = far > 0 ? Math.max(LEAST_WIDTH, far) : 1;
   return {
     weights: new Float64Array(nComponents).fill(1 / nComponents),

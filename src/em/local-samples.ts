@@ -5,7 +5,7 @@ import type { ComponentSlots } from './component-slots.ts';
 import type { Dataset } from './dataset.ts';
 import type { Guidance } from './guidance.ts';
 import { mStep, type Maximisation } from './m-step.ts';
-import { pacer } from './pause.ts';
+import { pacer } from '../data/pause.ts';
 
 /** Samples looked at, at most: starts of moves need no more, and EM over all samples judges them. */
 const SAMPLES = 8192;

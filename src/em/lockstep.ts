@@ -1,3 +1,4 @@
+import { MixtureError } from '../errors.ts';
 import type { Parameters } from '../families/family.ts';
 import type { Responsibilities } from './responsibilities.ts';
 import type { EStepResult, Seam } from './seam.ts';
@@ -102,7 +103,10 @@ export class Lockstep {
       let at = 0;
       for (const { list, resolve } of requests) resolve(results.slice(at, (at += list.length)));
     } catch (error) {
-      if (requests.length === 1) requests[0].reject(error);
+      const everyones = error instanceof MixtureError && error.code === 'SOURCE_FAILED';
+      if (requests.length === 1 || everyones) {
+        for (const { reject } of requests) reject(error);
+      }
       // one model's fault is not the others'
       else for (const request of requests) await this.#serve([request]);
     }

@@ -4,7 +4,7 @@ import { scaleStatistics, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
 import { densityOf } from './density-of.ts';
 import { logPriorOf, mStep, type Maximisation } from './m-step.ts';
-import { pacer } from './pause.ts';
+import { pacer } from '../data/pause.ts';
 import { isHard, type Responsibilities } from './responsibilities.ts';
 import type { Seam } from './seam.ts';
 

@@ -17,6 +17,14 @@ export interface Maximisation extends MStepOptions {
   readonly massScale: number;
 }
 
+/** The same for statistics of samples that a start is found from, where those are a part of a stream. */
+export function forPart(
+  options: Maximisation,
+  { wholeSamples, nSamples }: { readonly wholeSamples: number; readonly nSamples: number },
+): Maximisation {
+  return { ...options, massScale: (options.massScale * wholeSamples) / nSamples };
+}
+
 /**
  * The M-step of every mixture: the family's closed form, and the weights, by maximum likelihood or under a prior:
  * pi_k = (N_k + alpha_k - 1) / (W + sum_j alpha_j - K) (mixtures.md).

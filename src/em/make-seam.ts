@@ -6,10 +6,11 @@ import type { Dataset } from './dataset.ts';
 import { Device } from './device.ts';
 import type { Guidance } from './guidance.ts';
 import { compileAhead, type Ahead } from './kernels-ahead.ts';
-import { atOnce, inTurns } from './pause.ts';
+import { atOnce, inTurns } from '../data/pause.ts';
 import { Reference } from './reference.ts';
 import { MissingReference } from './reference-missing.ts';
 import type { Seam } from './seam.ts';
+import { StreamSeam } from './stream-seam.ts';
 import { checkSupport } from './support.ts';
 import { canThread } from './thread-passes.ts';
 import { Threaded } from './threaded.ts';
@@ -27,14 +28,34 @@ export function makeSeam(
   guidance?: Guidance,
 ): Seam {
   dataset.assertUsable();
+  if (dataset.streamed) {
+    const roundoff = onDevice(dataset, family) ? 2 ** -24 : 2 ** -53;
+    return new StreamSeam(dataset, family, guidance, roundoff, async (chunk, own) => {
+      const side = sideOf(chunk, family, regCovar, own);
+      // (a device's planes are those that the chunk before was asked for)
+      if (side instanceof Threaded) await side.prepare();
+      return side;
+    });
+  }
   atOnce(checkSupport(dataset, family));
+  return sideOf(dataset, family, regCovar, guidance);
+}
+
+const onDevice = (dataset: Dataset, family: Family): boolean =>
+  dataset.context?.backend === 'webgpu' && whyNotDevice(dataset, family) === undefined;
+
+/** The side for samples in memory. */
+function sideOf(
+  dataset: Dataset,
+  family: Family,
+  regCovar: Float64Array | undefined,
+  guidance: Guidance | undefined,
+): Seam {
   if (dataset.missing > 0 && family.missing === 'conditional') {
     return new MissingReference(dataset, family, guidance);
   }
   const { context } = dataset;
-  if (context?.backend === 'webgpu' && whyNotDevice(dataset, family) === undefined) {
-    return new Device(dataset, family, context, regCovar, guidance);
-  }
+  if (onDevice(dataset, family)) return new Device(dataset, family, context!, regCovar, guidance);
   return context && family.threads && onThreads(dataset, family, context.info, guidance)
     ? new Threaded(dataset, family, family.threads, context, guidance)
     : new Reference(dataset, family, guidance);
@@ -54,11 +75,12 @@ export async function openSeam(
   ahead?: Ahead,
 ): Promise<Seam> {
   dataset.assertUsable();
-  await inTurns(checkSupport(dataset, family), signal);
+  // (a stream's seam looks at the chunks as they come)
+  if (!dataset.streamed) await inTurns(checkSupport(dataset, family), signal);
   if (family.coordinates === 'standardised') await dataset.findStandardisation(signal);
   const seam = makeSeam(dataset, family, regCovar, guidance);
   try {
-    if (seam instanceof Device) {
+    if (onDevice(dataset, family)) {
       if (family.device(dataset.nFeatures, dataset.missing > 0).couples) {
         await dataset.findDecorrelation(signal);
       }

@@ -1,5 +1,5 @@
 import { readRow, type Samples } from '../data/samples.ts';
-import { pacer } from './pause.ts';
+import { pacer } from '../data/pause.ts';
 import type { SampleRange } from './seam.ts';
 
 /** Samples that have the same entries missing. */

@@ -3,7 +3,7 @@ import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import type { ComponentSlots } from './component-slots.ts';
 import { LocalSamples, logSumExp, type LocalProblem } from './local-samples.ts';
-import { pacer } from './pause.ts';
+import { pacer } from '../data/pause.ts';
 
 /** Components i and j become one, and k becomes two: K stays. */
 export interface Candidate {

@@ -1,5 +1,5 @@
 import type { Random } from '../data/random.ts';
-import { pacer } from './pause.ts';
+import { pacer } from '../data/pause.ts';
 import { pickByMass } from './start-points.ts';
 
 /** Points in float64 with the coordinates that distances are taken in. */

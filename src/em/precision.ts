@@ -15,8 +15,8 @@ export function needsSplit(
   dataset: Dataset,
   decorrelated: boolean,
 ): boolean {
-  const { nSamples, nFeatures, standardisation, constantColumns } = dataset;
-  if (nSamples * nFeatures <= SMALL || decorrelated) return true;
+  const { wholeSamples, nFeatures, standardisation, constantColumns } = dataset;
+  if (wholeSamples * nFeatures <= SMALL || decorrelated) return true;
   const threshold = (NARROW * standardisation.largest) ** 2;
   const constant = new Set(constantColumns);
   return variances.some((variance, i) => variance < threshold && !constant.has(i % nFeatures));

@@ -8,7 +8,7 @@ import type { Dataset } from './dataset.ts';
 import { assignmentEntropy } from './entropy.ts';
 import type { Guidance } from './guidance.ts';
 import { findPatterns, nextRange, patternsWithin, type Pattern } from './missing-patterns.ts';
-import { pacer } from './pause.ts';
+import { pacer } from '../data/pause.ts';
 import { settle, type Responsibilities } from './responsibilities.ts';
 import { oneByOne, type EStepResult, type Measures, type SampleRange, type Seam } from './seam.ts';
 

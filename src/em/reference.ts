@@ -6,7 +6,7 @@ import type { Dataset } from './dataset.ts';
 import { densityOf } from './density-of.ts';
 import { assignmentEntropy } from './entropy.ts';
 import type { Guidance } from './guidance.ts';
-import { pacer } from './pause.ts';
+import { pacer } from '../data/pause.ts';
 import { settle, type Responsibilities } from './responsibilities.ts';
 import { oneByOne, type EStepResult, type Measures, type SampleRange, type Seam } from './seam.ts';
 

@@ -1,6 +1,6 @@
 import { KeyedUniforms, PhiloxUse, type PhiloxKey } from '../data/philox.ts';
 import type { Dataset } from './dataset.ts';
-import { pacer } from './pause.ts';
+import { pacer } from '../data/pause.ts';
 import { readFilled } from './start-points.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { Random } from '../data/random.ts';
 import type { Context } from '../gpu/context.ts';
-import { createDataset, type Dataset } from './dataset.ts';
+import { createDataset } from './create-dataset.ts';
+import type { Dataset } from './dataset.ts';
 import { lloyd, openLloydSeam, unitMetric } from './lloyd.ts';
 import { filledRows } from './start-points.ts';
 import type { StartProblem } from './start-problem.ts';

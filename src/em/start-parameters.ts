@@ -2,8 +2,8 @@ import type { Parameters } from '../families/family.ts';
 import type { GaussianParameters } from '../families/gaussian.ts';
 import { addObserved, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
-import { mStep } from './m-step.ts';
-import { pacer } from './pause.ts';
+import { forPart, mStep } from './m-step.ts';
+import { pacer } from '../data/pause.ts';
 import type { Responsibilities } from './responsibilities.ts';
 import { emptyStatistics, fromResponsibilities } from './start-partition.ts';
 import { nearestPoint, widthAround } from './start-points.ts';
@@ -146,5 +146,5 @@ async function fromBlends(
       statistics.observed[k * nFeatures + d] += part * all.observed![d];
     }
   }
-  return mStep(family, statistics, neutral, mStepOptions);
+  return mStep(family, statistics, neutral, forPart(mStepOptions, dataset));
 }

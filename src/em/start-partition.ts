@@ -3,8 +3,8 @@ import type { Density, Family, Parameters } from '../families/family.ts';
 import { addObserved, zeroStatistics, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
 import { guideAtRandom } from './guidance.ts';
-import { mStep } from './m-step.ts';
-import { pacer } from './pause.ts';
+import { forPart, mStep } from './m-step.ts';
+import { pacer } from '../data/pause.ts';
 import type { StartProblem } from './start-problem.ts';
 
 /** Writes the responsibilities of sample n, K; called for n = 0, 1, ... in order. */
@@ -56,7 +56,7 @@ export async function fromResponsibilities(
     family.accumulate(density, k, responsibility, sample, residual, statistics.sums);
     addObserved(statistics, k, responsibility, sample);
   });
-  return mStep(family, statistics, previous, mStepOptions);
+  return mStep(family, statistics, previous, forPart(mStepOptions, dataset));
 }
 
 /** The rows that `guideAtRandom` stands for, with the same key and labels. */

@@ -1,7 +1,7 @@
 import type { Random } from '../data/random.ts';
 import type { Dataset } from './dataset.ts';
 import { Least } from './least.ts';
-import { pacer } from './pause.ts';
+import { pacer } from '../data/pause.ts';
 
 /** A standardised sample, 0 (the column's mean) where it is missing. */
 export function readFilled(dataset: Dataset, sample: number, out: Float64Array): void {

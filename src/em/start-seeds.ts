@@ -1,6 +1,6 @@
 import type { Random } from '../data/random.ts';
 import type { Dataset } from './dataset.ts';
-import { inTurns, type Steps } from './pause.ts';
+import { inTurns, type Steps } from '../data/pause.ts';
 import { parallelSeeds, type SeedRequest } from './parallel-seeds.ts';
 import { candidatesFor, plusPlus } from './plus-plus.ts';
 import { filledRows, pickSamples } from './start-points.ts';

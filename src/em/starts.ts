@@ -6,7 +6,7 @@ import type { PhiloxKey } from '../data/philox.ts';
 import type { Dataset } from './dataset.ts';
 import { Device } from './device.ts';
 import { guideAtRandom } from './guidance.ts';
-import { mStep } from './m-step.ts';
+import { forPart, mStep } from './m-step.ts';
 import { openSeam } from './make-seam.ts';
 import type { InitParams, StartProblem } from './start-problem.ts';
 import { compileLloyd } from './lloyd.ts';
@@ -64,7 +64,7 @@ async function atRandom(problem: StartProblem, key: PhiloxKey): Promise<Paramete
     }
     const neutral = family.neutral(nComponents, dataset.nFeatures);
     const { statistics } = await seam.eStep(neutral, signal);
-    return mStep(family, statistics, neutral, mStepOptions);
+    return mStep(family, statistics, neutral, forPart(mStepOptions, dataset));
   } finally {
     seam.dispose();
   }

@@ -2,20 +2,22 @@ import { readRow } from '../data/samples.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family } from '../families/family.ts';
 import type { Dataset } from './dataset.ts';
-import type { Steps } from './pause.ts';
+import type { Steps } from '../data/pause.ts';
 
 const checked = new WeakMap<Dataset, Set<string>>();
 
 /**
  * Refuses samples that a family gives no density to; looked at once per dataset and family.
+ * @param firstSample the number that an error gives the first sample
  * @throws MixtureError OUTSIDE_SUPPORT or NON_FINITE (missing where that is not allowed), naming sample, column and value
  */
-export function* checkSupport(dataset: Dataset, family: Family): Steps<void> {
+export function* checkSupport(dataset: Dataset, family: Family, firstSample = 0): Steps<void> {
   const key = `${family.name} ${JSON.stringify(family.settings)}`;
   const done = checked.get(dataset) ?? new Set();
   if (done.has(key)) return;
   const { samples, nSamples, nFeatures } = dataset;
-  if (dataset.missing > 0 && family.missing === 'refused') refuseMissing(dataset, family);
+  if (dataset.missing > 0 && family.missing === 'refused')
+    refuseMissing(dataset, family, firstSample);
   const { support } = family;
   const binary = samples.packed && support.has(0, 0) && support.has(1, 0);
   if (family.coordinates === 'raw' && !binary) {
@@ -28,10 +30,10 @@ export function* checkSupport(dataset: Dataset, family: Family): Steps<void> {
         if (value !== value || support.has(value, d)) continue;
         throw new MixtureError(
           'OUTSIDE_SUPPORT',
-          `Sample ${n}, column ${d} is ${value}, but the support of ${family.name} is ${support.describe?.(d) ?? support.description}.`,
+          `Sample ${firstSample + n}, column ${d} is ${value}, but the support of ${family.name} is ${support.describe?.(d) ?? support.description}.`,
           'Correct the value, give NaN if it is missing, or choose another family.',
           {
-            sample: n,
+            sample: firstSample + n,
             column: d,
             value,
             support: support.describe?.(d) ?? support.description,
@@ -46,9 +48,11 @@ export function* checkSupport(dataset: Dataset, family: Family): Steps<void> {
 
 /** @throws MixtureError NON_FINITE naming the first missing entry */
 export function refuseMissing(
-  { samples, nSamples, nFeatures }: Dataset,
+  { samples, nSamples, nFeatures, streamed, missing }: Dataset,
   family: Pick<Family, 'name' | 'missingRefusal'>,
-): never {
+  firstSample = 0,
+): void {
+  if (streamed) throw missingIn(`${missing} entries are missing (NaN)`, family, { missing });
   const row = new Float64Array(nFeatures);
   let sample = 0;
   let column = -1;
@@ -57,10 +61,25 @@ export function refuseMissing(
     column = row.findIndex(Number.isNaN);
     if (column >= 0) break;
   }
-  throw new MixtureError(
+  // (of a stream, the chunk with a missing entry may be another)
+  if (column < 0) return;
+  sample += firstSample;
+  throw missingIn(`Sample ${sample}, column ${column} is missing (NaN)`, family, {
+    sample,
+    column,
+    value: Number.NaN,
+  });
+}
+
+function missingIn(
+  what: string,
+  { name, missingRefusal }: Pick<Family, 'name' | 'missingRefusal'>,
+  details: Record<string, unknown>,
+): MixtureError {
+  return new MixtureError(
     'NON_FINITE',
-    `Sample ${sample}, column ${column} is missing (NaN), which ${family.name} does not allow${family.missingRefusal ? `: ${family.missingRefusal}` : ''}.`,
+    `${what}, which ${name} does not allow${missingRefusal ? `: ${missingRefusal}` : ''}.`,
     'Remove or fill in missing values before the fit.',
-    { sample, column, value: Number.NaN, family: family.name },
+    { ...details, family: name },
   );
 }

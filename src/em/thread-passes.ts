@@ -85,7 +85,12 @@ export class ThreadPasses {
     try {
       const { hands } = await this.#samples();
       if (this.#guidance)
-        this.#guide ??= sendGuidance(hands, this.#guidance, job.tables.nComponents);
+        this.#guide ??= sendGuidance(
+          hands,
+          this.#guidance,
+          this.#dataset.nSamples,
+          job.tables.nComponents,
+        );
       this.#hands = hands;
       const guided = { ...job, guide: await this.#guide };
       signal?.throwIfAborted();
@@ -114,20 +119,22 @@ let guides = 0;
 async function sendGuidance(
   hands: readonly Hand[],
   guidance: Guidance,
+  nSamples: number,
   nComponents: number,
 ): Promise<number> {
   const number = guides++;
   await Promise.all(
     hands.map(({ spec: { firstSample, count } }, i) => {
+      // (a stream's last chunk has less than there is room for)
+      const own = Math.min(count, nSamples - firstSample);
       if (guidance.kind === 'labels') {
-        const labels = Int32Array.from({ length: count }, (_, n) =>
-          guidance.preferred(firstSample + n),
-        );
+        const labels = new Int32Array(count).fill(-1);
+        for (let n = 0; n < own; n++) labels[n] = guidance.preferred(firstSample + n);
         return hands[i].guide(number, labels);
       }
       // ln tau is what is added to zeros
       const taus = new Float64Array(count * nComponents);
-      for (let n = 0; n < count; n++) {
+      for (let n = 0; n < own; n++) {
         guidance.add(firstSample + n, taus.subarray(n * nComponents, (n + 1) * nComponents));
       }
       return hands[i].guide(number, taus);

@@ -3,7 +3,7 @@ import { Pool } from '../cpu/pool.ts';
 import type { Family } from '../families/family.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Dataset } from './dataset.ts';
-import { pacer } from './pause.ts';
+import { pacer } from '../data/pause.ts';
 
 /**
  * Operations of one pass and one component from which on worker threads are started: about 2 ms on one core, where starting two takes
@@ -35,7 +35,7 @@ export function samplesOnThreads(
   const key = `${form} ${family.coordinates}`;
   let samples = forms.get(key);
   if (!samples) {
-    samples = place(dataset, family, form, context);
+    samples = place(dataset, family, form, key, context);
     forms.set(key, samples);
     // tried again by the next pass
     samples.catch(() => forms.delete(key));
@@ -47,6 +47,7 @@ async function place(
   dataset: Dataset,
   family: Pick<Family, 'coordinates'>,
   form: Form,
+  key: string,
   context: Context,
 ): Promise<ThreadSamples> {
   const { nSamples, nFeatures, relativeWeights } = dataset;
@@ -56,18 +57,24 @@ async function place(
     () => new Pool(context.threads, context.leastWork ?? LEAST_WORK),
   );
   const weighted = relativeWeights !== undefined;
-  const spec = { form, nFeatures, nSamples, weighted, means, scales };
-  const hands = await pool.open(spec, nSamples * operations(form, nFeatures), (reason) =>
-    context.amend({
-      threads: 1,
-      reason: `${context.info.reason} Worker threads cannot be started here (${reason}), so that the calling thread computes, with pauses.`,
-    }),
-  );
-  dataset.own({
-    dispose() {
-      for (const hand of hands) hand.close();
-    },
-  });
+  const slot = dataset.of?.threads;
+  const room = slot?.chunkSamples ?? nSamples;
+  const spec = { form, nFeatures, nSamples: room, weighted, means, scales };
+  const open = (): Promise<Hand[]> =>
+    pool.open(spec, room * operations(form, nFeatures), (reason) =>
+      context.amend({
+        threads: 1,
+        reason: `${context.info.reason} Worker threads cannot be started here (${reason}), so that the calling thread computes, with pauses.`,
+      }),
+    );
+  const hands = slot ? await slot.hands(key, open) : await open();
+  if (!slot) {
+    dataset.own({
+      dispose() {
+        for (const hand of hands) hand.close();
+      },
+    });
+  }
   await Promise.all(hands.map((hand) => copy(dataset, hand)));
   return { hands };
 }
@@ -75,22 +82,33 @@ async function place(
 /** Piece by piece, so that what is on its way stays small. */
 async function copy(dataset: Dataset, hand: Hand): Promise<void> {
   const { form, firstSample, count } = hand.spec;
-  const { samples, nFeatures, relativeWeights } = dataset;
+  const { samples, nFeatures, nSamples, relativeWeights } = dataset;
+  // (a stream's last chunk has less than there is room for)
+  const stop = Math.min(firstSample + count, nSamples);
   const source = form === 'bits' ? dataset.bits.bits : samples.data!;
-  const width = form === 'bits' ? source.length / dataset.nSamples : nFeatures;
+  const width = form === 'bits' ? source.length / nSamples : nFeatures;
   const make = form === 'bits' ? Uint32Array : form === 'float32' ? Float32Array : Float64Array;
   const step = Math.max(1, Math.floor(PIECE / width));
   const pause = pacer();
   let rows: Rows = new make(0);
-  for (let n = firstSample; n < firstSample + count; n += step) {
-    const end = Math.min(firstSample + count, n + step);
-    const length = (end - n) * width;
-    if (rows.length !== length) rows = new make(length);
-    rows.set(source.subarray(n * width, end * width));
-    rows = await hand.load(n, rows, relativeWeights?.slice(n, end));
+  for (let n = firstSample; n < stop; n += step) {
+    const end = Math.min(stop, n + step);
+    const part = source.subarray(n * width, end * width);
+    const weights = relativeWeights?.slice(n, end);
+    if (isShared(part)) {
+      await hand.load(n, part as Rows, weights);
+    } else {
+      if (rows.length !== part.length) rows = new make(part.length);
+      rows.set(part);
+      rows = await hand.load(n, rows, weights);
+    }
     await pause();
   }
 }
+
+/** Whether worker threads see the memory of an array as it is. */
+const isShared = ({ buffer }: ArrayBufferView): boolean =>
+  typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
 
 /** float32 wherever it holds the numbers exactly. */
 function floatForm({ samples: { data } }: Dataset): Form {

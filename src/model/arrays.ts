@@ -1,4 +1,4 @@
-import { atOnce, type Steps } from '../em/pause.ts';
+import { atOnce, type Steps } from '../data/pause.ts';
 import { MixtureError } from '../errors.ts';
 
 /** Numbers in nested arrays, or flat in row-major order. */

@@ -1,4 +1,4 @@
-import { atOnce } from '../em/pause.ts';
+import { atOnce } from '../data/pause.ts';
 import { MixtureError } from '../errors.ts';
 import {
   readVariationalPrior,

@@ -12,6 +12,20 @@ export function weightedMean(values: Float64Array, { relativeWeights }: Dataset)
   return sum / values.length;
 }
 
+/** @internal mean of ln p(x_n), weighted by the dataset's sample weights */
+export async function meanLogLikelihood(
+  seam: Seam,
+  parameters: Parameters,
+  dataset: Dataset,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  // (of a stream nothing of length N is kept)
+  if (dataset.streamed) {
+    return (await seam.measure(parameters, signal)).logLikelihood / dataset.nSamples;
+  }
+  return weightedMean(await seam.scoreSamples(parameters, signal), dataset);
+}
+
 /** What mixtures of different size are compared by; lower is better for all but the log-likelihood. */
 export interface Criteria {
   /** sum_n s_n ln p(x_n | theta), in the user's sample weights. */

@@ -1,5 +1,5 @@
 import type { Dataset } from '../em/dataset.ts';
-import { pacer } from '../em/pause.ts';
+import { pacer } from '../data/pause.ts';
 import type { Seam } from '../em/seam.ts';
 import { MixtureError } from '../errors.ts';
 import type { Parameters } from '../families/family.ts';

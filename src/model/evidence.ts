@@ -1,5 +1,5 @@
 import type { Dataset } from '../em/dataset.ts';
-import { inTurns, type Steps } from '../em/pause.ts';
+import { inTurns, type Steps } from '../data/pause.ts';
 import type { Seam } from '../em/seam.ts';
 import type { Parameters } from '../families/family.ts';
 import { readResponsibilities, type NumberArray } from './arrays.ts';

@@ -1,8 +1,9 @@
 import { Random } from '../data/random.ts';
+import type { Dataset } from '../em/dataset.ts';
 import type { Guidance } from '../em/guidance.ts';
 import { collapsing } from '../em/loop.ts';
 import type { Seam } from '../em/seam.ts';
-import { inTurns, type Steps } from '../em/pause.ts';
+import { inTurns, type Steps } from '../data/pause.ts';
 import { fromResponsibilities } from '../em/start-partition.ts';
 import { findStart } from '../em/starts.ts';
 import { MixtureError } from '../errors.ts';
@@ -30,6 +31,7 @@ export async function startMaker<M extends FittedMixture, O extends CommonOption
     labels: await inTurns(preferences(fit.guidance, dataset.nSamples), options.signal),
     signal: options.signal,
   };
+  const beginning = partOfStream(problem);
   const { warmStart } = fit;
   if (warmStart) {
     if (warmStart.nComponents !== checked.nComponents || warmStart.family.name !== family.name) {
@@ -66,13 +68,31 @@ export async function startMaker<M extends FittedMixture, O extends CommonOption
       const found = await (
         partition
           ? fromResponsibilities(problem, () => partition)
-          : findStart({ ...problem, seam }, checked.initParams, new Random(checked.seed + restart))
+          : findStart(
+              { ...beginning, seam },
+              checked.initParams,
+              new Random(checked.seed + restart),
+            )
       ).catch((error: unknown) => collapsing(0, undefined, undefined, () => rethrow(error)));
       if (Object.keys(given).length === 0) return found;
       const merged = { ...family.restore(found, standardisation), ...given } as Parameters;
       checkStart(family, merged, nFeatures);
       return family.standardise(merged, standardisation);
     },
+  };
+}
+
+/** The problem over the samples that starts are found from; the seam stays that of all. */
+function partOfStream<
+  P extends { readonly dataset: Dataset; readonly labels: Int32Array | undefined },
+>(problem: P): P {
+  const { dataset, labels } = problem;
+  if (!dataset.streamed) return problem;
+  const { samples } = dataset.streamed.found.sketch;
+  return {
+    ...problem,
+    dataset: dataset.forStarts,
+    labels: labels && Int32Array.from(samples, (n) => labels[n]),
   };
 }
 

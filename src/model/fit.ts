@@ -1,7 +1,8 @@
 import type { SamplesInput } from '../data/sample-forms.ts';
-import { createDataset, Dataset } from '../em/dataset.ts';
+import { createDataset } from '../em/create-dataset.ts';
+import { Dataset } from '../em/dataset.ts';
 import { infoFor, openSeam } from '../em/make-seam.ts';
-import { inTurns, pacer } from '../em/pause.ts';
+import { inTurns, pacer } from '../data/pause.ts';
 import { compileStart, startSteps } from '../em/starts.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
@@ -77,8 +78,12 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
     timer.checked(dataset, milliseconds);
     const warmStart = readWarmStart(options.warmStart, open);
     checkSizes(dataset, given, warmStart);
+    // (a stream's local fits would read it sample by sample)
+    if (given.escape !== 'none') void dataset.samples.data;
+    // (a variational prior's defaults are moments of all samples)
+    const seen = open.evidenceBound ? dataset.samples : dataset.forFamilies;
     const family = open.resolve
-      ? await inTurns(open.resolve(dataset.samples, dataset.sampleWeights), options.signal)
+      ? await inTurns(open.resolve(seen, dataset.sampleWeights), options.signal)
       : open;
     const standardisation = dataset.standardisationFor(family);
     const prior = readPrior(extras.prior, family, given.nComponents, dataset);
@@ -93,7 +98,7 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
     );
     const { nComponents, initParams, assignment } = checked;
     const searched = !warmStart && !START_OPTIONS.some((name) => options[name] !== undefined);
-    if (searched) compileStart({ dataset, family, nComponents }, initParams);
+    if (searched) compileStart({ dataset: dataset.forStarts, family, nComponents }, initParams);
     const hows = [{ assignment }, ...(searched ? startSteps(family, initParams) : [])];
     const ahead = { hows, nComponents };
     const seam = await openSeam(dataset, family, regCovar, options.signal, guidance, ahead);

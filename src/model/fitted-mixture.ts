@@ -9,7 +9,7 @@ import type { Family, Parameters } from '../families/family.ts';
 import type { Statistics } from '../families/statistics.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
-import { measureCriteria, weightedMean } from './criteria.ts';
+import { measureCriteria, meanLogLikelihood } from './criteria.ts';
 import { diagnoseMixture, type DiagnoseOptions, type Diagnostics } from './diagnose.ts';
 import { measureEvidence, type Evidence, type EvidenceOptions } from './evidence.ts';
 import {
@@ -144,8 +144,8 @@ export class FittedMixture {
 
   /** Mean of ln p(x_n), weighted by the dataset's sample weights. */
   score(samples: SamplesInput | Dataset, options: EvaluationOptions = {}): Promise<number> {
-    return this.evaluate(samples, options, async (seam, parameters, dataset) =>
-      weightedMean(await seam.scoreSamples(parameters, options.signal), dataset),
+    return this.evaluate(samples, options, (seam, parameters, dataset) =>
+      meanLogLikelihood(seam, parameters, dataset, options.signal),
     );
   }
 
@@ -221,8 +221,8 @@ export class FittedMixture {
       if (!(seam instanceof Device)) {
         throw new MixtureError(
           'INVALID_OPTION',
-          'This dataset is on the CPU.',
-          'Use predict(), or a WebGPU context.',
+          dataset.streamed ? 'This dataset is a stream.' : 'This dataset is on the CPU.',
+          'Use predict(), or samples in memory and a WebGPU context.',
         );
       }
       return seam.predictBuffers(parameters, options.signal);
@@ -309,7 +309,7 @@ export class FittedMixture {
     costOfParameter: (dataset: Dataset) => number,
   ): Promise<number> {
     return this.evaluate(samples, options, async (seam, parameters, dataset) => {
-      const score = weightedMean(await seam.scoreSamples(parameters, options.signal), dataset);
+      const score = await meanLogLikelihood(seam, parameters, dataset, options.signal);
       return -2 * score * dataset.totalWeight + this.nParameters * costOfParameter(dataset);
     });
   }

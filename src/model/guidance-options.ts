@@ -1,5 +1,5 @@
 import { guideByLabels, guideByPriors, type Guidance } from '../em/guidance.ts';
-import type { Steps } from '../em/pause.ts';
+import type { Steps } from '../data/pause.ts';
 import { MixtureError } from '../errors.ts';
 import { readingArray } from './arrays.ts';
 import type { CommonOptions } from './options.ts';

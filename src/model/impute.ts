@@ -1,7 +1,7 @@
 import { readRows, slabRows, type Samples } from '../data/samples.ts';
 import type { Dataset } from '../em/dataset.ts';
 import { MissingReference } from '../em/reference-missing.ts';
-import { inTurns, type Steps } from '../em/pause.ts';
+import { inTurns, type Steps } from '../data/pause.ts';
 import type { Seam } from '../em/seam.ts';
 import type { Family, Parameters } from '../families/family.ts';
 

@@ -2,7 +2,7 @@ import { readRow } from '../data/samples.ts';
 import type { SamplesInput } from '../data/sample-forms.ts';
 import { Dataset } from '../em/dataset.ts';
 import { openLloydSeam, unitMetric } from '../em/lloyd.ts';
-import { pacer } from '../em/pause.ts';
+import { pacer } from '../data/pause.ts';
 import type { Seam } from '../em/seam.ts';
 import { refuseMissing } from '../em/support.ts';
 import type { Context } from '../gpu/context.ts';

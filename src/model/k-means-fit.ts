@@ -142,9 +142,10 @@ async function findCentres(
   random: Random,
 ): Promise<Float64Array> {
   const given = new Float64Array(0);
+  const { forStarts } = dataset;
   const samples =
     init === 'random'
-      ? await pickSamples(dataset, count, random, signal)
-      : await distantSeeds({ dataset, given, count, metric, signal }, false, random);
-  return filledRows(dataset, samples, signal);
+      ? await pickSamples(forStarts, count, random, signal)
+      : await distantSeeds({ dataset: forStarts, given, count, metric, signal }, false, random);
+  return filledRows(forStarts, samples, signal);
 }

@@ -1,4 +1,5 @@
-import { createDataset, Dataset } from '../em/dataset.ts';
+import { createDataset } from '../em/create-dataset.ts';
+import { Dataset } from '../em/dataset.ts';
 import type { SamplesInput } from '../data/sample-forms.ts';
 import { MixtureError } from '../errors.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';

@@ -3,7 +3,7 @@ import type { SamplesInput } from '../data/sample-forms.ts';
 import { refuseImpossible } from '../em/loop.ts';
 import { logPriorOf, mStep } from '../em/m-step.ts';
 import { infoFor, openSeam } from '../em/make-seam.ts';
-import { inTurns } from '../em/pause.ts';
+import { inTurns } from '../data/pause.ts';
 import { stepAfter, type StepSize } from '../em/step-size.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import { scaleStatistics, sumAbout, type Statistics } from '../families/statistics.ts';
@@ -81,9 +81,9 @@ async function step(
   { stepSize, prior, signal, onContextInfo, ...options }: PartialFitOptions,
 ): Promise<Continued> {
   const { nComponents, nIter, nSamplesSeen } = mixture;
-  const { samples, sampleWeights } = dataset;
+  const { forFamilies, sampleWeights } = dataset;
   const family = mixture.family.resolve
-    ? await inTurns(mixture.family.resolve(samples, sampleWeights), signal)
+    ? await inTurns(mixture.family.resolve(forFamilies, sampleWeights), signal)
     : mixture.family;
   const standardisation = dataset.standardisationFor(family);
   const mixturePrior = await inTurns(readPrior(prior, family, nComponents, dataset), signal);

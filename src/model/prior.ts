@@ -1,5 +1,5 @@
 import type { Dataset } from '../em/dataset.ts';
-import type { Steps } from '../em/pause.ts';
+import type { Steps } from '../data/pause.ts';
 import type { MixturePrior } from '../em/m-step.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Prior } from '../families/family.ts';

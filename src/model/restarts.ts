@@ -52,7 +52,12 @@ export async function* runRestarts<M extends FittedMixture, O extends CommonOpti
   // the same start leads to the same end, but where what follows is drawn by the restart's seed
   const drawn = checked.escape !== 'none' || checked.algorithm !== 'em';
   const count = start.repeatable && !drawn ? 1 : checked.nInit;
-  const width = Math.max(1, Math.floor(SAMPLES_AT_A_TIME / dataset.nSamples));
+  const { streamed } = dataset;
+  // (batches of a stream come in its order: two runs would each want another)
+  const width =
+    streamed && checked.algorithm !== 'em'
+      ? 1
+      : Math.max(1, Math.floor(SAMPLES_AT_A_TIME / (streamed?.chunkSamples ?? dataset.nSamples)));
   const finished: Finished[] = [];
   for (let first = 0; first < count; first += width) {
     const lockstep = new Lockstep(seam);
@@ -169,8 +174,10 @@ async function* runRestart<M extends FittedMixture, O extends CommonOptions<M>>(
     error,
   });
   let bound: Bound = { ...NO_BOUND, ...warmBound(fit.warmStart) };
+  let last: Parameters | undefined;
   try {
     let parameters = await start(seam);
+    last = parameters;
     let converged = false;
     const { algorithm } = checked;
     const run = {
@@ -211,6 +218,7 @@ async function* runRestart<M extends FittedMixture, O extends CommonOptions<M>>(
     for await (const iteration of iterations()) {
       if (iteration) {
         parameters = iteration.parameters;
+        last = parameters;
         converged = iteration.converged;
         bound = iteration;
         lowerBounds.push(iteration.lowerBound);
@@ -225,10 +233,25 @@ async function* runRestart<M extends FittedMixture, O extends CommonOptions<M>>(
     }
     return { parameters, bound, restart: record(converged) };
   } catch (error) {
-    if (!(error instanceof Collapse)) throw error;
+    if (!(error instanceof Collapse)) throw withLastMixture(error, fit, last, record(false), bound);
     const explained = explain(fit, error, index, record(false));
     return { parameters: undefined, bound, restart: record(false, explained) };
   }
+}
+
+/** A source of samples that broke off takes no parameters along: they are in the error, to go on from. */
+function withLastMixture<M extends FittedMixture, O extends CommonOptions<M>>(
+  error: unknown,
+  fit: Fit<M, O>,
+  parameters: Parameters | undefined,
+  restart: Restart,
+  bound: Bound,
+): unknown {
+  if (!(error instanceof MixtureError && error.code === 'SOURCE_FAILED' && parameters))
+    return error;
+  const mixture = build(fit, parameters, restart, bound, [restart], []);
+  const { code, message, hint, details } = error;
+  return new MixtureError(code, message, hint, { ...details, mixture }, error);
 }
 
 /** The first restart's error, with those of all in its details. */

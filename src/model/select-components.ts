@@ -1,6 +1,6 @@
 import type { SamplesInput } from '../data/sample-forms.ts';
 import type { Dataset } from '../em/dataset.ts';
-import { pacer } from '../em/pause.ts';
+import { pacer } from '../data/pause.ts';
 import { MixtureError, type ErrorCode } from '../errors.ts';
 import { measureCriteria } from './criteria.ts';
 import { openDataset } from './fit.ts';

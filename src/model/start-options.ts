@@ -1,4 +1,4 @@
-import type { Steps } from '../em/pause.ts';
+import type { Steps } from '../data/pause.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import { readArray, readResponsibilities, type NumberArray } from './arrays.ts';

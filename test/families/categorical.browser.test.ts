@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Random } from '../../src/data/random.ts';
-import { createDataset } from '../../src/em/dataset.ts';
+import { createDataset } from '../../src/em/create-dataset.ts';
 import { Device } from '../../src/em/device.ts';
 import { Reference } from '../../src/em/reference.ts';
 import {

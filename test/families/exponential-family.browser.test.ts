@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDataset } from '../../src/em/dataset.ts';
+import { createDataset } from '../../src/em/create-dataset.ts';
 import { Device } from '../../src/em/device.ts';
 import { Reference } from '../../src/em/reference.ts';
 import { createContext, type Context } from '../../src/index.ts';

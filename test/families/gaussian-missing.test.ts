@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Standardisation } from '../../src/data/standardisation.ts';
-import { createDataset } from '../../src/em/dataset.ts';
+import { createDataset } from '../../src/em/create-dataset.ts';
 import { MissingReference } from '../../src/em/reference-missing.ts';
 import { packedLength } from '../../src/families/cholesky.ts';
 import type { GaussianParameters } from '../../src/families/gaussian.ts';

@@ -1,4 +1,4 @@
-import { createDataset } from '../../src/em/dataset.ts';
+import { createDataset } from '../../src/em/create-dataset.ts';
 import { MissingReference } from '../../src/em/reference-missing.ts';
 import type { GaussianParameters } from '../../src/families/gaussian.ts';
 import { gaussianFamilies } from '../../src/families/gaussian-types.ts';

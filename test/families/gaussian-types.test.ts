@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../src/data/random.ts';
-import { createDataset } from '../../src/em/dataset.ts';
+import { createDataset } from '../../src/em/create-dataset.ts';
 import { Reference } from '../../src/em/reference.ts';
 import { GaussianMixture } from '../../src/index.ts';
 import { gaussianFixed } from '../../src/families/gaussian-fixed.ts';

@@ -1,1 +1,0 @@
-export { atOnce, inTurns, mapInTurns, nextTurn, pacer, type Steps } from '../data/pause.ts';
