@@ -4,10 +4,11 @@ import type { Work } from '../gpu/work-queue.ts';
 import { tilesOf, type DeviceChunk } from './device-chunks.ts';
 import type { Model } from './device-model.ts';
 import type { DeviceWorks } from './device-works.ts';
+import { fusedWorks } from './fused-works.ts';
 import {
   CHUNK_ALIGNMENT,
   GROUP_SLABS,
-  groupsOf,
+  groupsTouched,
   jointPlanes,
   normaliseLanes,
   shareBlocks,
@@ -30,7 +31,7 @@ export const SCRATCH_BYTES = 32 * 2 ** 20;
 const { STORAGE } = BufferUsage;
 
 /** Which samples of a chunk are worked on together. */
-interface ChunkPart {
+export interface ChunkPart {
   readonly firstQuad: number;
   readonly quads: number;
   readonly firstSlab: number;
@@ -51,7 +52,7 @@ export interface WhitenedPass {
 export interface PassTargets {
   readonly form: SumsForm;
   readonly totals: GPUBuffer;
-  /** Sums of s_n ln p(x_n), one a `normalise` workgroup, a row for each model. */
+  /** Sums of s_n ln p(x_n), one a workgroup of `normalise` or a slab of `fused`, a row for each model. */
   readonly likelihoods: GPUBuffer;
   /** Slabs of the chunks before. */
   readonly firstSlab: number;
@@ -93,8 +94,9 @@ export class DeviceEStep {
     return firstSlab + slabs;
   }
 
-  /** Log-likelihoods that `normalise` gives of a chunk, for each model. */
-  likelihoodsOf(chunk: DeviceChunk, nComponents: number): number {
+  /** Log-likelihoods that `normalise`, or `fused`, gives of a chunk, for each model. */
+  likelihoodsOf(chunk: DeviceChunk, nComponents: number, form: SumsForm): number {
+    if (form.kernel === 'fused') return Math.ceil(chunk.nSamples / slabOf(form));
     return (tilesOf(chunk) * WORKGROUP) / (WORKGROUP / normaliseLanes(nComponents));
   }
 
@@ -106,6 +108,12 @@ export class DeviceEStep {
     pass?: WhitenedPass,
   ): Promise<Work[]> {
     const { form } = targets;
+    if (form.kernel === 'fused') {
+      const stacked = model.nComponents * model.parts.length;
+      const parts = this.#parts(chunk, form, stacked, 0);
+      const largest = this.#partSamples(form, stacked, 0);
+      return fusedWorks(this.#works, parts, chunk, model, targets, how, largest);
+    }
     const lanes = normaliseLanes(model.nComponents);
     const kernels = this.#works;
     const twin = pass?.twin ?? this.#twin;
@@ -313,7 +321,3 @@ export class DeviceEStep {
     return parts;
   }
 }
-
-/** Groups of slabs that a run of slabs is in. */
-const groupsTouched = (firstSlab: number, slabs: number): number =>
-  groupsOf(firstSlab + slabs) - Math.floor(firstSlab / GROUP_SLABS);

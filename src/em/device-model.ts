@@ -8,8 +8,11 @@ export interface Part {
   readonly decorrelation: Float64Array | undefined;
   /** Gaussian families: the whitening of standardised samples, before rounding and decorrelation. */
   readonly standardWhitening: Float64Array | undefined;
-  /** Which of the twin's ways to sum: its own, or one that costs less and is accurate enough as far as the density tells. */
-  readonly sums: 'own' | 'short' | 'linear';
+  /**
+   * Which of the twin's ways to sum: its own, the same in one kernel with the responsibilities, or one that costs less and is accurate
+   * enough as far as the density tells.
+   */
+  readonly sums: 'own' | 'fused' | 'short' | 'linear';
 }
 
 /** The model buffers and what they stand for: one set of parameters, or several of the same form with their components stacked. */

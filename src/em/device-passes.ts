@@ -1,4 +1,4 @@
-import type { PackedDensity } from '../families/device-twin.ts';
+import type { DeviceTwin, PackedDensity, SumsForm } from '../families/device-twin.ts';
 import { BufferUsage, sumRows } from '../gpu/buffers.ts';
 import type { ReadSource } from '../gpu/run-works.ts';
 import type { Work } from '../gpu/work-queue.ts';
@@ -16,6 +16,12 @@ import { inverseTemperatureOf, type Responsibilities } from './responsibilities.
 import { weightOf, type EStepResult, type SampleRange } from './seam.ts';
 
 const { STORAGE, COPY_SRC } = BufferUsage;
+
+/** The sums that a pass asks for: those among whitened samples are the inner twin's short ones. */
+function formOf(twin: DeviceTwin, sums: Part['sums']): SumsForm {
+  if (sums === 'own') return twin.sums;
+  return sums === 'fused' ? twin.fusedSums! : twin.shortSums!;
+}
 
 /** E-steps on the device: passes over the samples, and what their sums say in float64. */
 export class DevicePasses {
@@ -188,7 +194,7 @@ export class DevicePasses {
     const { nComponents, parts } = model;
     await this.#works.ready(whitened?.outer ?? model, signal);
     const twin = whitened?.twin ?? this.#works.twin;
-    const form = parts[0].sums === 'own' ? twin.sums : twin.shortSums!;
+    const form = formOf(twin, parts[0].sums);
     const whitenedRows = whitened ? this.#dataset.nFeatures : 0;
     const stacked = nComponents * parts.length;
     const { deviceChunks: all, nSamples, relativeWeights } = this.#dataset;
@@ -204,7 +210,7 @@ export class DevicePasses {
     const partials: ReadSource[] = [];
     let firstSlab = 0;
     for (const [index, chunk] of deviceChunks.entries()) {
-      const count = this.#step.likelihoodsOf(chunk, nComponents) * parts.length;
+      const count = this.#step.likelihoodsOf(chunk, nComponents, form) * parts.length;
       const likelihoods = this.#works.buffer(`likelihoods${index}`, count * 4, STORAGE | COPY_SRC);
       const targets = { form, totals, likelihoods, firstSlab };
       works.push(...(await this.#step.works(chunk, model, targets, how, whitened)));

@@ -3,13 +3,14 @@ import { sumVectors, taskVectors } from './kernel-shape.ts';
 
 /**
  * Totals of all stacked components by component: each `blockCount` blocks of `blockVectors` vec4s. Where a task sums four components
- * its matrices' columns, and the masses, are dealt out to them.
+ * its matrices' columns, and the masses, are dealt out to them. Fused sums come as the family's own.
  */
 export function arrangeSums(
   form: SumsForm,
   totals: Float64Array,
   nComponents: number,
 ): Float64Array {
+  if (form.arrange) return form.arrange(totals, nComponents);
   if (form.components !== 4) return totals;
   const { blockCount, blockVectors } = form;
   const matrices = blockVectors - 1;

@@ -20,8 +20,8 @@ const kindOf = ({ split, sums }: Part): string => `${split} ${sums}`;
 /**
  * The WebGPU side of the seam. Per part of a chunk of samples: a_nk (log-joint.wgsl), s_n gamma_nk in their place
  * (normalise.wgsl), then statistics slab by slab (moments.wgsl, or statistics.wgsl where they need a whitened tile), summed in
- * groups of slabs (reduce.wgsl). One readback a call: K x S floats a group of slabs and one float a workgroup of samples, totalled
- * here in float64.
+ * groups of slabs (reduce.wgsl). Where features and components are few, fused.wgsl does what comes before reduce. One readback a
+ * call: K x S floats a group of slabs and one float a workgroup of samples, totalled here in float64.
  */
 export class Device implements Seam {
   readonly unitRoundoff = 2 ** -24;

@@ -1,4 +1,4 @@
-import type { SumsForm } from '../families/device-twin.ts';
+import type { DeviceTwin, SumsForm } from '../families/device-twin.ts';
 
 /**
  * The numbers that size both the dispatches and the shaders. All follow from family and features alone, never from the
@@ -61,11 +61,30 @@ export const sumVectors = (form: SumsForm, nComponents: number): number =>
   Math.ceil(nComponents / taskComponents(form)) * form.blockCount * taskVectors(form);
 
 /** Numbers kept of a sample and component while its part is worked on. */
-export const jointPlanes = ({ keepsLogJoint }: SumsForm): 1 | 2 => (keepsLogJoint ? 2 : 1);
+export const jointPlanes = ({ kernel, keepsLogJoint }: SumsForm): 0 | 1 | 2 =>
+  kernel === 'fused' ? 0 : keepsLogJoint ? 2 : 1;
 
 /** Samples in a slab: what one workgroup sums. */
-export const slabOf = (form: SumsForm): number =>
-  form.kernel === 'moments' ? 4 * SLAB_QUADS : slabSamples(tileQuads(form.tileRows ?? 0));
+export function slabOf(form: SumsForm): number {
+  if (form.kernel === 'fused') return 4 * FUSED_QUADS;
+  return form.kernel === 'moments' ? 4 * SLAB_QUADS : slabSamples(tileQuads(form.tileRows ?? 0));
+}
+
+/** Quads in a slab of `fused`: four an invocation, which it keeps in registers. */
+export const FUSED_QUADS = 4 * WORKGROUP;
+
+/**
+ * Most components that `fused` takes. A workgroup goes through all of them for its slab, one after another: beyond, few samples
+ * keep few workgroups busy, and what a_nk costs in memory is little beside what normalise and moments compute with it.
+ */
+export const FUSED_COMPONENTS = 64;
+
+/** Whether `fused` does the E-step: where the family has sums for it, which depends on its features, and components are few. */
+export const fuses = ({ fusedSums }: DeviceTwin, nComponents: number): boolean =>
+  fusedSums !== undefined && nComponents <= FUSED_COMPONENTS;
+
+/** Components that `fused` adds up over the workgroup at a time: eight vec4s an invocation, 8 KiB of workgroup memory. */
+export const fusedBatch = ({ blockVectors }: SumsForm): number => Math.floor(8 / blockVectors);
 
 /** How a workgroup's invocations share the blocks of sums of one component. */
 export interface BlockSharing {
@@ -86,3 +105,7 @@ export function shareBlocks(blockCount: number, quads: number): BlockSharing {
   const owned = Math.min(4, Math.ceil(blockCount / WORKGROUP));
   return { shared: 1, owned, groups: Math.ceil(blockCount / (WORKGROUP * owned)) };
 }
+
+/** Groups of slabs that a run of slabs is in. */
+export const groupsTouched = (firstSlab: number, slabs: number): number =>
+  groupsOf(firstSlab + slabs) - Math.floor(firstSlab / GROUP_SLABS);

@@ -2,7 +2,7 @@ import type { Family } from '../families/family.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Dataset } from './dataset.ts';
 import type { Guidance } from './guidance.ts';
-import { normaliseLanes } from './kernel-shape.ts';
+import { fuses, normaliseLanes } from './kernel-shape.ts';
 import { kernelSource, type EntryPoint, type KernelShape } from './kernels.ts';
 import { needsSplit } from './precision.ts';
 import { isHard, type Responsibilities } from './responsibilities.ts';
@@ -37,6 +37,12 @@ export function compileAhead(
   const ask = (entryPoint: EntryPoint, more: Partial<KernelShape> = {}): void => {
     context.kernel(kernelSource(entryPoint, { ...shape, ...more })).catch(() => {});
   };
+  if (fuses(twin, nComponents)) {
+    const sums = twin.fusedSums;
+    for (const how of hows) ask('fused', { hard: isHard(how), sums });
+    ask('reduce', { sums });
+    return;
+  }
   const lanes = normaliseLanes(nComponents);
   for (const how of hows) ask('normalise', { hard: isHard(how), lanes });
   // which of the family's sums are accurate enough, the parameters say

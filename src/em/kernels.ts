@@ -1,6 +1,7 @@
 import assign from '../../shaders/assign.wgsl?raw';
 import dispatch from '../../shaders/dispatch.wgsl?raw';
 import entropy from '../../shaders/entropy.wgsl?raw';
+import fused from '../../shaders/fused.wgsl?raw';
 import eStep from '../../shaders/e-step.wgsl?raw';
 import logJoint from '../../shaders/log-joint.wgsl?raw';
 import moments from '../../shaders/moments.wgsl?raw';
@@ -36,6 +37,8 @@ import { exampleFamilies } from '../families/registry.ts';
 import type { BindingKind, KernelSource } from '../gpu/kernel.ts';
 import type { Guidance } from './guidance.ts';
 import {
+  fusedBatch,
+  FUSED_QUADS,
   GROUP_SLABS,
   jointPlanes,
   shareBlocks,
@@ -55,6 +58,7 @@ const ENTRY_POINTS: Readonly<Record<string, { code: string; workspace: readonly 
     normalise: { code: normalise, workspace: ['write', 'write'] },
     moments: { code: moments, workspace: ['read', 'write'] },
     statistics: { code: statistics, workspace: ['read', 'write'] },
+    fused: { code: fused, workspace: ['write', 'write'] },
     e_step: { code: eStep, workspace: ['write', 'write', 'write'] },
     reduce: { code: reduce, workspace: ['read', 'write'] },
     responsibilities: { code: responsibilities, workspace: ['read', 'read', 'write'] },
@@ -67,6 +71,7 @@ export type EntryPoint =
   | 'normalise'
   | 'moments'
   | 'statistics'
+  | 'fused'
   | 'e_step'
   | 'reduce'
   | 'responsibilities'
@@ -84,11 +89,11 @@ export interface KernelShape {
   /** Whether some entries are missing. */
   readonly missing: boolean;
   readonly guidance?: Guidance['kind'] | undefined;
-  /** Responsibilities of 0 and 1 (normalise alone). */
+  /** Responsibilities of 0 and 1 (normalise and fused alone). */
   readonly hard?: boolean | undefined;
   /** Invocations that share a quad's components (normalise alone). */
   readonly lanes?: number | undefined;
-  /** moments, statistics and reduce: which of the family's sums; its own by default. */
+  /** moments, statistics, fused and reduce: which of the family's sums; its own by default. */
   readonly sums?: SumsForm | undefined;
 }
 
@@ -119,7 +124,7 @@ interface Prelude {
  */
 export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): KernelSource {
   const { twin, nFeatures, tableVectors, split, missing, guidance: known = 'none' } = shape;
-  const hard = shape.hard === true && entryPoint === 'normalise';
+  const hard = shape.hard === true && (entryPoint === 'normalise' || entryPoint === 'fused');
   const lanes = entryPoint === 'normalise' ? (shape.lanes ?? 1) : 1;
   const form = shape.sums ?? twin.sums;
   const numbers = {
@@ -134,6 +139,7 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
     ...(entryPoint === 'log_joint' ? { PLANES: jointPlanes(form) } : {}),
     ...(SUMMING.has(entryPoint) ? taskNumbers(form) : {}),
     ...(entryPoint === 'statistics' ? tileNumbers(form) : {}),
+    ...(entryPoint === 'fused' ? { FUSED_QUADS, FUSED_BATCH: fusedBatch(form) } : {}),
     WHITENING_STRIDE: tableVectors,
     GUIDANCE: GUIDANCE[known],
     LOG_ZERO,
@@ -183,14 +189,14 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
   };
 }
 
-const SUMMING: ReadonlySet<EntryPoint> = new Set(['moments', 'statistics', 'reduce']);
+const SUMMING: ReadonlySet<EntryPoint> = new Set(['moments', 'statistics', 'fused', 'reduce']);
 
 /** What the entry point needs beside the family's density. */
 function ownCode(entryPoint: EntryPoint, twin: DeviceTwin, form: SumsForm): string[] {
   if (entryPoint === 'log_joint') return twin.densityComponents === 4 ? [] : [oneDensity];
   if (entryPoint === 'moments')
     return form.components === 1 ? [form.shader, oneSum] : [form.shader];
-  return entryPoint === 'statistics' ? [form.shader] : [];
+  return entryPoint === 'statistics' || entryPoint === 'fused' ? [form.shader] : [];
 }
 
 const taskNumbers = (form: SumsForm): Record<string, number> => ({
@@ -249,7 +255,7 @@ function familyKernels(family: Family, nFeatures: number, missing: boolean): Ker
   const { tableVectors } = twin.pack(density, false);
   const splits = twin.layout === 'standardised' ? [false, true] : [false];
   const shape = { twin, nFeatures, tableVectors, missing };
-  const forms = [twin.sums, ...(twin.shortSums ? [twin.shortSums] : [])];
+  const forms = [twin.sums, twin.shortSums, twin.fusedSums].filter((form) => form !== undefined);
   const all = (more: Partial<KernelShape>): KernelSource[] =>
     (Object.keys(ENTRY_POINTS) as EntryPoint[])
       .filter((entryPoint) => entryPoint !== 'whiten_samples' || (twin.linear && !more.split))
@@ -257,8 +263,11 @@ function familyKernels(family: Family, nFeatures: number, missing: boolean): Ker
         (SUMMING.has(entryPoint) || entryPoint === 'log_joint' ? forms : [undefined])
           .filter(
             (sums) =>
-              !(entryPoint === 'moments' || entryPoint === 'statistics') ||
-              sums?.kernel === entryPoint,
+              entryPoint === 'reduce' ||
+              (SUMMING.has(entryPoint)
+                ? sums?.kernel === entryPoint
+                : // fused sums have no a_nk kept for them
+                  sums?.kernel !== 'fused'),
           )
           .map((sums) => kernelSource(entryPoint, { ...shape, split: false, sums, ...more })),
       );

@@ -7,6 +7,7 @@ import type { Dataset } from './dataset.ts';
 import { decorrelateDensity } from './decorrelation.ts';
 import { densityOf } from './density-of.ts';
 import { PLAIN, type Model, type Part } from './device-model.ts';
+import { fuses } from './kernel-shape.ts';
 import { needsSplit } from './precision.ts';
 
 const { STORAGE, COPY_DST } = BufferUsage;
@@ -49,12 +50,19 @@ export class ModelUploads {
       split,
       decorrelation,
       standardWhitening: standard.whitening,
-      sums: decorrelation ? 'own' : this.#sumsFor(standard, variances, split),
+      sums: this.#sumsFor(standard, variances, split, decorrelation !== undefined),
     };
   }
 
-  #sumsFor(density: GaussianDensity, variances: Float64Array, split: boolean): Part['sums'] {
+  #sumsFor(
+    density: GaussianDensity,
+    variances: Float64Array,
+    split: boolean,
+    decorrelated: boolean,
+  ): Part['sums'] {
     const { linear, shortSums } = this.#twin;
+    if (fuses(this.#twin, density.nComponents)) return 'fused';
+    if (decorrelated) return 'own';
     if (linear?.suits(density, variances, split)) return 'linear';
     return shortSums?.suits(density, variances, split) ? 'short' : 'own';
   }

@@ -46,14 +46,17 @@ export type SampleLayout = 'standardised' | 'values' | 'bits' | 'encoded';
 /** Stands for a missing entry in float32 samples: WGSL may assume that there is no NaN. No checked value comes near it. */
 export const MISSING = -3e38;
 
-/** How a family's sums are computed and laid out (shaders/moments.wgsl, shaders/statistics.wgsl). */
+/** How a family's sums are computed and laid out (shaders/moments.wgsl, shaders/statistics.wgsl, shaders/fused.wgsl). */
 export interface SumsForm {
   /** Tells the forms of one family apart in kernel names; '' where there is one. */
   readonly name: string;
   /** Declares `Sums` and what goes with it; '' where the twin's own `shader` does. */
   readonly shader: string;
-  /** 'moments': sums in registers, over samples as they lie. 'statistics': over a tile that invocations prepare together. */
-  readonly kernel: 'moments' | 'statistics';
+  /**
+   * 'moments': sums in registers, over samples as they lie. 'statistics': over a tile that invocations prepare together.
+   * 'fused': with the responsibilities, in one kernel.
+   */
+  readonly kernel: 'moments' | 'statistics' | 'fused';
   /**
    * 1: `quad_sums`, of one component. 'own': the shader's own `accumulate`. 4: the shader's own `accumulate`, of four components; its
    * `Sums` are matrices with a column a component, then a vec4 of masses.
@@ -67,6 +70,8 @@ export interface SumsForm {
   readonly keepsLogJoint?: boolean;
   /** 'statistics': vec4s that a quad of samples takes in workgroup memory. */
   readonly tileRows?: number;
+  /** 'fused': the totals as the family's own form has them, of the same meaning and accuracy. */
+  arrange?(totals: Float64Array, nComponents: number): Float64Array;
 }
 
 /** Sums that cost less than a family's own, where they are accurate enough. */
@@ -147,6 +152,8 @@ export interface DeviceTwin<P extends Parameters = Parameters, D extends Density
   readonly sums: SumsForm;
   readonly shortSums?: ShortForm<D>;
   readonly linear?: LinearForm<D>;
+  /** Families of few features: the own sums as shaders/fused.wgsl finds them, which needs no a_nk or gamma_nk in memory. */
+  readonly fusedSums?: SumsForm;
   /** Operations, and loop iterations, of log_density for one sample and component, roughly: they size dispatches. */
   readonly densityCost: number;
   readonly densityIterations: number;

@@ -12,6 +12,7 @@ import { ownSums, type DeviceTwin, type PackedDensity, type Ridge } from './devi
 import type { GaussianDensity, GaussianParameters } from './gaussian.ts';
 import { LOG_ZERO } from './log-constants.ts';
 import { unpackDiagonal, type DiagonalSums } from './gaussian-diag-unpack.ts';
+import { fusedDiagonals } from './gaussian-fused.ts';
 import { sphericalSums } from './gaussian-spherical-moments.ts';
 import { roundWhitening } from './rounding.ts';
 
@@ -46,6 +47,7 @@ export function diagonalTwin(
           blockVectors: blockVectors(missing),
         },
     ...(oneVariance && !missing ? { shortSums: sphericalSums(nFeatures) } : {}),
+    ...(missing ? {} : fusedDiagonals(nFeatures)),
     densityCost: (missing ? 9 : 6) * nFeatures + 16,
     densityIterations: 1 + blocks + (missing ? 2 * Math.ceil(blocks / 32) : 0),
     variances: ({ covariances }) => covariances,

@@ -13,6 +13,7 @@ import type { DeviceTwin, PackedDensity, Ridge, UnpackedStatistics } from './dev
 import type { GaussianDensity, GaussianParameters } from './gaussian.ts';
 import { linearForm } from './gaussian-tied-linear.ts';
 import { shortMoments } from './gaussian-full-moments.ts';
+import { fusedTriangles } from './gaussian-fused.ts';
 import { roundWhitening } from './rounding.ts';
 
 /** How Gaussian families whose features have covariances compute on WebGPU: whitening is a triangle in 4 x 4 tiles. */
@@ -36,6 +37,7 @@ export function triangularTwin(nFeatures: number): DeviceTwin<GaussianParameters
     },
     shortSums: shortMoments(nFeatures),
     linear: linearForm(nFeatures),
+    ...fusedTriangles(nFeatures),
     densityCost: nFeatures * nFeatures + 8 * nFeatures + 16,
     densityIterations: 1 + 2 * blocks + packedLength(blocks),
     variances: ({ covariances }) => diagonals(covariances, nFeatures),
