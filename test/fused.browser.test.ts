@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDataset, type DatasetOptions } from '../src/em/dataset.ts';
+import { createDataset, type DatasetOptions } from '../src/em/create-dataset.ts';
 import { Device } from '../src/em/device.ts';
 import { guideAtRandom, guideByLabels, guideByPriors, type Guidance } from '../src/em/guidance.ts';
 import { Reference } from '../src/em/reference.ts';
