@@ -64,8 +64,8 @@ describe('kernels of a fit', () => {
       } as const;
       await GaussianMixture.fit(samples, { ...options, context });
       const asked = log.filter((line) => line.startsWith('ask'));
-      // at least four of an E-step and two of k-means||
-      expect(asked.length).toBeGreaterThanOrEqual(6);
+      // an E-step's (the fused one of few features and its sums' reduction, or at least four) and two of k-means||
+      expect(asked.length).toBeGreaterThanOrEqual(4);
       expect(new Set(asked).size).toBe(asked.length);
       const lastAsked = log.indexOf(asked.at(-1)!);
       expect(lastAsked).toBeLessThan(log.findIndex((line) => line.startsWith('have')));

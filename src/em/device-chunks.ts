@@ -61,33 +61,44 @@ export function cutChunks(
     Math.ceil(Math.min(maxChunkSamples, nSamples) / CHUNK_ALIGNMENT) * CHUNK_ALIGNMENT,
   );
   const chunks: DeviceChunk[] = [];
+  // without weights, one buffer of ones serves all whole chunks
+  let ones: GPUBuffer | undefined;
   for (let first = 0; first < nSamples; first += chunkSamples) {
-    chunks.push(
-      makeChunk(weights, device, buffers, first, Math.min(chunkSamples, nSamples - first)),
-    );
+    const count = Math.min(chunkSamples, nSamples - first);
+    const own = weights?.subarray(first, first + count);
+    const shared = !own && count === chunkSamples ? ones : undefined;
+    const weightBuffer = shared ?? uploadWeights(buffers, own, count);
+    if (!own && count === chunkSamples) ones = weightBuffer;
+    chunks.push(makeChunk(weightBuffer, device, buffers, first, count));
   }
   return chunks;
 }
 
-function makeChunk(
+const strideOf = (nSamples: number): number => Math.ceil(nSamples / TILE_SAMPLES) * TILE_SAMPLES;
+
+/** A chunk's weights, 0 in the padding; each 1 where none are given. */
+function uploadWeights(
+  buffers: Buffers,
   weights: Float64Array | undefined,
+  nSamples: number,
+): GPUBuffer {
+  const bytes = strideOf(nSamples) * 4;
+  return buffers.create('Dataset.weights', bytes, BufferUsage.STORAGE, (mapped) => {
+    const out = new Float32Array(mapped, 0, nSamples);
+    if (weights) out.set(weights);
+    else out.fill(1);
+  });
+}
+
+function makeChunk(
+  weightBuffer: GPUBuffer,
   device: GPUDevice,
   buffers: Buffers,
   firstSample: number,
   nSamples: number,
 ): DeviceChunk {
-  const stride = Math.ceil(nSamples / TILE_SAMPLES) * TILE_SAMPLES;
+  const stride = strideOf(nSamples);
   const planes = new Map<string, GPUBuffer>();
-  const weightBuffer = buffers.create(
-    'Dataset.weights',
-    stride * 4,
-    BufferUsage.STORAGE,
-    (mapped) => {
-      const out = new Float32Array(mapped, 0, nSamples);
-      if (weights) out.set(weights.subarray(firstSample, firstSample + nSamples));
-      else out.fill(1);
-    },
-  );
   let disposed = false;
   let allocations: { name: string; refused: Promise<GPUError | null> }[] = [];
   const drop = (buffer: GPUBuffer | undefined): void => {

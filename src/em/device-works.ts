@@ -39,6 +39,7 @@ export class DeviceWorks {
   readonly #device: GPUDevice;
   readonly #owned: BufferSet;
   readonly #bindGroups: BindGroups;
+  readonly #kernels = new Map<string, Promise<Kernel>>();
   /** A stream's, which outlives the chunk. */
   readonly #shared: BufferSet | undefined;
   readonly #twin: DeviceTwin;
@@ -191,18 +192,29 @@ export class DeviceWorks {
       readonly how?: Responsibilities;
     } = {},
   ): Promise<Kernel> {
-    return this.#context.kernel(
-      kernelSource(entryPoint, {
-        twin: this.#twin,
-        nFeatures: this.#dataset.nFeatures,
-        tableVectors,
-        split,
-        missing: this.#missing,
-        guidance: this.#guidance?.kind,
-        hard: isHard(how),
-        ...more,
-      }),
-    );
+    const { twin = this.#twin, sums, lanes } = more;
+    const hard = isHard(how);
+    // a kernel's text is long: it is put together, and looked up, once for what it depends on
+    const key = [entryPoint, twin.name, tableVectors, split, hard, lanes, sums?.name].join();
+    let kernel = this.#kernels.get(key);
+    if (!kernel) {
+      kernel = this.#context.kernel(
+        kernelSource(entryPoint, {
+          twin,
+          nFeatures: this.#dataset.nFeatures,
+          tableVectors,
+          split,
+          missing: this.#missing,
+          guidance: this.#guidance?.kind,
+          hard,
+          lanes,
+          sums,
+        }),
+      );
+      this.#kernels.set(key, kernel);
+      kernel.catch(() => this.#kernels.delete(key));
+    }
+    return kernel;
   }
 
   /** Groups 0 data, 1 model, 2 workspace. @param values read in place of the chunk's own samples */

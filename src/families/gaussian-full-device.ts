@@ -146,7 +146,7 @@ function readMoments(
   }
 }
 
-/** Writes C first (D) and the lower triangle of C second C' (packed) to `out` at `at`. */
+/** Writes C first (D) and the lower triangle of C second C' (packed) to `out` at `at`; `second` is symmetric. */
 export function congruence(
   c: Float64Array,
   first: Float64Array,
