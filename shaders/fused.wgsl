@@ -8,7 +8,7 @@
 //         registers: the variables are named because private arrays that a loop indexes leave them
 // First ln p(x_n) of the invocation's own samples, over all components: no barrier. Then, component by component, gamma and the sums
 // of the invocation's samples; FUSED_BATCH components are added up over the workgroup at a time, for two barriers.
-// A fixed order, no atomics: the same bits every time. Annealed and HARD as in normalise.wgsl.
+// A fixed order, no atomics: the same bits every time. Annealed, HARD, and gamma = exp(a - maximum - ln sum) as in normalise.wgsl.
 // A family declares coordinates(x, low, component), which log_density_at(coordinates, component) and
 // add_sample_sums(sums, coordinates, weights) read.
 @group(2) @binding(0) var<storage, read_write> partials: array<vec4f>;
@@ -74,26 +74,26 @@ fn fused(
     extent3 = extended(extent3, scaled(log_density_at(coordinates(x3, low3, component), component), k, quad3), k);
   }
 
+  extent0 = settled(extent0);
+  extent1 = settled(extent1);
+  extent2 = settled(extent2);
+  extent3 = settled(extent3);
   let weight0 = select(vec4f(0.0), sample_weights[quad0], first_quad <= last);
   let weight1 = select(vec4f(0.0), sample_weights[quad1], first_quad + WORKGROUP <= last);
   let weight2 = select(vec4f(0.0), sample_weights[quad2], first_quad + 2u * WORKGROUP <= last);
   let weight3 = select(vec4f(0.0), sample_weights[quad3], first_quad + 3u * WORKGROUP <= last);
   lane_likelihoods[lane] = dot(vec4f(1.0),
     weight0 * logarithm(extent0) + weight1 * logarithm(extent1) + weight2 * logarithm(extent2) + weight3 * logarithm(extent3));
-  let share0 = share(weight0, extent0);
-  let share1 = share(weight1, extent1);
-  let share2 = share(weight2, extent2);
-  let share3 = share(weight3, extent3);
 
   for (var first = 0u; first < dispatch.n_components; first += FUSED_BATCH) {
     for (var k = first; k < min(first + FUSED_BATCH, dispatch.n_components); k++) {
       let component = base + k;
       // an explicit zero: see statistics.wgsl
       var sums = mat4x4f();
-      sums = add_quad(sums, x0, low0, component, k, quad0, extent0, share0);
-      sums = add_quad(sums, x1, low1, component, k, quad1, extent1, share1);
-      sums = add_quad(sums, x2, low2, component, k, quad2, extent2, share2);
-      sums = add_quad(sums, x3, low3, component, k, quad3, extent3, share3);
+      sums = add_quad(sums, x0, low0, component, k, quad0, extent0, weight0);
+      sums = add_quad(sums, x1, low1, component, k, quad1, extent1, weight1);
+      sums = add_quad(sums, x2, low2, component, k, quad2, extent2, weight2);
+      sums = add_quad(sums, x3, low3, component, k, quad3, extent3, weight3);
       let at = (k - first) * TASK_VECTORS * WORKGROUP + lane;
       lane_sums[at] = sums[0];
       if (TASK_VECTORS > 1u) {
@@ -148,20 +148,20 @@ fn extended(extent: Extent, a: vec4f, k: u32) -> Extent {
   return Extent(max(extent.maximum, a), select(extent.sum + ratio, extent.sum * ratio + 1.0, above));
 }
 
-// ln sum_k exp(a_nk); HARD, the largest a_nk
+// ln of the sum in place of it; HARD, as it is
+fn settled(extent: Extent) -> Extent {
+  if (HARD) {
+    return extent;
+  }
+  return Extent(extent.maximum, log(extent.sum));
+}
+
+// Of a settled one: ln sum_k exp(a_nk); HARD, the largest a_nk
 fn logarithm(extent: Extent) -> vec4f {
   if (HARD) {
     return extent.maximum;
   }
-  return extent.maximum + log(extent.sum);
-}
-
-// What exp(a_nk - max) is multiplied by
-fn share(weight: vec4f, extent: Extent) -> vec4f {
-  if (HARD) {
-    return weight;
-  }
-  return weight / extent.sum;
+  return extent.maximum + extent.sum;
 }
 
 fn add_quad(
@@ -172,14 +172,14 @@ fn add_quad(
   k: u32,
   quad: u32,
   extent: Extent,
-  share: vec4f,
+  weight: vec4f,
 ) -> mat4x4f {
   var at = coordinates(x, low, component);
   var weights = vec4f(0.0);
   if (HARD) {
-    weights = select(weights, share, extent.sum == vec4f(f32(k)));
+    weights = select(weights, weight, extent.sum == vec4f(f32(k)));
   } else {
-    weights = exp(scaled(log_density_at(at, component), k, quad) - extent.maximum) * share;
+    weights = exp(scaled(log_density_at(at, component), k, quad) - extent.maximum - extent.sum) * weight;
   }
   if (dispatch.moment_offset > 0u) {
     at = coordinates(x, low, component + dispatch.moment_offset);

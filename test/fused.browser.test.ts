@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDataset, type DatasetOptions } from '../src/em/create-dataset.ts';
 import { Device } from '../src/em/device.ts';
 import { guideAtRandom, guideByLabels, guideByPriors, type Guidance } from '../src/em/guidance.ts';
+import { fuses } from '../src/em/kernel-shape.ts';
 import { Reference } from '../src/em/reference.ts';
 import type { Responsibilities } from '../src/em/responsibilities.ts';
 import type { SampleRange, Seam } from '../src/em/seam.ts';
@@ -157,6 +158,16 @@ async function expectAlike(problem: Problem, threeKernels = true, models = 1): P
     expectSame(fused[m], { ...reference[m], logLikelihood }, sized, 2e-6);
   }
 }
+
+test('it is chosen by family, features and components alone', () => {
+  for (const type of ['full', 'tied', 'diag', 'spherical'] as const) {
+    const family = gaussianFamilies[type];
+    expect(fuses(family.device(4, false), 64)).toBe(true);
+    expect(fuses(family.device(4, false), 65)).toBe(false);
+    expect(fuses(family.device(5, false), 2)).toBe(false);
+  }
+  expect(fuses(gaussianFamilies.diag.device(2, true), 2)).toBe(false);
+});
 
 describe('one kernel for the whole E-step gives what three kernels and float64 give', () => {
   test.each([

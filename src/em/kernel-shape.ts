@@ -75,7 +75,9 @@ export const FUSED_QUADS = 4 * WORKGROUP;
 
 /**
  * Most components that `fused` takes. A workgroup goes through all of them for its slab, one after another: beyond, few samples
- * keep few workgroups busy, and what a_nk costs in memory is little beside what normalise and moments compute with it.
+ * keep few workgroups of a large GPU busy (a thousand samples a workgroup). Within, against the other kernels on SwiftShader (loaded;
+ * 20,000 to 200,000 samples, K from 2 to 64): 1.5 to 4.5 times faster with diagonal covariances, 8 to 50 with full and tied ones, whose
+ * other sums are of eight features at least.
  */
 export const FUSED_COMPONENTS = 64;
 
