@@ -193,7 +193,8 @@ class Side {
     const { seconds, repetitions, between = BETWEEN } = job;
     const { one, many } = this.#times;
     if (checked < 2) throw new Error('It came to rest in its first iteration.');
-    let each = Math.max((many - one) / (checked - 1), 0.001);
+    let found = (many - one) / (checked - 1);
+    let each = Math.max(found, 0.001);
     this.#between = checked - 1;
     // what start-up takes varies, and may hide short iterations: longer, until it does not
     for (let step = 0; step < 5; step++) {
@@ -210,7 +211,8 @@ class Side {
       const rested = lowerBounds.length <= this.#between;
       this.#between = lowerBounds.length - 1;
       if (this.#between < 1) throw new Error('It came to rest in its first iteration.');
-      each = Math.max((this.#times.many - this.#times.one) / this.#between, 0.001);
+      found = (this.#times.many - this.#times.one) / this.#between;
+      each = Math.max(found, 0.001);
       if (rested) break;
     }
     const round = 2 * this.#times.one + each * this.#between;
@@ -219,9 +221,8 @@ class Side {
       this.#repetitions = Math.min(repetitions, fit);
       return;
     }
-    // too slow to repeat: what the check took is the only figure
-    this.#between = checked - 1;
-    this.#milliseconds.push((many - one) / (checked - 1));
+    // too slow to repeat: what the longest fit took beside the shortest is the only figure
+    this.#milliseconds.push(found);
   }
 
   async repeat(repetition: number, expected: FitTrace): Promise<void> {
