@@ -92,7 +92,7 @@ function limits(shape: BenchShape, share: Share, median: number): string {
   const sorted = known.toSorted((a, b) => b.value - a.value);
   const total = known.reduce((sum, { value }) => sum + value, 0);
   const words = sorted.map(({ name, value }) => `${name} ${threeDigits(value)} ms`).join(', ');
-  return `of ${threeDigits(median)} ms: ${words}; the other ${threeDigits(Math.max(0, median - total))} ms are the kernels' own`;
+  return `of ${threeDigits(median)} ms: ${words}; the other ${threeDigits(Math.max(0, median - total))} ms are the kernels' own and the host's`;
 }
 
 function growthGates({ rows, quick }: Measured): Gate[] {

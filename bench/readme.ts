@@ -61,8 +61,9 @@ function hardwarePart({ name, result }: ResultFile): string[] {
   const { stamp } = result;
   const { adapter } = stamp;
   const driver = adapter.driver === undefined ? '' : `, driver ${adapter.driver}`;
+  const card = typeof stamp.nvidia === 'object' ? stamp.nvidia[0]?.name : undefined;
   return [
-    `On a hardware GPU: **${adapter.name}**${driver}, commit ${stamp.commit}, ${where(result)}${peaks(result)} Milliseconds per iteration
+    `On a hardware GPU: **${card ?? adapter.name}**${driver}, commit ${stamp.commit}, ${where(result)}${peaks(result)} Milliseconds per iteration
 ([all of it](bench/results/${name}.md)):`,
     timeTable(result.rows, 'WebGPU'),
   ];

@@ -22,6 +22,8 @@ export interface Stamp {
   readonly cores: number;
   /** Processes that wanted a core in the minute before; 0 where that is not known. */
   readonly load?: number;
+  /** Cards that nvidia-smi tells of; a sentence where it failed. */
+  readonly nvidia?: string | readonly { readonly name: string }[];
 }
 
 /** Everything that a run found: what is written as JSON, in a browser as in Node. */
@@ -118,6 +120,10 @@ function sideRow(
   }
   const share =
     side === 'webgpu' && roofline ? shareOf(shape, times.median, peaksOf(roofline)) : undefined;
+  // faster than multiply-adds alone can be: two fits' start-ups differed by more than their iterations took
+  if (share && share.compute > times.median) {
+    return { side, threads, error: 'its iterations are too short to be told from the start-up' };
+  }
   const time: Time = {
     milliseconds: times,
     all: milliseconds,

@@ -68,7 +68,7 @@ describe('shares of the adapter', () => {
     const [gate] = found([row(full, 10.3684)]);
     expect(gate.note).toBe(
       'of 10.4 ms: multiply-adds 1.04 ms, scratch bytes 0.512 ms, one submit and readback 0.500 ms, exponentials 0.0160 ms; ' +
-        "the other 8.30 ms are the kernels' own",
+        "the other 8.30 ms are the kernels' own and the host's",
     );
     expect(found([row(full, 4)])[0].note).toBeUndefined();
   });

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import * as library from '../src/index.ts';
+import { fromNodeFile as openStream } from '../src/io/index.ts';
 import { threeClusters } from './support/behaviour/side.ts';
 
 const text = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 /** The rows of the table of features: what it is, the line, the page. */
 const rows = [...text.matchAll(/^\| ([^|]+) \| (.*`.+`.*) \| \[[^\]]+\]\(([^)]+)\) \|$/gm)];
+
+const NPY = fileURLToPath(new URL('fixtures/npy/f8.npy', import.meta.url));
 
 /** Names that the lines use. */
 async function names(): Promise<Record<string, unknown>> {
@@ -15,7 +19,9 @@ async function names(): Promise<Record<string, unknown>> {
   const fit = (given: typeof samples, options: library.GaussianMixtureOptions): unknown =>
     library.GaussianMixture.fit(given, { maxIter: 20, ...options, context });
   const chunk = samples;
-  return { ...library, samples, labels, mixture, fit, chunk };
+  // (a file that is here)
+  const fromNodeFile = (): Promise<unknown> => openStream(NPY);
+  return { ...library, samples, labels, mixture, fit, chunk, fromNodeFile };
 }
 
 describe('the features in the README', () => {
