@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  * of the command never meet a stale build. Nothing is emptied: another run may be reading it.
  */
 export async function setup(): Promise<void> {
-  for (const mode of ['library', 'command']) {
+  for (const mode of ['library', 'io', 'command']) {
     await build({ root, mode, logLevel: 'warn', build: { emptyOutDir: false } });
   }
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
