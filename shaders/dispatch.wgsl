@@ -1,5 +1,5 @@
 // What part of the work one dispatch does: a range of units (tiles, slabs x components, ...) of one chunk of samples.
-// src/em/kernels.ts writes this struct, field by field in this order.
+// src/em/dispatch-words.ts writes this struct, field by field in this order.
 struct Dispatch {
   first_unit: u32,
   unit_count: u32,
@@ -13,7 +13,7 @@ struct Dispatch {
   range_first_tile: u32,  // responsibilities: the tiles held at a time
   range_tiles: u32,
   // Statistics: component k's moments are taken in the coordinates of component k + moment_offset of the model. 0, or K in a
-  // second pass that looks closer at components which moved or shrank too far for float32 (src/em/device.ts).
+  // second pass that looks closer at components which moved or shrank too far for float32 (src/em/device-passes.ts).
   moment_offset: u32,
   logarithms: u32,        // responsibilities: 1 for ln gamma in place of gamma
   // Several models over the same samples, components stacked: component c is the model c / K's component c % K. 1 model: K.

@@ -8,7 +8,7 @@ fn log_constant(component: u32) -> f32 {
   return components[component * COMPONENT_VECTORS].x;
 }
 
-// The features after the last one of the last block are 0, and so are their means.
+// The features after the last one of the last block are 0, and so are their means. (Kernels take blocks in pairs, too.)
 fn has_feature(feature: u32) -> bool {
-  return D % 4u == 0u || feature < D;
+  return D % 8u == 0u || feature < D;
 }

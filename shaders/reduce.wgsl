@@ -13,11 +13,16 @@ fn reduce(
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
+  let index = unit_index(workgroup, workgroups);
+  // (what is added to must not be added to twice)
+  if (index >= dispatch.unit_count) {
+    return;
+  }
   let row = task_vectors(dispatch.component_count);
   let first_group = dispatch.first_slab / GROUP_SLABS;
   let end_slab = dispatch.first_slab + dispatch.slab_count;
   let groups = (end_slab + GROUP_SLABS - 1u) / GROUP_SLABS - first_group;
-  let cell = (dispatch.first_unit + unit_index(workgroup, workgroups)) * WORKGROUP + lane;
+  let cell = (dispatch.first_unit + index) * WORKGROUP + lane;
   if (cell >= groups * row) {
     return;
   }

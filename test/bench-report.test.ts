@@ -109,7 +109,7 @@ describe('the report', () => {
     expect(markdown).toContain('| multiply-adds | 10,000 GFLOP/s');
     const { adapter, ...rest } = result.stamp;
     for (const value of [adapter.name, adapter.driver, ...Object.values(rest)]) {
-      expect(markdown).toContain(String(value));
+      expect(markdown).toContain(JSON.stringify(value).replaceAll('"', ''));
     }
   });
 

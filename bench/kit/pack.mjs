@@ -115,7 +115,7 @@ async function fill(folder, entry) {
   write('README.txt', README);
   putPeers(folder);
 
-  for (const mode of ['library', 'command']) {
+  for (const mode of ['library', 'io', 'command']) {
     const outDir = join(folder, 'node_modules/webgpu-em/dist');
     await build({ root, mode, logLevel: 'warn', build: { outDir, emptyOutDir: false } });
   }

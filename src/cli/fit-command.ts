@@ -22,8 +22,8 @@ import { selectionNotes, selectionTable } from './selection-report.ts';
 /** `webgpu-em fit`. Throws for whatever goes wrong. */
 export async function fitCommand(args: FitArguments, engine: Engine, io: CommandIo): Promise<void> {
   const { family, modelFile, labelsFile, diagnose, quiet, warmStartFile } = args;
-  await checkWritable(modelFile);
-  await checkWritable(labelsFile);
+  await checkWritable(modelFile, args.input.file);
+  await checkWritable(labelsFile, args.input.file);
   const warm = warmStartFile === undefined ? undefined : await readWarmStart(warmStartFile, family);
   const { nComponents, covarianceType, ...settled } = warm?.options ?? {};
   const options = { ...settled, ...given(args.options), warmStart: warm?.model };

@@ -1,4 +1,4 @@
-import { access, constants, readFile, stat, writeFile } from 'node:fs/promises';
+import { access, constants, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UsageError } from './errors.ts';
 
@@ -38,8 +38,16 @@ export async function readBytes(file: string): Promise<Uint8Array> {
 const READ_HINT = 'Check the path; use - to read from standard input.';
 
 /** Checks before a long fit that its result can be written afterwards. */
-export async function checkWritable(file: string | undefined): Promise<void> {
+export async function checkWritable(file: string | undefined, input?: string): Promise<void> {
   if (file === undefined) return;
+  if (input !== undefined && (await exists(file)) && (await exists(input))) {
+    if ((await realpath(file)) === (await realpath(input))) {
+      throw new UsageError(
+        `Cannot write "${file}": it is the file that is read.`,
+        'Name another file: the samples would be lost.',
+      );
+    }
+  }
   const hint = 'Name a file in a directory that exists and that you may write to.';
   try {
     if (await exists(file)) {

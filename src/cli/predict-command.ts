@@ -20,7 +20,7 @@ export async function predictCommand(
   io: CommandIo,
 ): Promise<void> {
   const { labelsFile, quiet } = args;
-  await checkWritable(labelsFile);
+  await checkWritable(labelsFile, args.input.file);
   const { model, ...columns } = await readModelFile(args.modelFile);
   const { nComponents } = readMixture(model);
   const stream = await openStream(args.input, args.browser, columns);

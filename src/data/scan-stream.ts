@@ -101,6 +101,14 @@ const copied = (weights: ArrayLike<number> | undefined): Float64Array | undefine
 function withWeights(part: StreamPart, weights: Float64Array | undefined): StreamPart {
   if (!weights) return part;
   const { firstSample, nSamples } = part;
+  if (part.sampleWeights) {
+    throw new MixtureError(
+      'INVALID_SAMPLES',
+      `Sample weights were given beside a stream whose chunk at sample ${firstSample} has its own.`,
+      'Give one of the two.',
+      { sample: firstSample },
+    );
+  }
   return { ...part, sampleWeights: weights.subarray(firstSample, firstSample + nSamples) };
 }
 
@@ -139,7 +147,12 @@ class Scan {
     const sketch = this.#sketcher.finish();
     return {
       stream,
-      identity: { nSamples: this.#nSamples, nFeatures, checksum: this.#checksum.value },
+      identity: {
+        nSamples: this.#nSamples,
+        nFeatures,
+        checksum: this.#checksum.value,
+        missing: this.#missing,
+      },
       standardisation: this.#columns.standardisation(),
       missing: this.#missing,
       single: this.#single,

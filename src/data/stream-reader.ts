@@ -38,6 +38,8 @@ export interface StreamIdentity {
   readonly nSamples: number;
   readonly nFeatures: number;
   readonly checksum: number;
+  /** How many entries are missing. */
+  readonly missing: number;
 }
 
 /**
@@ -116,6 +118,11 @@ export class StreamReader {
       throw changed(`has ${part.nFeatures} features where it had ${nFeatures}`, part.firstSample);
     }
     if (end > nSamples) throw changed(`has more than the ${nSamples} samples it had`, nSamples);
+    // (the checksum sees one number in 61; one that is not finite would spoil every sum before the end)
+    const strange = notFinite(part.data);
+    if (strange < 0 || (this.#expected.missing > 0 && Number.isNaN(part.data[strange]))) return;
+    const sample = part.firstSample + Math.floor(strange / nFeatures);
+    throw changed(`has ${part.data[strange]} in sample ${sample}`, sample);
   }
 
   #checkEnd(): void {
@@ -126,6 +133,12 @@ export class StreamReader {
     }
     if (this.#checksum.value !== checksum) throw changed('has other numbers in it', 0);
   }
+}
+
+/** Where the first number is that is NaN or infinite; -1 where none is. */
+function notFinite(data: ArrayLike<number>): number {
+  for (let i = 0; i < data.length; i++) if (data[i] - data[i] !== 0) return i;
+  return -1;
 }
 
 function changed(how: string, sample: number): MixtureError {

@@ -2,7 +2,6 @@ import { checkMatrix, readSamples, type Samples } from '../data/samples.ts';
 import { isStream, type SamplesInput, type SampleStream } from '../data/sample-forms.ts';
 import { partOfWeights, readSampleWeights, type SampleWeights } from '../data/sample-weights.ts';
 import { scanStream } from '../data/scan-stream.ts';
-import { MixtureError } from '../errors.ts';
 import type { Context } from '../gpu/context.ts';
 import { Dataset } from './dataset.ts';
 import { cutChunks } from './device-chunks.ts';
@@ -90,13 +89,6 @@ async function streamDataset(stream: SampleStream, options: DatasetOptions): Pro
     signal,
     pause: pacer(signal),
   });
-  if (given && found.sampleWeights) {
-    throw new MixtureError(
-      'INVALID_SAMPLES',
-      'Sample weights were given beside a stream whose chunks have their own.',
-      'Give one of the two.',
-    );
-  }
   if (!('identity' in found)) {
     const matrix = await checkMatrix(found, signal);
     return matrixDataset(matrix, beside ?? found.sampleWeights, options);

@@ -1,17 +1,30 @@
 import type { Standardisation } from '../data/standardisation.ts';
 import type { Density, Family, Parameters } from '../families/family.ts';
 
-interface Found {
+interface Ahead {
   readonly family: Family;
   readonly standardisation: Standardisation;
   readonly density: Density;
 }
 
-const last = new WeakMap<Parameters, Found>();
+const ahead = new WeakMap<Parameters, Ahead>();
 
 /**
- * `family.density`, computed once where the loop checks new parameters and the E-step after it uses them: with K full covariances
- * it is half of what the host does in an iteration. Parameters are never written to once they are handed on.
+ * Computes `family.density` of parameters that the next E-step will ask for: with K full covariances it is half of what the host
+ * does in an iteration.
+ * @throws MixtureError COLLAPSED_COMPONENT, as the family does
+ */
+export function densityAhead(
+  family: Family,
+  parameters: Parameters,
+  standardisation: Standardisation,
+): void {
+  const density = family.density(parameters, standardisation);
+  ahead.set(parameters, { family, standardisation, density });
+}
+
+/**
+ * `family.density`, which is taken, once, where it was computed ahead: a mixture's parameters may change between two calls.
  * @throws MixtureError COLLAPSED_COMPONENT, as the family does
  */
 export function densityOf(
@@ -19,9 +32,9 @@ export function densityOf(
   parameters: Parameters,
   standardisation: Standardisation,
 ): Density {
-  const found = last.get(parameters);
-  if (found?.family === family && found.standardisation === standardisation) return found.density;
-  const density = family.density(parameters, standardisation);
-  last.set(parameters, { family, standardisation, density });
-  return density;
+  const found = ahead.get(parameters);
+  ahead.delete(parameters);
+  return found?.family === family && found.standardisation === standardisation
+    ? found.density
+    : family.density(parameters, standardisation);
 }

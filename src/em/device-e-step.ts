@@ -8,6 +8,7 @@ import { fusedWorks } from './fused-works.ts';
 import {
   CHUNK_ALIGNMENT,
   GROUP_SLABS,
+  groupsOf,
   groupsTouched,
   jointPlanes,
   normaliseLanes,
@@ -73,12 +74,15 @@ export class DeviceEStep {
 
   /** How many models of K components one pass over the samples takes: as many as the scratch holds, at least one. */
   modelsInPass(nComponents: number): number {
-    const { largestStride, bindingLimit } = this.#works;
+    const { nSamples, largestStride, bindingLimit } = this.#works;
     const samples = Math.min(largestStride, 4 * CHUNK_ALIGNMENT);
     const planes = Math.max(...this.#forms().map(jointPlanes));
     const joint = Math.min(SCRATCH_BYTES, bindingLimit) / (4 * samples * planes);
-    const vectors = Math.max(...this.#forms().map((form) => sumVectors(form, nComponents)));
-    const sums = Math.min(2 * SCRATCH_BYTES, bindingLimit) / (16 * vectors);
+    // all groups of slabs are read back together
+    const totals = this.#forms().map(
+      (form) => sumVectors(form, nComponents) * (groupsOf(Math.ceil(nSamples / slabOf(form))) + 1),
+    );
+    const sums = Math.min(2 * SCRATCH_BYTES, bindingLimit) / (16 * Math.max(...totals));
     return Math.max(1, Math.floor(Math.min(joint / nComponents, sums)));
   }
 

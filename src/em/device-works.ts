@@ -172,6 +172,10 @@ export class DeviceWorks {
     return logLikelihood < this.impossible ? -Infinity : logLikelihood;
   }
 
+  get nSamples(): number {
+    return this.#dataset.nSamples;
+  }
+
   get nFeatures(): number {
     return this.#dataset.nFeatures;
   }

@@ -2,7 +2,7 @@ import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
 import { scaleStatistics, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
-import { densityOf } from './density-of.ts';
+import { densityAhead } from './density-of.ts';
 import { logPriorOf, mStep, type Maximisation } from './m-step.ts';
 import { pacer } from '../data/pause.ts';
 import { isHard, type Responsibilities } from './responsibilities.ts';
@@ -175,7 +175,7 @@ export function maximise(
     const maximised = run.maximise
       ? run.maximise(statistics, parameters)
       : mStep(family, statistics, parameters, mStepOptions);
-    densityOf(family, maximised, dataset.standardisationFor(family));
+    densityAhead(family, maximised, dataset.standardisationFor(family));
     return maximised;
   });
 }

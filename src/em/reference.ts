@@ -14,7 +14,7 @@ import { oneByOne, type EStepResult, type Measures, type SampleRange, type Seam 
 const BLOCK = 256;
 
 /**
- * The float64 side of the seam, to be read beside shaders/e-step.wgsl and shaders/statistics.wgsl: the same formulas,
+ * The float64 side of the seam, to be read beside shaders/log-joint.wgsl, normalise.wgsl and moments.wgsl: the same formulas,
  * sample by sample, on the caller's own numbers.
  */
 export class Reference implements Seam {

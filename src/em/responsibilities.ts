@@ -22,7 +22,7 @@ export const inverseTemperatureOf = (how: Responsibilities): number =>
   isHard(how) ? 1 : (how.inverseTemperature ?? 1);
 
 /**
- * Turns one sample's a_nk (K) into ln gamma_nk in place, twin of what shaders/e-step.wgsl and shaders/statistics.wgsl do.
+ * Turns one sample's a_nk (K) into ln gamma_nk in place, twin of shaders/normalise.wgsl.
  * @param logProbability logsumexp of the a_nk
  * @returns the sample's share of the log-likelihood
  */

@@ -24,12 +24,23 @@ export function linearForm(nFeatures: number): LinearForm<GaussianDensity> {
   return {
     inner,
     suits: (density, variances, split) =>
-      !split && density.whiteningStride === 0 && keepsShare(density, variances),
+      !split &&
+      density.whiteningStride === 0 &&
+      keepsShare(density, variances) &&
+      mayKeepWithin(density),
     pack: (packed) => inner.pack(whitenedDensity(packed), false),
     readScatter: (sums) => readScatter(sums, nFeatures),
     unpack: (sums, packed, inside, scatter, ridge) =>
       unpack(sums, packed, inside, scatter, ridge, inner.shortSums!.blockCount),
   };
+}
+
+/** Standardised samples have variance 1 (constant columns 0): whether those within components are shares of it that `keepsWithin` accepts. */
+function mayKeepWithin({ nFeatures, whitening }: GaussianDensity): boolean {
+  for (let d = 0; d < nFeatures; d++) {
+    if (whitening[packedLength(d) + d] ** 2 * LEAST_WITHIN > 1) return false;
+  }
+  return true;
 }
 
 /** Components about W m_k in the coordinates y = W x, W as the device has it. */

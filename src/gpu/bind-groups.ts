@@ -4,8 +4,8 @@ interface Bound {
   readonly group: GPUBindGroup;
 }
 
-/** Kept per layout: what one pass over many chunks binds. */
-const KEPT = 64;
+/** Kept per layout: what one pass binds over chunks of 8 GB together. */
+const KEPT = 256;
 
 /** Bind groups, made once for the same buffers: making one takes about 15 microseconds, and an iteration binds up to a hundred. */
 export class BindGroups {

@@ -15,6 +15,7 @@ export class BufferSet {
     const existing = this.#named.get(name);
     if (existing && existing.size >= bytes) return existing;
     if (existing) this.#buffers.destroy(existing);
+    this.#named.delete(name); // making another may fail
     const buffer = this.#buffers.create(`${this.#owner}.${name}`, bytes, usage);
     this.#named.set(name, buffer);
     return buffer;

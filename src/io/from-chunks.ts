@@ -59,7 +59,18 @@ function chunkOf(rows: Rows, nFeatures: number, firstSample: number): StreamChun
         { sample: firstSample + n, length: row.length, nFeatures },
       );
     }
-    for (let d = 0; d < nFeatures; d++) data[n * nFeatures + d] = row[d] ?? Number.NaN;
+    for (let d = 0; d < nFeatures; d++) {
+      const value: unknown = row[d] ?? Number.NaN;
+      if (typeof value !== 'number') {
+        throw new MixtureError(
+          'INVALID_SAMPLES',
+          `Sample ${firstSample + n} has ${typeof value} ${JSON.stringify(value)} in column ${d}.`,
+          'Give numbers; null, undefined or NaN where an entry is missing.',
+          { sample: firstSample + n, feature: d },
+        );
+      }
+      data[n * nFeatures + d] = value;
+    }
   });
   return { data, nSamples: list.length, nFeatures };
 }

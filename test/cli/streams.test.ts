@@ -34,6 +34,18 @@ async function fit(...words: string[]): Promise<Result> {
 }
 
 describe('a file that is read a chunk at a time', () => {
+  it('is never written over', async () => {
+    const input = join(temporaryFolder(), 'x.f32');
+    writeFileSync(input, new Uint8Array(rounded.buffer));
+    for (const option of ['--labels', '--out']) {
+      const words = ['fit', input, '--features', '2', ...options, option, input];
+      const result = await command(words);
+      expectSentenceAndHint(result);
+      expect(result.stderr).toContain('it is the file that is read');
+    }
+    expect(readFileSync(input).byteLength).toBe(rounded.byteLength);
+  });
+
   it('is fitted as the CSV file is, whatever its format and the memory limit', async () => {
     const folder = temporaryFolder();
     const write = (name: string, bytes: Uint8Array): string => {

@@ -72,16 +72,46 @@ export function describeBrokenStreams(backend: 'cpu' | 'webgpu'): void {
       dataset.dispose();
     });
 
+    test('takes sample weights beside it, and not twice', async () => {
+      const { context } = side;
+      const sampleWeights = Float64Array.from({ length: N }, (_, n) => 1 + (n % 3));
+      const beside = { context, memoryLimit: 0, sampleWeights };
+      const streamed = await createDataset(source(), beside);
+      const inMemory = await createDataset(
+        { data, nSamples: N, nFeatures: D },
+        { context, sampleWeights },
+      );
+      const [one, other] = await Promise.all(
+        [streamed, inMemory].map((dataset) =>
+          GaussianMixture.fit(dataset, { ...start, maxIter: 2 }),
+        ),
+      );
+      expect(Math.abs(one.lowerBound - other.lowerBound)).toBeLessThan(1e-6);
+      streamed.dispose();
+      inMemory.dispose();
+      const weighted: SampleStream = {
+        *chunks(scope) {
+          for (const chunk of source().chunks(scope) as Iterable<{ nSamples: number }>) {
+            yield { ...chunk, sampleWeights: new Float64Array(chunk.nSamples).fill(1) } as never;
+          }
+        },
+      };
+      await expectRefusal(createDataset(weighted, beside), 'INVALID_SAMPLES', /its own/);
+    });
+
     test('is an error where a later reading is not the first', async () => {
       const { context } = side;
       const other = data.slice();
       other[61 * 7] += 1;
+      const notANumber = data.slice();
+      notANumber[1001] = NaN; // where the checksum does not look
       for (const [then, message, sample] of [
         [streamOf(data.subarray(0, 1400 * D), 130, undefined, D), /ends after 1400 of 2000/, 1400],
         [streamOf(Float32Array.from([...data, 1, 2]), 130, undefined, D), /more than the 2000/, N],
         [streamOf(other, 130, undefined, D), /other numbers/, 0],
         [streamOf(data.subarray(0, 1998), 130, undefined, 3), /3 features where/, 0],
         [{ chunks: () => [] }, /ends after 0/, 0],
+        [streamOf(notANumber, 130, undefined, D), /NaN in sample 500/, 500],
       ] as const) {
         const dataset = await outOfMemory(turning(source(), 3, then), context);
         const error = await expectRefusal(
