@@ -45,8 +45,8 @@ export function compileAhead(
   }
   const lanes = normaliseLanes(nComponents);
   for (const how of hows) ask('normalise', { hard: isHard(how), lanes });
-  // which of the family's sums are accurate enough, the parameters say
-  for (const sums of [twin.sums, decorrelation ? undefined : twin.shortSums]) {
+  // which of the family's sums are accurate enough, the parameters say (in pairs of float32, its own alone: ShortForm.suits)
+  for (const sums of [twin.sums, decorrelation || split ? undefined : twin.shortSums]) {
     if (!sums) continue;
     ask('log_joint', { sums });
     ask(sums.kernel, { sums });
