@@ -4,23 +4,6 @@
 // accuracy, no worse.
 @group(0) @binding(2) var<storage, read> sample_values_low: array<vec4f>;
 
-// The four features of a block (columns) of the four samples of a quad (rows): high parts.
-fn features(block: u32, quad: u32) -> mat4x4f {
-  return mat4x4f(
-    feature(4u * block, quad),
-    feature(4u * block + 1u, quad),
-    feature(4u * block + 2u, quad),
-    feature(4u * block + 3u, quad),
-  );
-}
-
-fn feature(index: u32, quad: u32) -> vec4f {
-  if (!has_feature(index)) {
-    return vec4f(0.0);
-  }
-  return sample_values[index * dispatch.quad_stride + quad];
-}
-
 fn low_features(block: u32, quad: u32) -> mat4x4f {
   return mat4x4f(
     low_feature(4u * block, quad),

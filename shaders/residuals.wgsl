@@ -1,20 +1,4 @@
-// The four features of a block (columns) of the four samples of a quad (rows), and x - m_k of them.
-fn features(block: u32, quad: u32) -> mat4x4f {
-  return mat4x4f(
-    feature(4u * block, quad),
-    feature(4u * block + 1u, quad),
-    feature(4u * block + 2u, quad),
-    feature(4u * block + 3u, quad),
-  );
-}
-
-fn feature(index: u32, quad: u32) -> vec4f {
-  if (!has_feature(index)) {
-    return vec4f(0.0);
-  }
-  return sample_values[index * dispatch.quad_stride + quad];
-}
-
+// x - m_k of features that lie as one float32 each.
 // (shaders/residuals-split.wgsl has low parts)
 fn low_features(_block: u32, _quad: u32) -> mat4x4f {
   return mat4x4f();

@@ -74,7 +74,9 @@ export function cutChunks(
   return chunks;
 }
 
-const strideOf = (nSamples: number): number => Math.ceil(nSamples / TILE_SAMPLES) * TILE_SAMPLES;
+/** float32s between two features of so many samples: whole tiles. */
+export const strideOf = (nSamples: number): number =>
+  Math.ceil(nSamples / TILE_SAMPLES) * TILE_SAMPLES;
 
 /** A chunk's weights, 0 in the padding; each 1 where none are given. */
 function uploadWeights(

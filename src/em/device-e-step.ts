@@ -7,9 +7,7 @@ import type { DeviceWorks } from './device-works.ts';
 import { fusedWorks } from './fused-works.ts';
 import {
   CHUNK_ALIGNMENT,
-  GROUP_SLABS,
   groupsOf,
-  groupsTouched,
   jointPlanes,
   normaliseLanes,
   shareBlocks,
@@ -21,6 +19,7 @@ import {
   tileQuads,
   WORKGROUP,
 } from './kernel-shape.ts';
+import { reduceWork } from './reduce-work.ts';
 import { inverseTemperatureOf, type Responsibilities } from './responsibilities.ts';
 
 /**
@@ -184,15 +183,13 @@ export class DeviceEStep {
           ...this.#sumUnits(form, part.slabs, count),
           uniforms,
         });
-        const groups = groupsTouched(firstSlab, part.slabs);
-        works.push({
-          kernel: reduce,
-          bindGroups: kernels.groups(reduce, chunk, model, [partials, targets.totals], whitened),
-          units: Math.ceil((groups * sumVectors(form, count)) / WORKGROUP),
-          workgroupsPerUnit: 1,
-          costPerUnit: WORKGROUP * Math.min(part.slabs, GROUP_SLABS) * 4,
-          uniforms,
-        });
+        works.push(
+          reduceWork(
+            reduce,
+            kernels.groups(reduce, chunk, model, [partials, targets.totals], whitened),
+            { vectors: sumVectors(form, count), firstSlab, slabs: part.slabs, uniforms },
+          ),
+        );
       }
     }
     return works;
@@ -225,7 +222,6 @@ export class DeviceEStep {
       firstSlab,
       slabs,
     });
-    const groups = groupsTouched(firstSlab, slabs);
     return [
       {
         kernel: moments,
@@ -233,14 +229,12 @@ export class DeviceEStep {
         ...this.#sumUnits(form, slabs, 1),
         uniforms,
       },
-      {
-        kernel: reduce,
-        bindGroups: kernels.groups(reduce, chunk, model, [partials, totals]),
-        units: Math.ceil((groups * sumVectors(form, 1)) / WORKGROUP),
-        workgroupsPerUnit: 1,
-        costPerUnit: WORKGROUP * Math.min(slabs, GROUP_SLABS) * 4,
+      reduceWork(reduce, kernels.groups(reduce, chunk, model, [partials, totals]), {
+        vectors: sumVectors(form, 1),
+        firstSlab,
+        slabs,
         uniforms,
-      },
+      }),
     ];
   }
 

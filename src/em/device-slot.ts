@@ -1,9 +1,8 @@
 import { BufferSet } from '../gpu/buffer-set.ts';
 import { BufferUsage } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
-import type { DeviceChunk } from './device-chunks.ts';
+import { strideOf, type DeviceChunk } from './device-chunks.ts';
 import type { PlaneRequest } from './device-samples.ts';
-import { TILE_SAMPLES } from './kernel-shape.ts';
 import type { Steps } from '../data/pause.ts';
 
 const { STORAGE, COPY_DST } = BufferUsage;
@@ -100,8 +99,6 @@ export class DeviceSlot {
     return buffer;
   }
 }
-
-const strideOf = (nSamples: number): number => Math.ceil(nSamples / TILE_SAMPLES) * TILE_SAMPLES;
 
 /** Requests of one name give the same planes. */
 function nameOf(request: PlaneRequest): string {

@@ -80,7 +80,6 @@ export class Device implements Seam {
     // parts in pairs of float32, and parts with other sums, run other kernels
     for (const kind of new Set(parts.map(kindOf))) {
       const alike = [...parts.keys()].filter((i) => kindOf(parts[i]) === kind);
-      if (alike.length === 0) continue;
       const width = this.#passes.modelsInPass(list[0].weights.length);
       for (let first = 0; first < alike.length; first += width) {
         const chosen = alike.slice(first, first + width);

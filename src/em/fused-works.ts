@@ -4,7 +4,8 @@ import type { DeviceChunk } from './device-chunks.ts';
 import type { ChunkPart, PassTargets } from './device-e-step.ts';
 import type { Model } from './device-model.ts';
 import type { DeviceWorks } from './device-works.ts';
-import { GROUP_SLABS, groupsTouched, slabOf, sumVectors, WORKGROUP } from './kernel-shape.ts';
+import { slabOf, sumVectors } from './kernel-shape.ts';
+import { reduceWork } from './reduce-work.ts';
 import { inverseTemperatureOf, type Responsibilities } from './responsibilities.ts';
 
 /**
@@ -50,14 +51,12 @@ export async function fusedWorks(
         costPerUnit: slabOf(form) * model.nComponents * (2 * kernels.twin.densityCost + 32),
         uniforms,
       },
-      {
-        kernel: reduce,
-        bindGroups: kernels.groups(reduce, chunk, model, [partials, totals]),
-        units: Math.ceil((groupsTouched(first, slabs) * vectors) / WORKGROUP),
-        workgroupsPerUnit: 1,
-        costPerUnit: WORKGROUP * Math.min(slabs, GROUP_SLABS) * 4,
+      reduceWork(reduce, kernels.groups(reduce, chunk, model, [partials, totals]), {
+        vectors,
+        firstSlab: first,
+        slabs,
         uniforms,
-      },
+      }),
     ];
   });
 }

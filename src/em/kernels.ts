@@ -1,6 +1,7 @@
 import assign from '../../shaders/assign.wgsl?raw';
 import dispatch from '../../shaders/dispatch.wgsl?raw';
 import entropy from '../../shaders/entropy.wgsl?raw';
+import features from '../../shaders/features.wgsl?raw';
 import fused from '../../shaders/fused.wgsl?raw';
 import eStep from '../../shaders/e-step.wgsl?raw';
 import logJoint from '../../shaders/log-joint.wgsl?raw';
@@ -103,7 +104,7 @@ const GUIDANCE = { none: 0, labels: 1, priors: 2, random: 3 };
 /** Declarations of the samples by layout; bindings of group 0. */
 const LAYOUTS: Readonly<Record<SampleLayout, (split: boolean, missing: boolean) => Prelude>> = {
   standardised: (split) => ({
-    code: [samples, split ? residualsSplit : residuals],
+    code: [samples, features, split ? residualsSplit : residuals],
     planes: split ? 3 : 2,
   }),
   values: () => ({ code: [samples], planes: 2 }),

@@ -80,13 +80,24 @@ export async function* iterate(run: Run, start: Parameters): AsyncGenerator<Iter
   checkStartDensity(run, start);
   let parameters = start;
   let previous = run.previousLowerBound;
+  let before = -Infinity;
   for (let iteration = 1; iteration <= run.maxIter; iteration++) {
     const done = await iterateOnce(run, iteration, parameters, previous);
+    const converged = done.converged || swings(run, done, before);
     parameters = done.parameters;
+    before = previous;
     previous = done.lowerBound;
-    yield done;
-    if (done.converged) return;
+    yield { ...done, converged };
+    if (converged) return;
   }
+}
+
+/**
+ * Whether a float32 side goes to and fro between two roundings of the same parameters, where a smaller `tol` is asked for than they
+ * differ by: the bound is within `tol` of the one before the last. @param before that bound
+ */
+function swings({ tol, seam }: Run, { change, lowerBound }: Iteration, before: number): boolean {
+  return Math.abs(change) < seam.unitRoundoff && Math.abs(lowerBound - before) < tol;
 }
 
 /** An E-step over all samples and an M-step. @param previous the bound before, which the change is from */

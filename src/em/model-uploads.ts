@@ -125,11 +125,10 @@ export class ModelUploads {
   origin(): Model {
     const zeros = new Float32Array(4 * this.#twin.componentVectors);
     const buffer = this.write('origin', [zeros]);
-    const { nFeatures } = this.#dataset;
     return {
       parts: [{ ...PLAIN, packed: undefined as never }],
       nComponents: 1,
-      tableVectors: nFeatures,
+      tableVectors: 0,
       momentOffset: 0,
       split: false,
       decorrelation: undefined,
