@@ -85,6 +85,18 @@ describe('the lint rule that keeps imports one-way', () => {
     expect(refused(`${room}/sample.ts`, packages)).toEqual(packages);
   });
 
+  test('the folders of src/app import one another, index and io', () => {
+    const allowed = [
+      '../shared/elements.ts',
+      '../../index.ts',
+      '../../io/csv.ts',
+      '../../errors.ts',
+      'uplot',
+    ];
+    const others = ['../../em/seam.ts', '../../model/fit.ts', '../../gpu/context.ts'];
+    expect(refused('src/app/fit/sample.ts', [...allowed, ...others])).toEqual(others);
+  });
+
   test('src/index.ts gathers the core, and src/errors.ts imports nothing', () => {
     const core = ['./errors.ts', ...WITHOUT_PACKAGES.map((room) => `./${room.slice(4)}/thing.ts`)];
     const rest = ['./io/csv.ts', './cli/main.ts', './app/main.ts', 'papaparse'];

@@ -5,7 +5,7 @@ import { kernelVariants } from '../src/em/kernels.ts';
 const modules = [
   ...kernelVariants(),
   ...Object.entries(
-    import.meta.glob<string>('../src/app/*.wgsl', {
+    import.meta.glob<string>('../src/app/**/*.wgsl', {
       query: '?raw',
       import: 'default',
       eager: true,

@@ -1,4 +1,4 @@
-import { element } from '../../src/app/elements.ts';
+import { element } from '../../src/app/shared/elements.ts';
 import { grouped } from '../format.ts';
 import type { Row } from '../result.ts';
 import type { SideName } from '../sides.ts';

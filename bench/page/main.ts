@@ -1,8 +1,8 @@
-import { Announcer } from '../../src/app/announcer.ts';
-import { element } from '../../src/app/elements.ts';
-import { openContext } from '../../src/app/open-context.ts';
-import { ProblemPanel } from '../../src/app/problem-panel.ts';
-import { showContext } from '../../src/app/where.ts';
+import { Announcer } from '../../src/app/shared/announcer.ts';
+import { element } from '../../src/app/shared/elements.ts';
+import { openContext } from '../../src/app/shared/open-context.ts';
+import { ProblemPanel } from '../../src/app/shared/problem-panel.ts';
+import { showContext } from '../../src/app/shared/where.ts';
 import { toMarkdown } from '../report.ts';
 import type { Stamp } from '../result.ts';
 import { describeRoofline } from '../session.ts';

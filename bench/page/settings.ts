@@ -1,4 +1,4 @@
-import { element } from '../../src/app/elements.ts';
+import { element } from '../../src/app/shared/elements.ts';
 import type { BenchShape } from '../shapes.ts';
 import { SIDES, type SideName } from '../sides.ts';
 

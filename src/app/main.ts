@@ -1,20 +1,20 @@
-import { Announcer } from './announcer.ts';
-import { ComparisonView } from './comparison-view.ts';
-import { Controls } from './controls.ts';
-import { CpuScatter } from './cpu-scatter.ts';
-import { builtIns, readFile } from './data-sources.ts';
-import type { SourceData } from './data-sources.ts';
-import { download, labelsCsv, modelJson } from './downloads.ts';
-import { element } from './elements.ts';
-import { acceptFiles } from './file-drop.ts';
-import { FitSession } from './fit-session.ts';
-import { FitView } from './fit-view.ts';
-import { GpuScatter } from './gpu-scatter.ts';
-import { openContext } from './open-context.ts';
-import type { OpenedContext } from './open-context.ts';
-import { ProblemPanel } from './problem-panel.ts';
-import { Progress } from './progress.ts';
-import { showContext, watchDevice } from './where.ts';
+import { Announcer } from './shared/announcer.ts';
+import { ComparisonView } from './results/comparison-view.ts';
+import { Controls } from './fit/controls.ts';
+import { CpuScatter } from './plot/cpu-scatter.ts';
+import { builtIns, readFile } from './data/data-sources.ts';
+import type { SourceData } from './data/data-sources.ts';
+import { download, labelsCsv, modelJson } from './results/downloads.ts';
+import { element } from './shared/elements.ts';
+import { acceptFiles } from './data/file-drop.ts';
+import { FitSession } from './fit/fit-session.ts';
+import { FitView } from './fit/fit-view.ts';
+import { GpuScatter } from './plot/gpu-scatter.ts';
+import { openContext } from './shared/open-context.ts';
+import type { OpenedContext } from './shared/open-context.ts';
+import { ProblemPanel } from './shared/problem-panel.ts';
+import { Progress } from './fit/progress.ts';
+import { showContext, watchDevice } from './shared/where.ts';
 
 const N_SYNTHETIC = { hardware: 1_000_000, software: 100_000, cpu: 100_000 };
 

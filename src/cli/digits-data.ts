@@ -30,7 +30,7 @@ export async function readDigitData(args: DigitsArguments): Promise<DigitData> {
 }
 
 /** Not in the npm package: it is under another licence, and as long as the whole command. */
-const SAMPLE = 'src/app/data/digits.bits.gz';
+const SAMPLE = 'src/app/digits/digits.bits.gz';
 
 async function readOwnSample(): Promise<DigitData> {
   const file = ownFile(SAMPLE);

@@ -2,7 +2,7 @@ import { MixtureError } from '../errors.ts';
 import type { BinaryImages } from './binarise.ts';
 import { gunzip } from './gzip.ts';
 
-/** The layout of src/app/data/digits.bits.gz: see digits.md beside it. */
+/** The layout of src/app/digits/digits.bits.gz: see digits.md beside it. */
 const LAYOUT = { nTrain: 2000, nTest: 500, rows: 28, columns: 28 };
 
 export interface DigitSample {
@@ -26,7 +26,7 @@ export async function readDigitSample(bytes: Uint8Array<ArrayBuffer>): Promise<D
     throw new MixtureError(
       'INVALID_SAMPLES',
       `The sample of digits holds ${unpacked.length} bytes after decompression, not ${nDigits * (words * 4 + 1)}.`,
-      'Make it again with src/app/data/make-digits.mjs.',
+      'Make it again with src/app/digits/make-digits.mjs.',
       { bytes: unpacked.length },
     );
   }

@@ -166,7 +166,7 @@ describe('black and white', () => {
 });
 
 describe('the digits that come with the page', () => {
-  const file = readFileSync(new URL('../../src/app/data/digits.bits.gz', import.meta.url));
+  const file = readFileSync(new URL('../../src/app/digits/digits.bits.gz', import.meta.url));
 
   it('are laid out as digits.md says, as many of every kind', async () => {
     const bytes = await gunzip(new Uint8Array(file));

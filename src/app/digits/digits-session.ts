@@ -1,0 +1,154 @@
+import { BernoulliMixture, createDataset } from '../../index.ts';
+import type { Context, Dataset } from '../../index.ts';
+import type { DigitData } from './digits-data.ts';
+import type { FitPhase as Phase } from '../fit/fit-session.ts';
+import { Gate } from '../fit/gate.ts';
+import { LatestTask } from '../shared/latest-task.ts';
+
+/** What the user chooses about the model. */
+export interface DigitSettings {
+  nComponents: number;
+  seed: number;
+  /** Beta(a, b) on every probability, Dirichlet(alpha) on the weights. */
+  prior: { a: number; b: number; alpha: number };
+}
+
+/** What is shown of an iteration. */
+export interface DigitStep {
+  readonly iteration: number;
+  /** Per digit, the prior included. */
+  readonly lowerBound: number;
+  /** Totals. */
+  readonly logLikelihood: number;
+  readonly logPrior: number;
+  readonly change: number;
+  readonly milliseconds: number;
+  readonly converged: boolean;
+  readonly mixture: BernoulliMixture;
+}
+
+/** Where the session shows itself. */
+export interface DigitSessionView {
+  onStart(): void;
+  onStep(step: DigitStep): void;
+  onPhase(phase: Phase): void;
+  onError(error: unknown): void;
+}
+
+/** Gain of the lower bound a digit, of 100 to 200 nats, under which a fit has converged: no picture changes visibly any more. */
+const TOLERANCE = 1e-2;
+export const MOST_ITERATIONS = 300;
+/** Milliseconds an iteration is shown at least. */
+const PACE = 100;
+
+/**
+ * One set of digits, one fit of it at a time: the last data and settings asked for win, and a fit that they overtake is
+ * aborted and leaves nothing behind.
+ */
+export class DigitSession {
+  readonly #context: Context;
+  readonly #view: DigitSessionView;
+  readonly #gate: Gate;
+  readonly #task = new LatestTask((error) => this.#fail(error));
+  #wanted: DigitData | undefined;
+  #settings: DigitSettings;
+  #loaded: { data: DigitData; dataset: Dataset } | undefined;
+  #phase: Phase = 'loading';
+
+  /** @param playing whether a fit runs by itself or waits for `play` */
+  constructor(context: Context, view: DigitSessionView, settings: DigitSettings, playing: boolean) {
+    this.#context = context;
+    this.#view = view;
+    this.#settings = settings;
+    this.#gate = new Gate(playing, PACE);
+  }
+
+  /** Takes new digits and begins their fit. */
+  load(data: DigitData): void {
+    this.#wanted = data;
+    this.configure(this.#settings);
+  }
+
+  /** Begins the fit again with these settings. */
+  configure(settings: DigitSettings): void {
+    this.#settings = settings;
+    this.#gate.clear();
+    this.#enter('loading');
+    void this.#task.replace((signal) => this.#work(signal));
+  }
+
+  /** Back to the start, paused. */
+  reset(): void {
+    this.#gate.close();
+    this.configure(this.#settings);
+  }
+
+  play(): void {
+    this.#gate.open();
+    if (this.#phase === 'paused') this.#enter('running');
+    // from an end, from the beginning
+    else if (this.#phase !== 'running' && this.#phase !== 'loading') this.configure(this.#settings);
+  }
+
+  /** The iteration under way is finished; then the phase is `paused`. */
+  pause(): void {
+    this.#gate.close();
+  }
+
+  stepOnce(): void {
+    if (this.#phase === 'paused' || this.#phase === 'running') this.#gate.stepOnce();
+  }
+
+  async #work(signal: AbortSignal): Promise<void> {
+    const dataset = await this.#load(signal);
+    this.#view.onStart();
+    const steps = BernoulliMixture.fitSteps(dataset, {
+      ...this.#settings,
+      tol: TOLERANCE,
+      maxIter: MOST_ITERATIONS,
+      context: this.#context,
+      signal,
+    });
+    // leaving the loop, by whatever way, ends the generator and frees what it holds
+    for await (const step of steps) {
+      signal.throwIfAborted();
+      this.#view.onStep(step);
+      if (step.converged) return this.#enter('converged');
+      this.#enter(this.#gate.isOpen ? 'running' : 'paused');
+      await this.#gate.pass(signal, () => this.#enter('paused'));
+    }
+    this.#enter('exhausted');
+  }
+
+  /** The wanted digits on the device. What was there is kept until they are, then given back. */
+  async #load(signal: AbortSignal): Promise<Dataset> {
+    const former = this.#loaded;
+    const data = this.#wanted ?? former?.data;
+    if (!data) throw new Error('The session has no digits.');
+    if (former?.data.train === data.train) return former.dataset;
+    const { bits, nSamples, nFeatures } = data.train;
+    const samples = { bits, nSamples, nFeatures };
+    let dataset: Dataset;
+    try {
+      dataset = await createDataset(samples, { context: this.#context, signal });
+    } catch (error) {
+      // digits that cannot be had are not wanted any more: Reset goes back to the former ones
+      if (!signal.aborted) this.#wanted = former?.data;
+      throw error;
+    }
+    this.#loaded = { data, dataset };
+    former?.dataset.dispose();
+    return dataset;
+  }
+
+  #fail(error: unknown): void {
+    this.#enter('failed');
+    this.#view.onError(error);
+  }
+
+  #enter(phase: Phase): void {
+    if (phase === this.#phase) return;
+    this.#phase = phase;
+    this.#view.onPhase(phase);
+  }
+}
