@@ -76,7 +76,7 @@ const BROWSER_TESTS = 'test/**/*.browser.test.ts';
 /** Tests of what is in dist/, which is built before them. */
 const PACKAGE_TESTS = ['test/package.test.ts', 'test/cli/**/*.test.ts'];
 
-/** The pages at index.html, digits/index.html and bench/index.html, and the tests. */
+/** The pages at index.html, digits/, bench/ and learn/, and the tests. */
 const page = {
   // Relative, so that the built pages work in any folder of any server.
   base: './',
@@ -85,7 +85,7 @@ const page = {
   build: {
     outDir: 'dist-page',
     target: 'es2022',
-    rolldownOptions: { input: ['index.html', 'digits/index.html', 'bench/index.html'] },
+    rolldownOptions: { input: ['index.html', 'digits/index.html', 'bench/index.html', 'learn/index.html'] },
   },
   test: {
     // SwiftShader on two cores takes seconds for what a GPU does in milliseconds.
@@ -174,11 +174,11 @@ function stripWgslComments(): Plugin {
   };
 }
 
-/** Sends /digits to /digits/ and /bench to /bench/, as servers of files do: Vite's own would give the page at index.html for them. */
+/** Sends /digits to /digits/ and so on, as servers of files do: Vite's own would give the page at index.html for them. */
 function slashAfterFolders(): Plugin {
   const redirect: Connect.NextHandleFunction = (request, response, next) => {
     const [path, query] = (request.url ?? '').split('?');
-    if (path !== '/digits' && path !== '/bench') return next();
+    if (path !== '/digits' && path !== '/bench' && path !== '/learn') return next();
     response.writeHead(302, { location: query === undefined ? `${path}/` : `${path}/?${query}` });
     response.end();
   };
