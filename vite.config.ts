@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import type { Connect, Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -80,7 +82,7 @@ const PACKAGE_TESTS = ['test/package.test.ts', 'test/cli/**/*.test.ts'];
 const page = {
   // Relative, so that the built pages work in any folder of any server.
   base: './',
-  plugins: [...sourcePlugins(), slashAfterFolders()],
+  plugins: [...sourcePlugins(), sharedHtml(), slashAfterFolders()],
   worker: { format: 'es' as const, plugins: sourcePlugins },
   build: {
     outDir: 'dist-page',
@@ -170,6 +172,30 @@ function stripWgslComments(): Plugin {
       const code = await this.fs.readFile(file, { encoding: 'utf8' });
       const stripped = code.replace(/\/\/.*$/gm, '').replace(/^[ \t]+|[ \t]+$/gm, '');
       return { code: `export default ${JSON.stringify(stripped)};`, moduleSideEffects: false };
+    },
+  };
+}
+
+/** Puts what all pages share where they say `<!-- head -->` and `<!-- masthead -->`, links relative to the page's folder. */
+function sharedHtml(): Plugin {
+  const part = (name: string) =>
+    readFile(fileURLToPath(new URL(`src/app/shared/${name}.html`, import.meta.url)), 'utf8');
+  return {
+    name: 'shared-html',
+    transformIndexHtml: {
+      order: 'pre',
+      async handler(html, { path }) {
+        const head = await part('head');
+        const folder = path.replace(/[^/]*$/, '');
+        const root = folder === '/' ? './' : '../';
+        const here = folder === '/' ? './' : `..${folder}`;
+        const masthead = (await part('masthead'))
+          .replaceAll('%ROOT%', root)
+          .replace(`<a href="${here}"`, `<a href="${here}" aria-current="page"`);
+        return html
+          .replace('<!-- head -->', () => head)
+          .replace('<!-- masthead -->', () => masthead);
+      },
     },
   };
 }
