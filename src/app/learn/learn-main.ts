@@ -2,6 +2,7 @@ import { createContext } from '../../index.ts';
 import { Announcer } from '../shared/announcer.ts';
 import { element } from '../shared/elements.ts';
 import { ProblemPanel } from '../shared/problem-panel.ts';
+import { isDark, onTheme, wireTheme } from '../shared/theme.ts';
 import { formatAddress, parseAddress } from './address.ts';
 import { BoundBars } from './bound-bars.ts';
 import { BoundCurve } from './bound-curve.ts';
@@ -53,14 +54,9 @@ async function start(): Promise<void> {
     picture.redraw();
     tables.draw();
   };
-  darkMode.addEventListener('change', redraw);
+  onTheme(redraw);
   await open();
 }
 
-const darkMode = window.matchMedia('(prefers-color-scheme: dark)');
-
-function isDark(): boolean {
-  return darkMode.matches;
-}
-
+wireTheme();
 start().catch((error: unknown) => problems.show('The page could not start', error));

@@ -155,32 +155,30 @@ export class Tables {
   }
 
   #drawSteps({ run, index, reached }: WalkState): void {
-    const rows = run.steps
-      .slice(0, reached + 1)
-      .map((step) =>
+    const rows = run.steps.slice(0, reached + 1).map((step) =>
+      make(
+        'tr',
+        { class: step.index === index && 'chosen' },
         make(
-          'tr',
-          { class: step.index === index && 'chosen' },
+          'th',
+          { scope: 'row' },
           make(
-            'th',
-            { scope: 'row' },
-            make(
-              'button',
-              {
-                type: 'button',
-                class: 'pick wide',
-                value: step.index,
-                'aria-pressed': String(step.index === index),
-              },
-              nameOf(step.index),
-            ),
+            'button',
+            {
+              type: 'button',
+              class: 'pick wide',
+              value: step.index,
+              'aria-pressed': String(step.index === index),
+            },
+            nameOf(step.index),
           ),
-          make('td', {}, boundText(step.logLikelihood, this.#all.checked)),
-          make('td', {}, boundText(step.lowerBound, this.#all.checked)),
-          make('td', {}, written(cleaned(step.divergence, step.logLikelihood), this.#all.checked)),
-          ...Array.from(step.means, (mean) => make('td', {}, written(mean, this.#all.checked))),
         ),
-      );
+        make('td', {}, boundText(step.logLikelihood, this.#all.checked)),
+        make('td', {}, boundText(step.lowerBound, this.#all.checked)),
+        make('td', {}, written(cleaned(step.divergence, step.logLikelihood), this.#all.checked)),
+        ...Array.from(step.means, (mean) => make('td', {}, written(mean, this.#all.checked))),
+      ),
+    );
     const focused = this.#steps.contains(document.activeElement)
       ? (document.activeElement as HTMLButtonElement).value
       : undefined;
