@@ -116,7 +116,7 @@ function inPlane({ lesson, component: k, sample }: WalkState, step: HalfStep): E
       sub('x', 'n'),
       '=',
       fraction('1', number(mass)),
-      part(number(share), column(x)),
+      part(number(share), '·', column(x)),
       '=',
       result(column(mean)),
     ),

@@ -16,6 +16,8 @@ import { Tables } from './tables.ts';
 import { Walk } from './walk.ts';
 
 const problems = new ProblemPanel();
+/** What listens to the walk by itself. */
+const parts: unknown[] = [];
 
 async function start(): Promise<void> {
   // Five samples, or 272: less work than finding an adapter.
@@ -24,12 +26,9 @@ async function start(): Promise<void> {
   const announcer = new Announcer(element('live', HTMLElement));
   const picture = new Picture(walk, isDark);
   const tables = new Tables(walk, isDark);
-  new BoundBars(walk);
-  new BoundCurve(walk);
-  new BoundNumbers(walk);
-  new Formula(walk);
-  new Controls(walk);
-  new StartForm(walk);
+  for (const Part of [BoundBars, BoundCurve, BoundNumbers, Formula, Controls, StartForm]) {
+    parts.push(new Part(walk));
+  }
 
   walk.subscribe((state, before) => {
     if (state.run !== before?.run) problems.hide();

@@ -22,6 +22,8 @@ export interface Lesson {
   readonly featureNames: readonly string[];
   /** The first is the one to begin with. */
   readonly starts: readonly NamedStart[];
+  /** The sample that is chosen at first, from 0: one between the components. */
+  readonly firstSample: number;
   /** l of the best maximum that many starts were seen to reach, components that shrink onto one value aside. */
   readonly bestLogLikelihood: number;
   /** What it is, in a sentence or two. */
@@ -59,6 +61,7 @@ const MAKERS: Readonly<Record<LessonId, () => Lesson>> = {
       { label: 'bad: two equal components', means: [2, 2], deviations: [2, 2] },
       { label: 'bad: one narrow component on one sample', means: [4, 2], deviations: [0.2, 3] },
     ],
+    firstSample: 2,
     bestLogLikelihood: -8.465258966889513,
     note: 'The samples −1, 0, 4, 5 and 6, and two Gaussians whose standard deviations differ. Small enough to follow with a pencil.',
   }),
@@ -69,6 +72,7 @@ const MAKERS: Readonly<Record<LessonId, () => Lesson>> = {
     nComponents: 2,
     featureNames: ['eruption (standard deviations)', 'wait (standard deviations)'],
     starts: STARTS_FAITHFUL,
+    firstSample: BETWEEN,
     bestLogLikelihood: BEST_FAITHFUL,
     note: '272 eruptions of the geyser: how long each lasted and how long until the next, each less its mean and divided by its standard deviation.',
   }),
@@ -86,12 +90,14 @@ const MAKERS: Readonly<Record<LessonId, () => Lesson>> = {
         means: start.means.map((value, i) => means[i % 2] + deviations[i % 2] * value),
         deviations: start.deviations.map((value, i) => deviations[i % 2] * value),
       })),
+      firstSample: BETWEEN,
       bestLogLikelihood: BEST_FAITHFUL - jacobian,
       note: `The same eruptions in minutes. EM takes the same way in any units: only ln p is lower throughout, by N ln(s₁ s₂) = ${jacobian.toFixed(2)}, as densities are now per minute.`,
     };
   },
 };
 
+const BETWEEN = 139;
 const BEST_FAITHFUL = -385.4606956298;
 const STARTS_FAITHFUL: readonly NamedStart[] = [
   { label: 'across the data', means: [-1.5, 1, 1.5, -1], deviations: [0.5, 0.5, 0.5, 0.5] },

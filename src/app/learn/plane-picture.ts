@@ -4,6 +4,7 @@ import type { PlotMap } from '../plot/overlay.ts';
 import { css, lineColour } from '../shared/palette.ts';
 import { svg } from '../shared/svg.ts';
 import { mixed } from './colours.ts';
+import type { HalfStep } from './half-step.ts';
 import type { Lesson } from './lesson.ts';
 import { badge } from './marks.ts';
 import type { PictureState, Placement } from './picture.ts';
@@ -18,7 +19,7 @@ export function drawPlane(
   width: number,
   height: number,
 ): { marks: SVGElement[]; placement: Placement } {
-  const window = windowOf(lesson, run.steps[0].means);
+  const window = windowOf(lesson, run.steps);
   const map = mapOf(window, width, height);
   const { nComponents, samples } = lesson;
   const components = Array.from({ length: nComponents }, (_, k) => k);
@@ -124,13 +125,18 @@ function outline(
   });
 }
 
-/** Holds the samples and the means of the start. */
-function windowOf({ samples }: Lesson, means: Float64Array) {
+/** Holds the samples, the means of the start and the components of the end at 2 standard deviations. */
+function windowOf({ samples }: Lesson, steps: readonly HalfStep[]) {
+  const { means, covariances } = steps.at(-1)!;
   const range = (d: number) => {
-    const values = [...samples.data, ...means].filter((_, i) => i % 2 === d);
-    const low = Math.min(...values);
-    const high = Math.max(...values);
-    const margin = 0.07 * (high - low);
+    const values = [...samples.data, ...steps[0].means].filter((_, i) => i % 2 === d);
+    const ends = Array.from({ length: means.length / 2 }, (_, k) => {
+      const spread = 2 * Math.sqrt(covariances[4 * k + 3 * d]);
+      return [means[2 * k + d] - spread, means[2 * k + d] + spread];
+    }).flat();
+    const low = Math.min(...values, ...ends);
+    const high = Math.max(...values, ...ends);
+    const margin = 0.05 * (high - low);
     return { low: low - margin, high: high + margin };
   };
   return { x: range(0), y: range(1) };

@@ -132,7 +132,7 @@ export class Tables {
             ['σ₁', ({ covariances }, k) => Math.sqrt(covariances[4 * k])],
             ['σ₂', ({ covariances }, k) => Math.sqrt(covariances[4 * k + 3])],
             [
-              'correlation',
+              'ρ',
               ({ covariances }, k) =>
                 covariances[4 * k + 1] / Math.sqrt(covariances[4 * k] * covariances[4 * k + 3]),
             ],

@@ -70,7 +70,7 @@ export class Walk {
         run,
         index: at,
         reached: at,
-        sample: same ? before.sample : Math.floor(chosen.samples.nSamples / 2),
+        sample: same ? before.sample : chosen.firstSample,
         component: same ? before.component : 0,
         playing: false,
       });
