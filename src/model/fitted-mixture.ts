@@ -352,7 +352,11 @@ export class FittedMixture {
       if (seam instanceof Device) return compute(seam, parameters);
       throw new MixtureError(
         'INVALID_OPTION',
-        dataset.streamed ? 'This dataset is a stream.' : 'This dataset is on the CPU.',
+        dataset.streamed
+          ? 'This dataset is a stream.'
+          : dataset.deviceChunks.length === 0
+            ? 'This dataset is on the CPU.'
+            : 'This mixture computes on the CPU.',
         `Use ${instead}, or samples in memory and a WebGPU context.`,
       );
     });

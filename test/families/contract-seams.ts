@@ -48,7 +48,9 @@ export function describeSeams(one: ContractCase, contextsOf: () => Contexts): vo
         });
         const gamma = await both((context) => mixture.predictProba(samples, { context }));
         expect(largestDifference(gamma.webgpu, gamma.cpu)).toBeLessThan(1e-4);
-        await expectBuffers(mixture, samples, contextsOf().webgpu, gamma.cpu);
+        if (family.deviceless === undefined) {
+          await expectBuffers(mixture, samples, contextsOf().webgpu, gamma.cpu);
+        }
         // log-likelihood and entropy, summed where they arise
         const icl = await both((context) => mixture.icl(samples, { context }));
         expect(relativeDifference(icl.webgpu, icl.cpu)).toBeLessThan(TOLERANCE);
