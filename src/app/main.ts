@@ -18,15 +18,19 @@ import { openContext } from './shared/open-context.ts';
 import type { OpenedContext } from './shared/open-context.ts';
 import { ProblemPanel } from './shared/problem-panel.ts';
 import { Progress } from './fit/progress.ts';
+import { isDark, onTheme, wireTheme } from './shared/theme.ts';
 import { showContext, watchDevice } from './shared/where.ts';
 
 const N_SYNTHETIC = { hardware: 1_000_000, software: 100_000, cpu: 100_000 };
 
+wireTheme();
 const problems = new ProblemPanel();
 
 function start(opened: OpenedContext): void {
   const { context, kind } = opened;
-  watchDevice(context.device, problems);
+  watchDevice(context.device, problems, (message) =>
+    problems.show('The graphics device was lost: reload the page to go on', message),
+  );
   const canvas = element('points', HTMLCanvasElement);
   const scatter = context.device
     ? new GpuScatter(canvas, context)
@@ -53,7 +57,6 @@ function start(opened: OpenedContext): void {
     onCancel: () => session.cancelComparison(),
     onPick: (trial) => session.choose(trial),
   });
-  const dark = window.matchMedia('(prefers-color-scheme: dark)');
   const view = new ViewStore({
     projection: axesProjection(['x', 'y'], 0, 1),
     window: { x: { low: 0, high: 1 }, y: { low: 0, high: 1 } },
@@ -62,9 +65,9 @@ function start(opened: OpenedContext): void {
     density: false,
     highlighted: undefined,
     selected: undefined,
-    dark: dark.matches,
+    dark: isDark(),
   });
-  dark.addEventListener('change', () => view.set({ dark: dark.matches }));
+  onTheme((dark) => view.set({ dark }));
   const listeners = new Broadcast();
   listeners.add(
     new Picture(scatter, view),
