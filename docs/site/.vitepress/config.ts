@@ -5,6 +5,10 @@ import { codeLinks } from './code-links.ts';
 import { copyLinked, repositoryLinks } from './repository-links.ts';
 import { sidebar } from './sidebar.ts';
 
+/** The pages' own: two ellipses. */
+const ICON =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Cg fill='none' stroke-width='4'%3E%3Cellipse cx='12' cy='18' rx='8' ry='11' stroke='%233f90da'/%3E%3Cellipse cx='21' cy='13' rx='8' ry='9' stroke='%23ffa90e'/%3E%3C/g%3E%3C/svg%3E";
+
 /** The site lies beside the pages: they are one folder up. `target` keeps VitePress from looking for them among its own. */
 const page = (text: string, path: string): DefaultTheme.NavItemWithLink => ({
   text,
@@ -21,7 +25,7 @@ export default defineConfig({
   srcDir: '..',
   srcExclude: ['site/**'],
   outDir: '../../dist-page/docs',
-  head: [['meta', { name: 'theme-color', content: '#1b5fae' }]],
+  head: [['link', { rel: 'icon', href: ICON }]],
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
     // Anchors as GitHub makes them, underscores kept, so that a link leads to the same place on either.
