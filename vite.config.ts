@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import type { Connect, Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -33,6 +35,8 @@ const libraryBuild: UserConfig = {
     minify: false,
     sourcemap: true,
     lib: { entry: 'src/index.ts', formats: ['es'], fileName: () => 'index.js' },
+    // What the sources fetch when it is needed, for the page's sake, is inside as well.
+    rolldownOptions: { output: { codeSplitting: false } },
   },
 };
 
@@ -76,16 +80,35 @@ const BROWSER_TESTS = 'test/**/*.browser.test.ts';
 /** Tests of what is in dist/, which is built before them. */
 const PACKAGE_TESTS = ['test/package.test.ts', 'test/cli/**/*.test.ts'];
 
+/**
+ * A page gets the modules of the library that it runs, and no others, in few files: modules that the same pages and the same late
+ * imports use are one chunk, and chunks below 5 kB join their neighbours (at 8 kB, they would bring the first page 20 kB that it does not run).
+ */
+const LIBRARY_CHUNKS = {
+  name: 'library',
+  tags: ['$initial' as const],
+  test: /\/(src\/(?!app\/|io\/)|shaders\/)/,
+  entriesAware: true,
+  entriesAwareMergeThreshold: 5000,
+};
+
+/** Such chunks are named by all that they are used by. */
+const chunkFileNames = ({ name }: { readonly name: string }): string =>
+  name.startsWith('library') ? 'assets/library-[hash].js' : 'assets/[name]-[hash].js';
+
 /** The pages at index.html, digits/index.html and bench/index.html, and the tests. */
 const page = {
   // Relative, so that the built pages work in any folder of any server.
   base: './',
-  plugins: [...sourcePlugins(), slashAfterFolders()],
+  plugins: [...sourcePlugins(), sharedHtml(), slashAfterFolders()],
   worker: { format: 'es' as const, plugins: sourcePlugins },
   build: {
     outDir: 'dist-page',
     target: 'es2022',
-    rolldownOptions: { input: ['index.html', 'digits/index.html', 'bench/index.html'] },
+    rolldownOptions: {
+      input: ['index.html', 'digits/index.html', 'bench/index.html'],
+      output: { codeSplitting: { groups: [LIBRARY_CHUNKS] }, chunkFileNames },
+    },
   },
   test: {
     // SwiftShader on two cores takes seconds for what a GPU does in milliseconds.
@@ -170,6 +193,30 @@ function stripWgslComments(): Plugin {
       const code = await this.fs.readFile(file, { encoding: 'utf8' });
       const stripped = code.replace(/\/\/.*$/gm, '').replace(/^[ \t]+|[ \t]+$/gm, '');
       return { code: `export default ${JSON.stringify(stripped)};`, moduleSideEffects: false };
+    },
+  };
+}
+
+/** Puts what all pages share where they say `<!-- head -->` and `<!-- masthead -->`, links relative to the page's folder. */
+function sharedHtml(): Plugin {
+  const part = (name: string) =>
+    readFile(fileURLToPath(new URL(`src/app/shared/${name}.html`, import.meta.url)), 'utf8');
+  return {
+    name: 'shared-html',
+    transformIndexHtml: {
+      order: 'pre',
+      async handler(html, { path }) {
+        const head = await part('head');
+        const folder = path.replace(/[^/]*$/, '');
+        const root = folder === '/' ? './' : '../';
+        const here = folder === '/' ? './' : `..${folder}`;
+        const masthead = (await part('masthead'))
+          .replaceAll('%ROOT%', root)
+          .replace(`<a href="${here}"`, `<a href="${here}" aria-current="page"`);
+        return html
+          .replace('<!-- head -->', () => head)
+          .replace('<!-- masthead -->', () => masthead);
+      },
     },
   };
 }

@@ -1,28 +1,36 @@
 import { Announcer } from './shared/announcer.ts';
 import { ComparisonView } from './results/comparison-view.ts';
 import { Controls } from './fit/controls.ts';
+import { Broadcast } from './fit/session-view.ts';
 import { CpuScatter } from './plot/cpu-scatter.ts';
 import { builtIns, readFile } from './data/data-sources.ts';
-import type { SourceData } from './data/data-sources.ts';
+import type { SourceData } from './data/source-data.ts';
 import { download, labelsCsv, modelJson } from './results/downloads.ts';
 import { element } from './shared/elements.ts';
 import { acceptFiles } from './data/file-drop.ts';
 import { FitSession } from './fit/fit-session.ts';
 import { FitView } from './fit/fit-view.ts';
 import { GpuScatter } from './plot/gpu-scatter.ts';
+import { Picture } from './plot/picture.ts';
+import { axesProjection } from './plot/projection.ts';
+import { ViewStore } from './plot/view-state.ts';
 import { openContext } from './shared/open-context.ts';
 import type { OpenedContext } from './shared/open-context.ts';
 import { ProblemPanel } from './shared/problem-panel.ts';
 import { Progress } from './fit/progress.ts';
+import { isDark, onTheme, wireTheme } from './shared/theme.ts';
 import { showContext, watchDevice } from './shared/where.ts';
 
 const N_SYNTHETIC = { hardware: 1_000_000, software: 100_000, cpu: 100_000 };
 
+wireTheme();
 const problems = new ProblemPanel();
 
 function start(opened: OpenedContext): void {
   const { context, kind } = opened;
-  watchDevice(context.device, problems);
+  watchDevice(context.device, problems, (message) =>
+    problems.show('The graphics device was lost: reload the page to go on', message),
+  );
   const canvas = element('points', HTMLCanvasElement);
   const scatter = context.device
     ? new GpuScatter(canvas, context)
@@ -43,24 +51,37 @@ function start(opened: OpenedContext): void {
     onPause: () => session.pause(),
     onStep: () => session.stepOnce(),
     onReset: () => session.reset(),
-    onAxes: (axes) => view.showAxes(axes),
   });
   const comparison = new ComparisonView({
     onCompare: (asked) => session.compare(asked),
     onCancel: () => session.cancelComparison(),
     onPick: (trial) => session.choose(trial),
   });
-  const view = new FitView({
-    context,
-    scatter,
-    controls,
-    comparison,
-    progress: new Progress(opened.adapter),
-    problems,
-    announcer: new Announcer(element('live', HTMLElement)),
+  const view = new ViewStore({
+    projection: axesProjection(['x', 'y'], 0, 1),
+    window: { x: { low: 0, high: 1 }, y: { low: 0, high: 1 } },
+    colouring: { by: 'component' },
+    palette: 'petroff',
+    density: false,
+    highlighted: undefined,
+    selected: undefined,
+    dark: isDark(),
   });
+  onTheme((dark) => view.set({ dark }));
+  const listeners = new Broadcast();
+  listeners.add(
+    new Picture(scatter, view),
+    new FitView({
+      view,
+      controls,
+      comparison,
+      progress: new Progress(opened.adapter),
+      problems,
+      announcer: new Announcer(element('live', HTMLElement)),
+    }),
+  );
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const session = new FitSession(context, view, controls.settings, !still);
+  const session = new FitSession(context, listeners, controls.settings, !still);
 
   let newestFile: File | undefined;
   acceptFiles(([file]) => {

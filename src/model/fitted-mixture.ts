@@ -10,8 +10,8 @@ import type { Statistics } from '../families/statistics.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
 import { measureCriteria, meanLogLikelihood } from './criteria.ts';
-import { diagnoseMixture, type DiagnoseOptions, type Diagnostics } from './diagnose.ts';
-import { measureEvidence, type Evidence, type EvidenceOptions } from './evidence.ts';
+import type { DiagnoseOptions, Diagnostics } from './diagnose.ts';
+import type { Evidence, EvidenceOptions } from './evidence.ts';
 import {
   UNFITTED,
   type EvaluationOptions,
@@ -20,10 +20,10 @@ import {
   type Restart,
 } from './fit-record.ts';
 import type { FitTimings } from './fit-timings.ts';
-import { imputeEntries, type ImputedSamples } from './impute.ts';
+import type { ImputedSamples } from './impute.ts';
 import { toPlain, type PlainMixture } from './json.ts';
 import { ON_CPU, refuseUnknown, withSamples } from './open-samples.ts';
-import { checkPartialFit, continueWith, type PartialFitOptions } from './partial-fit.ts';
+import type { PartialFitOptions } from './partial-fit.ts';
 import type { Warning } from './warnings.ts';
 
 /**
@@ -177,9 +177,10 @@ export class FittedMixture {
     samples: SamplesInput | Dataset,
     options: EvaluationOptions & EvidenceOptions = {},
   ): Promise<Evidence> {
-    return this.evaluate(samples, options, (seam, parameters, dataset) =>
-      measureEvidence(seam, parameters, dataset, this.nComponents, options),
-    );
+    return this.evaluate(samples, options, async (seam, parameters, dataset) => {
+      const { measureEvidence } = await import('./evidence.ts');
+      return measureEvidence(seam, parameters, dataset, this.nComponents, options);
+    });
   }
 
   /**
@@ -191,9 +192,10 @@ export class FittedMixture {
     samples: SamplesInput | Dataset,
     options: EvaluationOptions & DiagnoseOptions = {},
   ): Promise<Diagnostics> {
-    return this.evaluate(samples, options, (seam, parameters, dataset) =>
-      diagnoseMixture(this, seam, parameters, dataset, options),
-    );
+    return this.evaluate(samples, options, async (seam, parameters, dataset) => {
+      const { diagnoseMixture } = await import('./diagnose.ts');
+      return diagnoseMixture(this, seam, parameters, dataset, options);
+    });
   }
 
   /**
@@ -204,9 +206,10 @@ export class FittedMixture {
     samples: SamplesInput | Dataset,
     options: EvaluationOptions = {},
   ): Promise<ImputedSamples> {
-    return this.evaluate(samples, options, (seam, parameters, dataset) =>
-      imputeEntries(seam, this.family, parameters, this.given, dataset, options.signal),
-    );
+    return this.evaluate(samples, options, async (seam, parameters, dataset) => {
+      const { imputeEntries } = await import('./impute.ts');
+      return imputeEntries(seam, this.family, parameters, this.given, dataset, options.signal);
+    });
   }
 
   /**
@@ -280,6 +283,7 @@ export class FittedMixture {
    *   NO_MODE; the device's errors; or `signal.reason`
    */
   async partialFit(chunk: SamplesInput | Dataset, options: PartialFitOptions = {}): Promise<this> {
+    const { checkPartialFit, continueWith } = await import('./partial-fit.ts');
     const context = this.#contextFor(chunk, checkPartialFit(options).context);
     const { family, parameters, record } = await continueWith(this, chunk, options, context);
     return this.remake(family, parameters, record, context);

@@ -218,7 +218,7 @@ async function severalESteps(
 ): Promise<{ together: EStepResult[]; alone: EStepResult[] }> {
   const family = await resolvedFamily(one, samples);
   const dataset = await createDataset(samples, { context, maxChunkSamples: 4096 });
-  const seam = makeSeam(dataset, family);
+  const seam = await makeSeam(dataset, family);
   try {
     const standardisation = dataset.standardisationFor(family);
     let parameters = family.standardise(parametersOf(one), standardisation);
@@ -253,7 +253,7 @@ async function eStep(
     sampleWeights,
     ...(maxChunkSamples !== undefined && { maxChunkSamples }),
   });
-  const seam = makeSeam(dataset, family, undefined, options.guidance);
+  const seam = await makeSeam(dataset, family, undefined, options.guidance);
   try {
     const standardisation = dataset.standardisationFor(family);
     const parameters = family.standardise(parametersOf(one), standardisation);

@@ -1,21 +1,7 @@
-import type { InitParams } from '../../index.ts';
 import { readCsv } from '../../io/csv.ts';
+import type { SourceData } from './source-data.ts';
 import faithful from './faithful.csv?raw';
 import { clumps, N_CLUMPS } from './synthetic.ts';
-
-/** Samples with what the page says about them. */
-export interface SourceData {
-  /** Named in the menu; also the beginning of downloaded files' names. */
-  name: string;
-  samples: { data: Float64Array; nSamples: number; nFeatures: number };
-  /** One a feature. */
-  featureNames: readonly string[];
-  /** A sentence on what they are, or on what was left out. */
-  note: string;
-  /** A number of components and a start to begin with. */
-  nComponents: number;
-  initParams: InitParams;
-}
 
 /** A data set of the menu; `read` may take a moment. */
 export interface BuiltIn {
@@ -36,6 +22,10 @@ export function builtIns(nSynthetic: number): BuiltIn[] {
         name: 'synthetic',
         samples: clumps(nSynthetic, 1),
         featureNames: ['x', 'y'],
+        columns: [],
+        nMissing: 0,
+        standardised: undefined,
+        origin: { kind: 'built-in', id: 'synthetic' },
         note: `${size} samples drawn from ${N_CLUMPS} Gaussians of different shape, the same ones every time.`,
         nComponents: N_CLUMPS,
         initParams: 'k-means++',
@@ -48,6 +38,7 @@ function oldFaithful(): SourceData {
   return {
     ...fromCsv(faithful, 'old-faithful.csv'),
     featureNames: ['eruption (minutes)', 'wait to the next (minutes)'],
+    origin: { kind: 'built-in', id: 'faithful' },
     note: 'Old Faithful, Yellowstone: how long the geyser erupts, and how long until it erupts again.',
     nComponents: 2,
     // both components begin as the whole and come apart: slow, and so worth watching
@@ -70,6 +61,10 @@ function fromCsv(text: string | Uint8Array, fileName: string): SourceData {
     name: fileName.replace(/\.[^.]*$/, ''),
     samples,
     featureNames: columnNames,
+    columns: [],
+    nMissing: 0,
+    standardised: undefined,
+    origin: { kind: 'file', fileName, columns: columnNames },
     note: skipped.length === 0 ? '' : `Left out, as not numeric: ${skipped.join('; ')}.`,
     nComponents: Math.min(3, samples.nSamples),
     initParams: 'k-means++',

@@ -1,7 +1,6 @@
 import type { BuiltIn } from '../data/data-sources.ts';
 import { element } from '../shared/elements.ts';
 import type { FitSettings, Phase } from './fit-session.ts';
-import type { Axes } from '../plot/view-window.ts';
 
 /** What the controls ask for. */
 export interface ControlHandlers {
@@ -11,7 +10,6 @@ export interface ControlHandlers {
   onPause(): void;
   onStep(): void;
   onReset(): void;
-  onAxes(axes: Axes): void;
 }
 
 const RUN_LABEL: Record<Phase, string> = {
@@ -36,9 +34,6 @@ export class Controls {
   readonly #covariance = element('covariance', HTMLSelectElement);
   readonly #start = element('start', HTMLSelectElement);
   readonly #seed = element('seed', HTMLInputElement);
-  readonly #axes = element('axes', HTMLElement);
-  readonly #axisX = element('axis-x', HTMLSelectElement);
-  readonly #axisY = element('axis-y', HTMLSelectElement);
   #phase: Phase = 'loading';
 
   constructor(handlers: ControlHandlers) {
@@ -56,14 +51,6 @@ export class Controls {
         if (this.#form.reportValidity()) handlers.onSettings(this.settings);
       });
     }
-    this.#axisX.addEventListener('change', () => {
-      keepApart(this.#axisX, this.#axisY);
-      handlers.onAxes(this.axes);
-    });
-    this.#axisY.addEventListener('change', () => {
-      keepApart(this.#axisY, this.#axisX);
-      handlers.onAxes(this.axes);
-    });
   }
 
   /** The model as chosen. */
@@ -74,12 +61,6 @@ export class Controls {
       initParams: this.#start.value as FitSettings['initParams'],
       seed: this.#seed.valueAsNumber,
     };
-  }
-
-  /** The features to draw. */
-  get axes(): Axes {
-    const y = this.#axisY.value;
-    return { x: Number(this.#axisX.value), y: y === '' ? undefined : Number(y) };
   }
 
   listData(sources: readonly BuiltIn[]): void {
@@ -105,17 +86,6 @@ export class Controls {
     this.#components.value = String(nComponents);
   }
 
-  /** Offers the features as axes, where there are more than two to choose from. */
-  listFeatures(names: readonly string[]): void {
-    const options = () => names.map((name, feature) => new Option(name, String(feature)));
-    this.#axisX.replaceChildren(...options());
-    this.#axisY.replaceChildren(...options());
-    this.#axisX.value = '0';
-    // no option has this value where there is one feature: then `value` reads as ''
-    this.#axisY.value = names.length > 1 ? '1' : '';
-    this.#axes.hidden = names.length <= 2;
-  }
-
   showPhase(phase: Phase): void {
     this.#phase = phase;
     this.#run.textContent = RUN_LABEL[phase];
@@ -126,11 +96,4 @@ export class Controls {
 
 function canStep(phase: Phase): boolean {
   return phase === 'paused' || phase === 'running';
-}
-
-/** Two axes never show the same feature: the other one gives way. */
-function keepApart(changed: HTMLSelectElement, other: HTMLSelectElement): void {
-  if (changed.value !== other.value) return;
-  const free = [...other.options].find((option) => option.value !== changed.value);
-  if (free) other.value = free.value;
 }

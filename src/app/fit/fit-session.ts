@@ -1,17 +1,9 @@
 import { createDataset, GaussianMixture, selectComponentsSteps } from '../../index.ts';
-import type {
-  Context,
-  CovarianceType,
-  Dataset,
-  Diagnostics,
-  FitStep,
-  InitParams,
-  Selection,
-  SelectionStep,
-} from '../../index.ts';
+import type { Context, CovarianceType, Dataset, FitStep, InitParams } from '../../index.ts';
 import type { Comparison, FittedTrial } from '../results/comparison.ts';
-import type { SourceData } from '../data/data-sources.ts';
+import type { SourceData } from '../data/source-data.ts';
 import { Gate } from './gate.ts';
+import type { SessionView } from './session-view.ts';
 import { LatestTask, Turns } from '../shared/latest-task.ts';
 
 /** What the user chooses about the model. */
@@ -26,30 +18,6 @@ export type FitPhase = 'loading' | 'running' | 'paused' | 'converged' | 'exhaust
 
 /** `comparing`: mixtures of several sizes are fitted. `chosen`: one of them is shown. */
 export type Phase = FitPhase | 'comparing' | 'chosen';
-
-/** Where the session shows itself. */
-export interface SessionView {
-  /** New samples are on the device. The former data set is disposed of right after. */
-  onData(dataset: Dataset, data: SourceData): void;
-  /** A fit begins anew: no iteration yet. */
-  onStart(): void;
-  /** An iteration was made; the next one waits until this settles. */
-  onStep(step: FitStep<GaussianMixture>): Promise<void>;
-  /** The fit has ended, and this is what it is worth. */
-  onDiagnosis(diagnostics: Diagnostics): void;
-  /** A comparison begins anew: nothing is compared yet. */
-  onComparison(comparison: Comparison, settings: FitSettings): void;
-  /** An iteration of a mixture that will be compared. */
-  onTrialStep(step: FitStep<GaussianMixture>): void;
-  /** One more mixture is compared. */
-  onTrial(step: SelectionStep<GaussianMixture>): void;
-  /** All are. */
-  onCompared(selection: Selection<GaussianMixture>): void;
-  /** This one of the compared mixtures is to be shown. */
-  onChosen(trial: FittedTrial): Promise<void>;
-  onPhase(phase: Phase): void;
-  onError(error: unknown): void;
-}
 
 /** Gain of the lower bound a sample under which a fit has converged: finer than the library's, as the eye sees it. */
 export const TOLERANCE = 1e-5;
@@ -225,7 +193,18 @@ export class FitSession {
     if (trial !== this.#chosen) return;
     const { mixture } = trial;
     this.mixture = mixture;
-    await this.#view.onChosen(trial);
+    const { nIter, lowerBound, lowerBounds, converged } = mixture;
+    await this.#view.onFrame({
+      iteration: nIter,
+      restart: 0,
+      by: 'comparison',
+      lowerBound,
+      change: lowerBound - (lowerBounds.at(-2) ?? NaN),
+      milliseconds: 0,
+      converged,
+      mixture,
+    });
+    this.#view.onChosen(trial);
     const diagnostics = await mixture.diagnose(this.#loaded!.dataset, { context: this.#context });
     if (trial === this.#chosen) this.#view.onDiagnosis(diagnostics);
   }
@@ -240,7 +219,9 @@ export class FitSession {
       signal.throwIfAborted();
       if (done) return { mixture: value, phase: value.converged ? 'converged' : 'exhausted' };
       this.mixture = value.mixture;
-      await this.#turns.take(() => this.#view.onStep(value));
+      await this.#turns.take(async () =>
+        this.#view.onFrame({ ...value, by: value.iteration === 0 ? 'start' : 'iteration' }),
+      );
       signal.throwIfAborted();
       if (value.converged) continue;
       this.#enter(this.#gate.isOpen ? 'running' : 'paused');

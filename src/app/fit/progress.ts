@@ -1,8 +1,9 @@
-import type { FitStep, FitTimings, GaussianMixture } from '../../index.ts';
+import type { FitTimings } from '../../index.ts';
 import { element, setText } from '../shared/elements.ts';
 import { bound, count, duration, gain, median, plural } from '../shared/format.ts';
 import { MOST_ITERATIONS, TOLERANCE } from './fit-session.ts';
 import type { Phase } from './fit-session.ts';
+import type { Frame } from './frame.ts';
 
 const RECENT = 15;
 
@@ -16,7 +17,7 @@ export class Progress {
   readonly #first = element('first-iteration', HTMLElement);
   readonly #headline = element('headline', HTMLElement);
   #times: number[] = [];
-  #last: FitStep<GaussianMixture> | undefined;
+  #last: Frame | undefined;
   #nSamples = 0;
   #phase: Phase = 'loading';
   /** "3 of 8" */
@@ -39,7 +40,7 @@ export class Progress {
     for (const field of fields) setText(field, '–');
   }
 
-  showStep(step: FitStep<GaussianMixture>): void {
+  showFrame(step: Frame): void {
     this.#last = step;
     setText(this.#iteration, count(step.iteration));
     setText(this.#bound, bound(step.lowerBound));
@@ -58,24 +59,6 @@ export class Progress {
     this.#compared = `${done} of ${total}`;
     setText(this.#status, this.status);
     this.#showHeadline();
-  }
-
-  /** A mixture of a comparison, as after its last iteration. */
-  showChosen(mixture: GaussianMixture): void {
-    this.clear();
-    const { nIter, lowerBound, logLikelihood, logPrior, lowerBounds, converged } = mixture;
-    this.showStep({
-      restart: 0,
-      iteration: nIter,
-      inverseTemperature: 1,
-      lowerBound,
-      logLikelihood,
-      logPrior,
-      change: lowerBound - (lowerBounds.at(-2) ?? NaN),
-      milliseconds: 0,
-      converged,
-      mixture,
-    });
   }
 
   showPhase(phase: Phase): void {

@@ -1,8 +1,10 @@
 import type { Context, Dataset, GaussianMixture } from '../../index.ts';
-import type { SourceData } from '../data/data-sources.ts';
+import type { SourceData } from '../data/source-data.ts';
 import { css, pointColour } from '../shared/palette.ts';
 import { discStyle, drawEvery, fitCanvas, oncePerFrame } from './scatter.ts';
-import type { Scatter, ScatterView } from './scatter.ts';
+import type { Colouring } from './colouring.ts';
+import type { Scatter } from './scatter.ts';
+import type { ViewState } from './view-state.ts';
 
 const MOST_DRAWN = 20_000;
 const UNLABELLED = 'rgb(128 135 145)';
@@ -12,7 +14,7 @@ const GOLDEN = 0.6180339887498949;
 /** Draws on a 2-D canvas from the samples in memory: for browsers without WebGPU. */
 export class CpuScatter implements Scatter {
   nDrawn = 0;
-  readonly draw = oncePerFrame((view: ScatterView) => this.#draw(view));
+  readonly draw = oncePerFrame((view: ViewState) => this.#draw(view));
   readonly #canvas: HTMLCanvasElement;
   readonly #context: Context;
   readonly #surface: CanvasRenderingContext2D;
@@ -36,7 +38,7 @@ export class CpuScatter implements Scatter {
     this.nDrawn = Math.ceil(dataset.nSamples / drawEvery(dataset.nSamples, MOST_DRAWN));
   }
 
-  async label(mixture: GaussianMixture): Promise<void> {
+  async colour(mixture: GaussianMixture, _colouring: Colouring): Promise<void> {
     const dataset = this.#dataset!;
     const labels = await mixture.predict(dataset, { context: this.#context });
     if (dataset !== this.#dataset) return;
@@ -44,8 +46,14 @@ export class CpuScatter implements Scatter {
     this.#nComponents = mixture.nComponents;
   }
 
-  #draw({ axes, window, dark }: ScatterView): void {
+  dispose(): void {
+    this.#dataset = undefined;
+    this.#data = undefined;
+  }
+
+  #draw({ projection, window, dark }: ViewState): void {
     if (!this.#data) return;
+    const axes = { x: projection.x.indexOf(1), y: projection.y?.indexOf(1) };
     const { width, height, ratio } = fitCanvas(this.#canvas);
     const { data, nSamples, nFeatures } = this.#data.samples;
     const { radius, alpha } = discStyle(this.nDrawn, (width * height) / (ratio * ratio));

@@ -1,8 +1,10 @@
 import type { Context, Dataset, GaussianMixture } from '../../index.ts';
-import type { SourceData } from '../data/data-sources.ts';
+import type { SourceData } from '../data/source-data.ts';
 import { pointColour } from '../shared/palette.ts';
 import { discStyle, drawEvery, fitCanvas, oncePerFrame } from './scatter.ts';
-import type { Scatter, ScatterView } from './scatter.ts';
+import type { Colouring } from './colouring.ts';
+import type { Scatter } from './scatter.ts';
+import type { ViewState } from './view-state.ts';
 import code from './scatter.wgsl?raw';
 import type { Range } from './view-window.ts';
 
@@ -20,7 +22,7 @@ interface Labels {
 /** Draws from the data set's own chunks: nothing is copied back or uploaded a second time. */
 export class GpuScatter implements Scatter {
   nDrawn = 0;
-  readonly draw = oncePerFrame((view: ScatterView) => this.#draw(view));
+  readonly draw = oncePerFrame((view: ViewState) => this.#draw(view));
   readonly #canvas: HTMLCanvasElement;
   readonly #surface: GPUCanvasContext;
   readonly #device: GPUDevice;
@@ -66,7 +68,7 @@ export class GpuScatter implements Scatter {
     );
   }
 
-  async label(mixture: GaussianMixture): Promise<void> {
+  async colour(mixture: GaussianMixture, _colouring: Colouring): Promise<void> {
     const dataset = this.#dataset!;
     const predicted = await mixture.predictBuffers(dataset);
     if (dataset !== this.#dataset) return predicted.dispose();
@@ -78,8 +80,14 @@ export class GpuScatter implements Scatter {
     };
   }
 
+  dispose(): void {
+    this.#labels?.dispose();
+    for (const slice of this.#slices) slice.destroy();
+    this.#dataset = undefined;
+  }
+
   /** One pass, one draw call a chunk, one submit. */
-  #draw(view: ScatterView): void {
+  #draw(view: ViewState): void {
     if (!this.#dataset || !this.#data) return;
     const size = fitCanvas(this.#canvas);
     this.#writeView(view, size);
@@ -102,7 +110,7 @@ export class GpuScatter implements Scatter {
       // the first sample of the chunk whose number over all chunks is a multiple of `every`
       const first = (every - (chunk.firstSample % every)) % every;
       const drawn = Math.max(0, Math.ceil((chunk.nSamples - first) / every));
-      const { x, y } = view.axes;
+      const { x, y } = axesOf(view);
       const slice = [
         x * chunk.stride,
         (y ?? x) * chunk.stride,
@@ -123,12 +131,12 @@ export class GpuScatter implements Scatter {
     this.#device.queue.submit([encoder.finish()]);
   }
 
-  #writeView(view: ScatterView, size: { width: number; height: number; ratio: number }): void {
+  #writeView(view: ViewState, size: { width: number; height: number; ratio: number }): void {
     const { width, height, ratio } = size;
     const { radius, alpha } = discStyle(this.nDrawn, (width * height) / (ratio * ratio));
-    const [xScale, xOffset] = this.#toClip(view.axes.x, view.window.x);
+    const [xScale, xOffset] = this.#toClip(axesOf(view).x, view.window.x);
     const [yScale, yOffset] =
-      view.axes.y === undefined ? [2, -1] : this.#toClip(view.axes.y, view.window.y);
+      axesOf(view).y === undefined ? [2, -1] : this.#toClip(axesOf(view).y!, view.window.y);
     const pixels = radius * ratio;
     this.#device.queue.writeBuffer(
       this.#viewBuffer,
@@ -176,6 +184,11 @@ export class GpuScatter implements Scatter {
       entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
     });
   }
+}
+
+/** The features that a projection of the kind `axes` shows. */
+function axesOf({ projection }: ViewState): { x: number; y: number | undefined } {
+  return { x: projection.x.indexOf(1), y: projection.y?.indexOf(1) };
 }
 
 function makePipeline(device: GPUDevice, format: GPUTextureFormat): GPURenderPipeline {

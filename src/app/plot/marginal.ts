@@ -1,4 +1,5 @@
 import type { GaussianMixture } from '../../index.ts';
+import type { Projection } from './projection.ts';
 
 /** A component seen along two features (the same one twice where there is one feature), in the user's units. */
 export interface Marginal {
@@ -18,17 +19,36 @@ export interface Ellipse {
   angle: number;
 }
 
-/** Every component's marginal over the features x and y: the mean and covariance entries of those two. */
-export function marginals(mixture: GaussianMixture, x: number, y: number): Marginal[] {
+/** Every component's marginal in the plane: P (mu - origin) and P Sigma P^T, exact for any linear projection P. */
+export function marginals(mixture: GaussianMixture, projection: Projection): Marginal[] {
   const { nComponents, nFeatures, means, weights } = mixture;
+  const { x, origin } = projection;
+  // one feature: the same direction twice
+  const y = projection.y ?? x;
+  const place = (component: number, direction: Float64Array) => {
+    let sum = 0;
+    for (let d = 0; d < nFeatures; d++) {
+      if (direction[d] !== 0) sum += direction[d] * (means[component * nFeatures + d] - origin[d]);
+    }
+    return sum;
+  };
+  const quadratic = (component: number, left: Float64Array, right: Float64Array) => {
+    let sum = 0;
+    for (let i = 0; i < nFeatures; i++) {
+      for (let j = 0; left[i] !== 0 && j < nFeatures; j++) {
+        if (right[j] !== 0) sum += left[i] * right[j] * covarianceEntry(mixture, component, i, j);
+      }
+    }
+    return sum;
+  };
   return Array.from({ length: nComponents }, (_, component) => ({
     component,
     weight: weights[component],
-    mean: [means[component * nFeatures + x], means[component * nFeatures + y]],
+    mean: [place(component, x), place(component, y)],
     covariance: [
-      covarianceEntry(mixture, component, x, x),
-      covarianceEntry(mixture, component, x, y),
-      covarianceEntry(mixture, component, y, y),
+      quadratic(component, x, x),
+      quadratic(component, x, y),
+      quadratic(component, y, y),
     ],
   }));
 }

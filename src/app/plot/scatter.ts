@@ -1,24 +1,20 @@
 import type { Dataset, GaussianMixture } from '../../index.ts';
-import type { SourceData } from '../data/data-sources.ts';
-import type { Axes, ViewWindow } from './view-window.ts';
-
-/** What is drawn and where. */
-export interface ScatterView {
-  axes: Axes;
-  window: ViewWindow;
-  dark: boolean;
-}
+import type { SourceData } from '../data/source-data.ts';
+import type { Colouring } from './colouring.ts';
+import type { ViewState } from './view-state.ts';
 
 /** Draws the samples. One implementation draws from the fit's GPU buffers, the other from the samples in memory. */
 export interface Scatter {
   /** Samples drawn of the present data set; fewer than all where all would be too slow. */
   readonly nDrawn: number;
-  /** Takes a new data set, not yet labelled. After this the former one is no longer used. */
+  /** Takes a new data set, not yet coloured. After this the former one is no longer used. */
   setData(dataset: Dataset, data: SourceData): void;
-  /** Labels every sample by its most likely component. */
-  label(mixture: GaussianMixture): Promise<void>;
+  /** Finds what the colouring says of every sample under this mixture; the next `draw` shows it. */
+  colour(mixture: GaussianMixture, colouring: Colouring): Promise<void>;
   /** Draws at the next frame. */
-  draw(view: ScatterView): void;
+  draw(view: ViewState): void;
+  /** Gives back what it holds of the device. */
+  dispose(): void;
 }
 
 /** Every how many samples one is drawn, so that at most `most` are. */

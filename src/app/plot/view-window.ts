@@ -1,10 +1,5 @@
-import type { SourceData } from '../data/data-sources.ts';
-
-/** Which features are drawn; y is undefined where the samples have one feature. */
-export interface Axes {
-  x: number;
-  y: number | undefined;
-}
+import type { SourceData } from '../data/source-data.ts';
+import type { Projection } from './projection.ts';
 
 export interface Range {
   low: number;
@@ -20,20 +15,25 @@ export interface ViewWindow {
 const PADDING = 0.06;
 
 /** The window that holds every sample, with a margin. One feature: y runs from 0 to 1. */
-export function windowOf({ samples }: SourceData, axes: Axes): ViewWindow {
-  const range = (feature: number) => padded(extent(samples.data, samples.nFeatures, feature));
-  return { x: range(axes.x), y: axes.y === undefined ? { low: 0, high: 1 } : range(axes.y) };
-}
-
-function extent(data: Float32Array | Float64Array, nFeatures: number, feature: number): Range {
-  let low = Infinity;
-  let high = -Infinity;
-  for (let i = feature; i < data.length; i += nFeatures) {
-    const value = data[i];
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return { low, high };
+export function windowOf({ samples }: SourceData, projection: Projection): ViewWindow {
+  const { data, nFeatures } = samples;
+  const range = (direction: Float64Array) => {
+    let low = Infinity;
+    let high = -Infinity;
+    for (let row = 0; row < data.length; row += nFeatures) {
+      let value = 0;
+      for (let d = 0; d < nFeatures; d++) {
+        if (direction[d] !== 0) value += direction[d] * (data[row + d] - projection.origin[d]);
+      }
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    return padded({ low, high });
+  };
+  return {
+    x: range(projection.x),
+    y: projection.y === undefined ? { low: 0, high: 1 } : range(projection.y),
+  };
 }
 
 /** A constant column gets a window around its value. */

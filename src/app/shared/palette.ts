@@ -3,6 +3,9 @@
  * apart for colour-blind eyes; beyond them hues go round by the golden angle. The component's number, written at
  * its mean, says the same without colour.
  */
+/** Palettes that the user may choose. */
+export type PaletteName = 'petroff' | 'okabe-ito' | 'tol';
+
 export type Colour = readonly [red: number, green: number, blue: number]; // 0 to 1, sRGB
 
 const PETROFF = [

@@ -1,0 +1,44 @@
+import type { InitParams } from '../../index.ts';
+
+/** Samples with what the page says about them. */
+export interface SourceData {
+  /** Named in the menu; also the beginning of downloaded files' names. */
+  readonly name: string;
+  /** Row-major; NaN where an entry is missing. */
+  readonly samples: {
+    readonly data: Float32Array | Float64Array;
+    readonly nSamples: number;
+    readonly nFeatures: number;
+  };
+  /** One a feature. */
+  readonly featureNames: readonly string[];
+  /** Columns of the source to colour by, N values each: those that are fitted, and those that are not. */
+  readonly columns: readonly Column[];
+  /** Entries that are missing. */
+  readonly nMissing: number;
+  /** Set where the samples are z-scores: what was subtracted and divided by, D each. */
+  readonly standardised:
+    | { readonly means: Float64Array; readonly scales: Float64Array }
+    | undefined;
+  readonly origin: Origin;
+  /** A sentence on what they are, or on what was left out. */
+  readonly note: string;
+  /** A number of components and a start to begin with. */
+  readonly nComponents: number;
+  readonly initParams: InitParams;
+}
+
+/** A column of the source. */
+export interface Column {
+  readonly name: string;
+  /** Numbers, NaN where missing; of a column of words the positions in `categories`, -1 where missing. */
+  readonly values: Float32Array | Float64Array | Int32Array;
+  readonly categories: readonly string[] | undefined;
+}
+
+/** Where samples come from: as much as a link or a program needs to have them again. */
+export type Origin =
+  | { readonly kind: 'built-in'; readonly id: string }
+  | { readonly kind: 'url'; readonly url: string; readonly columns: readonly string[] }
+  /** A file or pasted text: it never leaves the browser, so a link cannot bring it. */
+  | { readonly kind: 'file'; readonly fileName: string; readonly columns: readonly string[] };
