@@ -47,9 +47,14 @@ function start(opened: OpenedContext): void {
   const controls = new Controls({
     onData: (id) => use(id, kept.get(id) ?? sources.find((source) => source.id === id)!.read()),
     onSettings: (settings) => session.configure(settings),
+    onComponents: (by) => session.addComponents(by),
     onRun: () => session.play(),
     onPause: () => session.pause(),
+    onStepBack: () => session.stepBack(),
     onStep: () => session.stepOnce(),
+    onSeek: (index) => session.seek(index),
+    onSpeed: (perSecond) => session.setSpeed(perSecond),
+    onRestart: (restart) => session.showRestart(restart),
     onReset: () => session.reset(),
   });
   const comparison = new ComparisonView({
@@ -78,10 +83,11 @@ function start(opened: OpenedContext): void {
       progress: new Progress(opened.adapter),
       problems,
       announcer: new Announcer(element('live', HTMLElement)),
+      onSeek: (restart, iteration) => session.seekIteration(restart, iteration),
     }),
   );
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const session = new FitSession(context, listeners, controls.settings, !still);
+  const session = new FitSession(context, listeners, controls.settings, !still, controls.speed);
 
   let newestFile: File | undefined;
   acceptFiles(([file]) => {
