@@ -1,5 +1,7 @@
 /**
  * webgpu-em: expectation-maximization for mixture models on WebGPU, with a float64 reference on the CPU.
+ *
+ * @module webgpu-em
  */
 export { MixtureError, type ErrorCode } from './errors.ts';
 export type { Warning, WarningCode } from './model/warnings.ts';
