@@ -1,5 +1,6 @@
 import { Announcer } from './shared/announcer.ts';
 import { ComparisonView } from './results/comparison-view.ts';
+import { ViewTools } from './colour/view-tools.ts';
 import { Controls } from './fit/controls.ts';
 import { Broadcast } from './fit/session-view.ts';
 import { CpuScatter } from './plot/cpu-scatter.ts';
@@ -76,6 +77,7 @@ function start(opened: OpenedContext): void {
   const listeners = new Broadcast();
   listeners.add(
     new Picture(scatter, view),
+    new ViewTools(element('view-tools', HTMLElement), view),
     new FitView({
       view,
       controls,
