@@ -136,7 +136,7 @@ function windowOf({ samples }: Lesson, steps: readonly HalfStep[]) {
     }).flat();
     const low = Math.min(...values, ...ends);
     const high = Math.max(...values, ...ends);
-    const margin = 0.05 * (high - low);
+    const margin = 0.08 * (high - low);
     return { low: low - margin, high: high + margin };
   };
   return { x: range(0), y: range(1) };
