@@ -1,5 +1,6 @@
 import { Announcer } from './shared/announcer.ts';
 import { ComparisonView } from './results/comparison-view.ts';
+import type { GaussianMixtureOptions } from '../index.ts';
 import { Controls } from './fit/controls.ts';
 import { Broadcast } from './fit/session-view.ts';
 import { CpuScatter } from './plot/cpu-scatter.ts';
@@ -9,9 +10,13 @@ import { download, labelsCsv, modelJson } from './results/downloads.ts';
 import { element } from './shared/elements.ts';
 import { acceptFiles } from './data/file-drop.ts';
 import { FitSession } from './fit/fit-session.ts';
+import type { FitSettings } from './fit/fit-session.ts';
 import { FitView } from './fit/fit-view.ts';
 import { GpuScatter } from './plot/gpu-scatter.ts';
+import { edited } from './plot/component-edit.ts';
+import type { ComponentEdit } from './plot/component-edit.ts';
 import { Picture } from './plot/picture.ts';
+import type { PlotRequests } from './plot/plot-input.ts';
 import { axesProjection } from './plot/projection.ts';
 import { ViewStore } from './plot/view-state.ts';
 import { openContext } from './shared/open-context.ts';
@@ -68,16 +73,21 @@ function start(opened: OpenedContext): void {
     dark: isDark(),
   });
   onTheme((dark) => view.set({ dark }));
+  const announcer = new Announcer(element('live', HTMLElement));
   const listeners = new Broadcast();
   listeners.add(
-    new Picture(scatter, view),
+    new Picture(scatter, view, {
+      ...editsOf(() => session),
+      say: (sentence) => announcer.say(sentence),
+      onError: (error) => problems.show('The picture could not be made', error),
+    }),
     new FitView({
       view,
       controls,
       comparison,
       progress: new Progress(opened.adapter),
       problems,
-      announcer: new Announcer(element('live', HTMLElement)),
+      announcer,
     }),
   );
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -97,6 +107,43 @@ function start(opened: OpenedContext): void {
   wireDownloads(session);
   controls.listData(sources);
   use('faithful', sources[0].read());
+}
+
+/** Until the session takes edits itself: a fit begins anew from what was dragged or placed. */
+function editsOf(
+  session: () => FitSession,
+): Pick<PlotRequests, 'onEditStart' | 'onEdit' | 'onEditEnd' | 'onPlaceStarts'> {
+  let edit: ComponentEdit | undefined;
+  const begin = (nComponents: number, start: GaussianMixtureOptions) => {
+    const form = (id: string) => element(id, HTMLSelectElement).value;
+    session().configure({
+      covarianceType: form('covariance') as 'full',
+      initParams: form('start') as 'kmeans',
+      seed: 0,
+      ...start,
+      nComponents,
+    } as FitSettings);
+  };
+  return {
+    onEditStart: () => session().pause(),
+    onEdit: (newest) => {
+      edit = newest;
+      return true;
+    },
+    onEditEnd: () => {
+      const { mixture } = session();
+      if (!edit || !mixture) return;
+      const { weights, means, covariances } = edited(mixture, edit);
+      edit = undefined;
+      begin(mixture.nComponents, {
+        nComponents: mixture.nComponents,
+        weightsInit: weights,
+        meansInit: means,
+        covariancesInit: covariances,
+      });
+    },
+    onPlaceStarts: (means, nComponents) => begin(nComponents, { nComponents, meansInit: means }),
+  };
 }
 
 function wireDownloads(session: FitSession): void {
