@@ -58,8 +58,12 @@ describe('the page that walks EM half step by half step', () => {
       ['0.123581', '+0.123581'],
     ]);
     expect(await page.locator('#component-table td').allTextContents()).toEqual([
-      ...['0.3630', '5.1317', '0.7846'],
-      ...['0.6370', '1.4710', '2.6395'],
+      '0.3630',
+      '5.1317',
+      '0.7846',
+      '0.6370',
+      '1.4710',
+      '2.6395',
     ]);
     expect(await page.locator('#component-table td.changed').count()).toBe(6);
     expect(await page.locator('#sample-table td.changed').count()).toBe(0);
