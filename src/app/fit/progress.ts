@@ -54,8 +54,7 @@ export class Progress {
     setText(this.#iteration, count(step.iteration));
     setText(this.#bound, bound(step.lowerBound));
     setText(this.#change, gain(step.change));
-    const history = this.#position?.history;
-    const time = history?.has(step) ? history.milliseconds(step) : undefined;
+    const time = this.#position?.history.milliseconds(step);
     this.#time = time === undefined ? undefined : duration(time);
     setText(this.#milliseconds, this.#time ?? '–');
     const { timings } = step.mixture;
