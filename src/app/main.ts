@@ -3,7 +3,6 @@ import { ComparisonView } from './results/comparison-view.ts';
 import { ViewTools } from './colour/view-tools.ts';
 import { Controls } from './fit/controls.ts';
 import { Broadcast } from './fit/session-view.ts';
-import { CpuScatter } from './plot/cpu-scatter.ts';
 import { builtIns, readFile } from './data/data-sources.ts';
 import type { SourceData } from './data/source-data.ts';
 import { download, labelsCsv, modelJson } from './results/downloads.ts';
@@ -11,7 +10,7 @@ import { element } from './shared/elements.ts';
 import { acceptFiles } from './data/file-drop.ts';
 import { FitSession } from './fit/fit-session.ts';
 import { FitView } from './fit/fit-view.ts';
-import { GpuScatter } from './plot/gpu-scatter.ts';
+import { openScatter } from './plot/open-scatter.ts';
 import { Picture } from './plot/picture.ts';
 import { axesProjection } from './plot/projection.ts';
 import { ViewStore } from './plot/view-state.ts';
@@ -27,15 +26,12 @@ const N_SYNTHETIC = { hardware: 1_000_000, software: 100_000, cpu: 100_000 };
 wireTheme();
 const problems = new ProblemPanel();
 
-function start(opened: OpenedContext): void {
+async function start(opened: OpenedContext): Promise<void> {
   const { context, kind } = opened;
   watchDevice(context.device, problems, (message) =>
     problems.show('The graphics device was lost: reload the page to go on', message),
   );
-  const canvas = element('points', HTMLCanvasElement);
-  const scatter = context.device
-    ? new GpuScatter(canvas, context)
-    : new CpuScatter(canvas, context);
+  const scatter = await openScatter(element('points', HTMLCanvasElement), context);
   const sources = builtIns(N_SYNTHETIC[kind]);
   const kept = new Map<string, SourceData>();
 
@@ -120,7 +116,7 @@ function wireDownloads(session: FitSession): void {
 try {
   const opened = await openContext();
   showContext(opened);
-  start(opened);
+  await start(opened);
 } catch (error) {
   problems.show('The page could not start', error);
 }
