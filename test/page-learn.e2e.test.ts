@@ -58,8 +58,12 @@ describe('the page that walks EM half step by half step', () => {
       ['0.123581', '+0.123581'],
     ]);
     expect(await page.locator('#component-table td').allTextContents()).toEqual([
-      ...['0.3630', '5.1317', '0.7846'],
-      ...['0.6370', '1.4710', '2.6395'],
+      '0.3630',
+      '5.1317',
+      '0.7846',
+      '0.6370',
+      '1.4710',
+      '2.6395',
     ]);
     expect(await page.locator('#component-table td.changed').count()).toBe(6);
     expect(await page.locator('#sample-table td.changed').count()).toBe(0);
@@ -81,7 +85,7 @@ describe('the page that walks EM half step by half step', () => {
 
     await page.keyboard.press('End');
     await shows(page, 'M-step 8');
-    expect(await sentence(page)).toContain('this is the best maximum that is known');
+    expect(await sentence(page)).toContain('ends at the best maximum that is known');
     await page.waitForFunction(() =>
       document.querySelector('#live')?.textContent?.startsWith('M-step 8.'),
     );
@@ -116,7 +120,7 @@ describe('the page that walks EM half step by half step', () => {
       return moved !== null && Number(moved[1]) < 2;
     });
     await page.click('#last');
-    expect(await sentence(page)).toContain('this is the best maximum that is known');
+    expect(await sentence(page)).toContain('ends at the best maximum that is known');
 
     // hard assignment never closes the gap
     await page.selectOption('#assignment', 'hard');

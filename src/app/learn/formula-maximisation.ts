@@ -9,6 +9,7 @@ import {
   power,
   result,
   row,
+  squaredNumber,
   sub,
   subPower,
   sumOver,
@@ -69,7 +70,7 @@ function onLine({ lesson, component: k }: WalkState, step: HalfStep): Element[] 
       squared(row(sub('x', 'n'), '−', sub('μ', c))),
       '=',
       fraction(
-        all((n) => row(number(shares[n]), '·', power(number(data[n] - mean), '2'))),
+        all((n) => row(number(shares[n]), '·', squaredNumber(data[n] - mean))),
         number(mass),
       ),
       '=',
