@@ -1,5 +1,6 @@
 import { Announcer } from './shared/announcer.ts';
 import { ComparisonView } from './results/comparison-view.ts';
+import { ViewTools } from './colour/view-tools.ts';
 import { Controls } from './fit/controls.ts';
 import { Broadcast } from './fit/session-view.ts';
 import { CpuScatter } from './plot/cpu-scatter.ts';
@@ -47,9 +48,14 @@ function start(opened: OpenedContext): void {
   const controls = new Controls({
     onData: (id) => use(id, kept.get(id) ?? sources.find((source) => source.id === id)!.read()),
     onSettings: (settings) => session.configure(settings),
+    onComponents: (by) => session.addComponents(by),
     onRun: () => session.play(),
     onPause: () => session.pause(),
+    onStepBack: () => session.stepBack(),
     onStep: () => session.stepOnce(),
+    onSeek: (index) => session.seek(index),
+    onSpeed: (perSecond) => session.setSpeed(perSecond),
+    onRestart: (restart) => session.showRestart(restart),
     onReset: () => session.reset(),
   });
   const comparison = new ComparisonView({
@@ -71,6 +77,7 @@ function start(opened: OpenedContext): void {
   const listeners = new Broadcast();
   listeners.add(
     new Picture(scatter, view),
+    new ViewTools(element('view-tools', HTMLElement), view),
     new FitView({
       view,
       controls,
@@ -78,10 +85,11 @@ function start(opened: OpenedContext): void {
       progress: new Progress(opened.adapter),
       problems,
       announcer: new Announcer(element('live', HTMLElement)),
+      onSeek: (restart, iteration) => session.seekIteration(restart, iteration),
     }),
   );
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const session = new FitSession(context, listeners, controls.settings, !still);
+  const session = new FitSession(context, listeners, controls.settings, !still, controls.speed);
 
   let newestFile: File | undefined;
   acceptFiles(([file]) => {
