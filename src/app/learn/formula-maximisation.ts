@@ -68,6 +68,10 @@ function onLine({ lesson, component: k }: WalkState, step: HalfStep): Element[] 
       sumOver('n'),
       sub('q', 'n', c),
       squared(row(sub('x', 'n'), '−', sub('μ', c))),
+    ),
+    // five squares are a line of their own
+    line(
+      subPower('σ', c, '2'),
       '=',
       fraction(
         all((n) => row(number(shares[n]), '·', squaredNumber(data[n] - mean))),

@@ -102,7 +102,9 @@ function move(lesson: Lesson, step: HalfStep, before: HalfStep, k: number): stri
   const size = volume(step, k, nFeatures) / volume(before, k, nFeatures);
   const shape = size > 1.005 ? 'wider' : size < 0.995 ? 'narrower' : '';
   if (from === to) return shape === '' ? '' : `component ${k + 1} becomes ${shape}`;
-  return `component ${k + 1} moves from ${from} to ${to}${shape === '' ? '' : ` and becomes ${shape}`}`;
+  // two pairs of coordinates a component are more than a sentence holds
+  const way = nFeatures === 1 ? `from ${from} to ${to}` : `to ${to}`;
+  return `component ${k + 1} moves ${way}${shape === '' ? '' : ` and becomes ${shape}`}`;
 }
 
 /** sigma, or the square root of the determinant. */
