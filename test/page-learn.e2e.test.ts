@@ -85,7 +85,7 @@ describe('the page that walks EM half step by half step', () => {
 
     await page.keyboard.press('End');
     await shows(page, 'M-step 8');
-    expect(await sentence(page)).toContain('this is the best maximum that is known');
+    expect(await sentence(page)).toContain('ends at the best maximum that is known');
     await page.waitForFunction(() =>
       document.querySelector('#live')?.textContent?.startsWith('M-step 8.'),
     );
@@ -120,7 +120,7 @@ describe('the page that walks EM half step by half step', () => {
       return moved !== null && Number(moved[1]) < 2;
     });
     await page.click('#last');
-    expect(await sentence(page)).toContain('this is the best maximum that is known');
+    expect(await sentence(page)).toContain('ends at the best maximum that is known');
 
     // hard assignment never closes the gap
     await page.selectOption('#assignment', 'hard');
