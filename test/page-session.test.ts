@@ -1,104 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createContext, GaussianMixture } from '../src/index.ts';
-import type { Context } from '../src/index.ts';
-import type { SourceData } from '../src/app/data/source-data.ts';
 import { clumps } from '../src/app/data/synthetic.ts';
-import { FitSession } from '../src/app/fit/fit-session.ts';
-import type { FitSettings } from '../src/app/fit/fit-session.ts';
-import type { Frame } from '../src/app/fit/frame.ts';
-import type { Phase } from '../src/app/fit/phases.ts';
-import { Broadcast } from '../src/app/fit/session-view.ts';
-import { DEFAULTS } from '../src/app/fit/settings.ts';
+import { cpu, disposeContexts, N, openSession, reference, source } from './support/page-session.ts';
 
-const SETTINGS: FitSettings = {
-  ...DEFAULTS,
-  nComponents: 3,
-  covarianceType: 'full',
-  initParams: 'random_from_data',
-  seed: 1,
-};
-const N = 600;
-
-function source(samples: SourceData['samples'] = clumps(N, 1)): SourceData {
-  return {
-    name: 'clumps',
-    samples,
-    featureNames: ['x', 'y'],
-    columns: [],
-    nMissing: 0,
-    standardised: undefined,
-    origin: { kind: 'built-in', id: 'synthetic' },
-    note: '',
-    nComponents: 3,
-    initParams: 'k-means++',
-  };
-}
-
-const contexts: Context[] = [];
-
-async function cpu(): Promise<Context> {
-  const context = await createContext({ backend: 'cpu' });
-  contexts.push(context);
-  return context;
-}
-
-afterEach(() => {
-  for (const context of contexts.splice(0)) context.dispose();
-});
-
-/** A session that runs a thousand iterations a second, with all it told. */
-async function open({ playing = true, settings = {}, data = source() } = {}) {
-  const shown: Frame[] = [];
-  const phases: Phase[] = [];
-  const errors: unknown[] = [];
-  const refused: unknown[] = [];
-  const loads: boolean[] = [];
-  let woken = () => {};
-  const view = new Broadcast();
-  view.add({
-    onFrame: (frame) => void shown.push(frame),
-    onPosition: () => woken(),
-    onPhase: (phase) => {
-      phases.push(phase);
-      woken();
-    },
-    onDiagnosis: () => woken(),
-    onError: (error) => void errors.push(error),
-    onRefused: (error) => void refused.push(error),
-    onData: (_dataset, _data, again) => void loads.push(again),
-  });
-  const context = await cpu();
-  const session = new FitSession(context, view, { ...SETTINGS, ...settings }, playing, 1000);
-  session.load(data, { ...SETTINGS, ...settings });
-  /** Waits until this holds; looks whenever the session tells something. */
-  const until = async (holds: () => boolean) => {
-    while (!holds()) {
-      await new Promise<void>((resolve) => {
-        woken = resolve;
-      });
-    }
-  };
-  return {
-    session,
-    context,
-    shown,
-    phases,
-    errors,
-    refused,
-    loads,
-    until,
-    iteration: () => session.position.frame?.iteration,
-    phase: (phase: Phase) => until(() => session.phase === phase),
-  };
-}
-
-/** The same fit by the library alone. */
-const reference = async (options = {}) =>
-  GaussianMixture.fit(clumps(N, 1), { ...SETTINGS, ...options, context: await cpu() });
+afterEach(disposeContexts);
 
 describe('the history of a fit', () => {
   test('keeps every iteration, goes back, and comes to the same end through what it knows', async () => {
-    const { session, shown, phase, iteration } = await open();
+    const { session, shown, phase, until, iteration } = await openSession();
     await phase('converged');
     const expected = await reference();
     const { frames, points } = session.position.history.lanes[0];
@@ -113,7 +21,7 @@ describe('the history of a fit', () => {
     expect(iteration()).toBe(expected.nIter - 1);
     session.seek(2);
     session.stepOnce();
-    await phase('paused');
+    await until(() => iteration() === 3);
     shown.length = 0;
     session.seek(0);
     // (comes after what is being shown)
@@ -126,7 +34,7 @@ describe('the history of a fit', () => {
   });
 
   test('while it runs, a look back pauses; Run replays and then goes on', async () => {
-    const { session, phase, iteration, until } = await open();
+    const { session, phase, iteration, until } = await openSession();
     await until(() => (iteration() ?? 0) >= 4);
     session.seek(1);
     await phase('paused');
@@ -139,7 +47,7 @@ describe('the history of a fit', () => {
   });
 
   test('of many looks in a row the newest is shown', async () => {
-    const { session, phase, shown } = await open();
+    const { session, phase, shown } = await openSession();
     await phase('converged');
     const { length } = session.position.history.lanes[0].frames;
     shown.length = 0;
@@ -153,7 +61,7 @@ describe('the history of a fit', () => {
 
 describe('changes by hand', () => {
   test('the fit goes on from an edit, and forgets what came after', async () => {
-    const { session, phase, iteration, phases } = await open();
+    const { session, phase, iteration, phases } = await openSession();
     await phase('converged');
     session.seek(3);
     await phase('paused');
@@ -187,7 +95,7 @@ describe('changes by hand', () => {
   });
 
   test('of the edits of one drag the last is kept; a fit that ran goes on after it', async () => {
-    const { session, phase, until, iteration } = await open();
+    const { session, phase, until, iteration } = await openSession();
     await until(() => (iteration() ?? 0) >= 2);
     session.beginEdit();
     for (let i = 1; i <= 30; i++) session.edit({ component: 0, mean: Float64Array.of(i / 10, 0) });
@@ -201,7 +109,7 @@ describe('changes by hand', () => {
   });
 
   test('a covariance that is none is refused, and nothing is lost', async () => {
-    const { session, phase, refused, errors } = await open();
+    const { session, phase, refused, errors } = await openSession();
     await phase('converged');
     const { frame } = session.position;
     for (const covariance of [[1, 2, 2, 1], [1, 0, 0, -1], [1, 0.5, 0.1, 1], [NaN, 0, 0, 1], [1]]) {
@@ -217,7 +125,7 @@ describe('changes by hand', () => {
   });
 
   test('starts that are placed: equal weights, the covariance of all samples', async () => {
-    const { session, phase, iteration } = await open({ playing: false });
+    const { session, phase, iteration } = await openSession({ playing: false });
     await phase('paused');
     session.placeStarts(Float64Array.of(-5, 3, 0, 0, 5, 0, 0, -4));
     await phase('paused');
@@ -237,7 +145,7 @@ describe('changes by hand', () => {
   });
 
   test('components come and go while the fit goes on', async () => {
-    const { session, phase, until, iteration } = await open();
+    const { session, phase, until, iteration } = await openSession();
     await until(() => (iteration() ?? 0) >= 2);
     session.addComponents(1);
     session.addComponents(1);
@@ -258,7 +166,7 @@ describe('changes by hand', () => {
 describe('restarts', () => {
   test('each has its curve, the best is shown, and another may be looked at', async () => {
     const settings = { nInit: 5, nComponents: 4 };
-    const { session, phase, until, iteration } = await open({ settings });
+    const { session, phase, until, iteration } = await openSession({ settings });
     await until(() => (iteration() ?? 0) >= 2);
     const { lanes } = session.position.history;
     const lengths = lanes.map(({ frames }) => frames.length);
@@ -293,7 +201,9 @@ describe('a device that is lost', () => {
     ['one restart', {}],
     ['several restarts', { nInit: 3 }],
   ])('in the middle of a fit of %s: it ends where it would have ended', async (_, settings) => {
-    const { session, context, phase, until, iteration, errors, loads } = await open({ settings });
+    const { session, context, phase, until, iteration, errors, loads } = await openSession({
+      settings,
+    });
     await until(() => (iteration() ?? 0) >= 4);
     // nobody told the session: it finds out by an iteration that fails
     context.dispose();
@@ -315,7 +225,7 @@ describe('a device that is lost', () => {
   });
 
   test('at rest: the place, the edits and what is paused stay', async () => {
-    const { session, context, phase, until, iteration, errors, shown } = await open();
+    const { session, context, phase, until, iteration, errors, shown } = await openSession();
     await phase('converged');
     session.seek(3);
     await phase('paused');
@@ -342,7 +252,7 @@ describe('a device that is lost', () => {
 test('missing entries are fitted', async () => {
   const samples = clumps(N, 1);
   for (let n = 0; n < N; n += 5) samples.data[2 * n + (n % 2)] = NaN;
-  const { session, phase, errors } = await open({ data: source(samples) });
+  const { session, phase, errors } = await openSession({ data: source(samples) });
   await phase('converged');
   session.addComponents(1);
   await phase('running');

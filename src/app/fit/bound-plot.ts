@@ -9,6 +9,8 @@ const HEIGHTS = { bound: 150, change: 96 };
 const AXIS_WIDTH = 62;
 /** CSS pixels within which a click takes another restart's curve. */
 const REACH = 14;
+/** Intervals between labels of the lower panel. */
+const MOST_POWERS = 3;
 /** Changes below this are rounding, and would stretch the scale for nothing. */
 const LEAST_CHANGE = 1e-12;
 
@@ -142,7 +144,12 @@ export class BoundPlot {
           scales: { x, y: { distr: 3, range: (_plot, low, high) => this.#changes(low, high) } },
           axes: [
             { ...axis, size: 26, incrs },
-            { ...axis, size: AXIS_WIDTH, space: 22, values: (_plot, ticks) => ticks.map(power) },
+            {
+              ...axis,
+              size: AXIS_WIDTH,
+              splits: (_plot, _axis, low, high) => powers(low, high),
+              values: (_plot, ticks) => ticks.map(power),
+            },
           ],
           series: [
             {},
@@ -272,11 +279,17 @@ function tick(value: number | null): string {
   return value === null ? '' : String(Number(value.toPrecision(6))).replace('-', '−');
 }
 
-/** Powers of ten alone, as "1e−5". */
+/** Powers of ten, every so many that the panel has room for them. */
+function powers(low: number, high: number): number[] {
+  const [first, last] = [Math.round(Math.log10(low)), Math.round(Math.log10(high))];
+  const every = Math.max(1, Math.ceil((last - first) / MOST_POWERS));
+  return Array.from(
+    { length: Math.floor((last - first) / every) + 1 },
+    (_, i) => 10 ** (first + i * every),
+  );
+}
+
+/** "1e−5" */
 function power(value: number | null): string {
-  if (value === null || value <= 0) return '';
-  const exponent = Math.log10(value);
-  return Math.abs(exponent - Math.round(exponent)) < 1e-9
-    ? `1e${String(Math.round(exponent)).replace('-', '−')}`
-    : '';
+  return value === null ? '' : `1e${String(Math.round(Math.log10(value))).replace('-', '−')}`;
 }

@@ -90,12 +90,10 @@ export class History {
     return frames.findLast(({ by }) => by !== 'iteration')?.iteration ?? 0;
   }
 
-  /** The last milliseconds of an iteration up to this frame, their median; undefined where nothing was measured. */
-  milliseconds(frame: Frame): number | undefined {
-    const { frames } = this.laneOf(frame);
-    const times = frames
-      .slice(0, this.indexOf(frame) + 1)
-      .filter(({ by, milliseconds }) => by === 'iteration' && milliseconds > 0)
+  /** The last milliseconds of an iteration up to this frame's, their median; undefined where nothing was measured. */
+  milliseconds({ restart, iteration }: Frame): number | undefined {
+    const times = (this.#lanes.get(restart)?.frames ?? [])
+      .filter((frame) => frame.by === 'iteration' && frame.iteration <= iteration)
       .slice(-RECENT)
       .map(({ milliseconds }) => milliseconds);
     return times.length === 0 ? undefined : median(times);

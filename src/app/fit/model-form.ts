@@ -42,7 +42,7 @@ export class ModelForm {
     ['k-means++', 'k-means++'],
     ['kmeans', 'k-means'],
     ['random_from_data', 'random samples'],
-    ['random', 'random responsibilities'],
+    ['random', 'random'],
   ]);
   readonly #seed = number('seed', 0, MOST_SEED, 0);
   readonly #restarts = number('n-init', 1, MOST_RESTARTS, DEFAULTS.nInit);

@@ -24,14 +24,9 @@ export class Progress {
   #phase: Phase = 'loading';
   /** "3 of 8" */
   #compared = '';
-  #adapter: string;
+  #adapter = '';
 
-  /** @param adapter what the fit runs on, for the headline */
-  constructor(adapter: string) {
-    this.#adapter = adapter;
-  }
-
-  /** Another device took over. */
+  /** What the fit runs on from now on, for the headline. */
   showAdapter(adapter: string): void {
     this.#adapter = adapter;
     this.#showHeadline();
@@ -59,8 +54,7 @@ export class Progress {
     setText(this.#iteration, count(step.iteration));
     setText(this.#bound, bound(step.lowerBound));
     setText(this.#change, gain(step.change));
-    const history = this.#position?.history;
-    const time = history?.has(step) ? history.milliseconds(step) : undefined;
+    const time = this.#position?.history.milliseconds(step);
     this.#time = time === undefined ? undefined : duration(time);
     setText(this.#milliseconds, this.#time ?? '–');
     const { timings } = step.mixture;

@@ -17,12 +17,11 @@ export interface Half {
   readonly covariance: Float64Array;
 }
 
-/** The place of two components on a line, in standard deviations of the one that they replace. */
+/** Two components on a line t = w'(x - mu), in place of one. */
 interface Pair {
   /** Of the first. */
   readonly share: number;
   readonly places: readonly [number, number];
-  /** Variances, of the one's. */
   readonly variances: readonly [number, number];
   /** Nats that two are better than one, all samples together. */
   readonly gain: number;
@@ -34,8 +33,8 @@ const POWER_STEPS = 40;
 const LINE_STEPS = 25;
 /** A half narrower than this share of the whole's variance has found a few samples, not a cluster. */
 const LEAST_VARIANCE = 0.02;
-/** For a component that shows nothing to split: halves of a Gaussian, their means and variances. */
-const PLAIN: Pair = { share: 0.5, places: [-0.8, 0.8], variances: [0.36, 0.36], gain: 0 };
+/** The halves of a Gaussian: their means, in its standard deviations, and their variances. */
+const HALF = { place: 0.8, variance: 0.36 };
 
 /**
  * The component whose samples two Gaussians along their first principal axis fit best in place of one, in nats of all its samples, so
@@ -54,15 +53,28 @@ export function bestSplit(
     if (own.members.length < 2 * (seen.nFeatures + 1)) continue;
     const direction = principalAxis(seen, own, scales);
     const pair = onLine(seen, own, direction, slice(mixture.means, component, seen.nFeatures));
-    if (!best || pair.gain > best.pair.gain) best = { component, direction, pair };
+    if (pair && (!best || pair.gain > best.pair.gain)) best = { component, direction, pair };
   }
   const heaviest = weights.indexOf(Math.max(...weights));
-  const { component, direction, pair } = best ?? {
-    component: heaviest,
-    direction: scales.map((scale) => 1 / scale),
-    pair: PLAIN,
-  };
+  const { component, direction, pair } = best ?? plainSplit(mixture, heaviest, scales);
   return { component, halves: halvesOf(mixture, component, direction, pair) };
+}
+
+/** For a component that shows nothing to split: its halves. */
+function plainSplit(
+  mixture: GaussianMixture,
+  component: number,
+  scales: Float64Array,
+): { component: number; direction: Float64Array; pair: Pair } {
+  const direction = scales.map((scale) => 1 / scale);
+  const covariance = covarianceOf(mixture, component);
+  return { component, direction, pair: halved(dot(direction, multiply(covariance, direction))) };
+}
+
+function halved(variance: number): Pair {
+  const apart = HALF.place * Math.sqrt(variance);
+  const own = HALF.variance * variance;
+  return { share: 0.5, places: [-apart, apart], variances: [own, own], gain: 0 };
 }
 
 interface Own {
@@ -127,13 +139,13 @@ function principalAxis({ data, nFeatures }: Seen, own: Own, scales: Float64Array
   return axis.map((value, d) => value / scales[d]);
 }
 
-/** A mixture of two along the direction, by EM on the line, against one. */
+/** A mixture of two along the direction, by EM on the line, against one; undefined where all samples are at one place. */
 function onLine(
   { data, nFeatures }: Seen,
   own: Own,
   direction: Float64Array,
   at: Float64Array,
-): Pair {
+): Pair | undefined {
   const places = Float64Array.from(own.members, (n) => {
     let along = 0;
     for (let d = 0; d < nFeatures; d++) along += direction[d] * (data[n * nFeatures + d] - at[d]);
@@ -150,15 +162,15 @@ function onLine(
     return { mass, mean: sum / mass, variance: squares / mass - (sum / mass) ** 2 };
   };
   const one = moments((i) => own.shares[i]);
-  if (!(one.variance > 0)) return PLAIN;
+  if (!(one.variance > 0)) return;
   const least = LEAST_VARIANCE * one.variance;
   const logDensity = (x: number, { mean, variance }: { mean: number; variance: number }) =>
     -0.5 * (Math.log(2 * Math.PI * variance) + (x - mean) ** 2 / variance);
-  const apart = 0.8 * Math.sqrt(one.variance);
+  const apart = HALF.place * Math.sqrt(one.variance);
   let two = [-1, 1].map((side) => ({
     mass: one.mass / 2,
     mean: one.mean + side * apart,
-    variance: 0.36 * one.variance,
+    variance: HALF.variance * one.variance,
   }));
   let gain = 0;
   for (let step = 0; step < LINE_STEPS; step++) {
@@ -174,7 +186,7 @@ function onLine(
       moments((i) => own.shares[i] * first[i]),
       moments((i) => own.shares[i] * (1 - first[i])),
     ];
-    if (next.some(({ mass }) => !(mass > 1e-3 * one.mass))) return PLAIN;
+    if (next.some(({ mass }) => !(mass > 1e-3 * one.mass))) return halved(one.variance);
     two = next.map(({ mass, mean, variance }) => ({
       mass,
       mean,
@@ -182,18 +194,17 @@ function onLine(
     }));
   }
   const [a, b] = two;
-  const deviation = Math.sqrt(one.variance);
   return {
     share: a.mass / (a.mass + b.mass),
-    places: [(a.mean - one.mean) / deviation, (b.mean - one.mean) / deviation],
-    variances: [a.variance / one.variance, b.variance / one.variance],
+    places: [a.mean, b.mean],
+    variances: [a.variance, b.variance],
     gain,
   };
 }
 
 /**
  * The halves of a component N(mu, S) whose places along w are given: each is N(mu, S) told another mean and variance of w'x, so that
- * everything that goes with w'x goes along, and S' = S - (1 - v) (S w)(S w)' / (w' S w) stays positive definite for v > 0.
+ * everything that goes with w'x goes along, and S' = S - (1 - v / (w' S w)) (S w)(S w)' / (w' S w) stays positive definite for a variance v > 0.
  */
 function halvesOf(
   mixture: GaussianMixture,
@@ -209,10 +220,10 @@ function halvesOf(
   const weight = mixture.weights[component];
   const half = (of: 0 | 1): Half => ({
     weight: weight * (of === 0 ? share : 1 - share),
-    mean: mean.map((value, d) => value + (along[d] / Math.sqrt(variance)) * places[of]),
+    mean: mean.map((value, d) => value + (along[d] / variance) * places[of]),
     covariance: covariance.map((value, at) => {
       const [i, j] = [Math.floor(at / nFeatures), at % nFeatures];
-      return value - ((1 - variances[of]) * along[i] * along[j]) / variance;
+      return value - ((1 - variances[of] / variance) * along[i] * along[j]) / variance;
     }),
   });
   return [half(0), half(1)];

@@ -1,4 +1,4 @@
-import { ticks } from '../plot/view-window.ts';
+import { ticks } from '../plot/ticks.ts';
 import { svg } from '../shared/svg.ts';
 import type { HalfStep } from './half-step.ts';
 
@@ -13,8 +13,8 @@ export interface BoundScale {
   readonly grid: SVGElement[];
 }
 
-/** Labels with more decimals than this say how far they are from the newest ln p instead. */
-const MOST_DECIMALS = 5;
+/** Labels longer than this say how far they are from the newest ln p instead. */
+const MOST_CHARACTERS = 9;
 
 export function boundScale(
   steps: readonly HalfStep[],
@@ -38,7 +38,9 @@ export function boundScale(
     bottom - ((value - range.low) / (range.high - range.low)) * (bottom - top);
   const wanted = (bottom - top) / 38;
   const plain = ticks(range, wanted);
-  const far = flat || plain.decimals > MOST_DECIMALS;
+  // (labels that need a note, or a row of decimals)
+  const far =
+    flat || plain.note !== '' || plain.labels.some((label) => label.length > MOST_CHARACTERS);
   const origin = far ? now.logLikelihood : 0;
   const relative = ticks({ low: range.low - origin, high: range.high - origin }, wanted);
   const marks = far
@@ -51,7 +53,7 @@ export function boundScale(
               ? 'ln p'
               : `${value > 0 ? '+' : ''}${value.toExponential(0)}`,
         }))
-    : plain.values.map((value) => ({ value, text: value.toFixed(plain.decimals) }));
+    : plain.values.map((value, i) => ({ value, text: plain.labels[i] }));
   const grid = marks.flatMap(({ value, text }) => [
     svg('path', { class: 'grid', d: `M${left} ${y(value).toFixed(1)}H${width - right}` }),
     svg('text', { class: 'tick', x: left - 7, y: y(value) + 4, 'text-anchor': 'end' }, [

@@ -1,6 +1,6 @@
 import { css, lineColour, pointColour, textColourOn } from '../shared/palette.ts';
 import { svg } from '../shared/svg.ts';
-import { ticks } from '../plot/view-window.ts';
+import { ticks } from '../plot/ticks.ts';
 import { mixed } from './colours.ts';
 import type { HalfStep } from './half-step.ts';
 import type { Lesson } from './lesson.ts';
@@ -145,12 +145,12 @@ function axis(
   left: number,
   right: number,
 ): SVGElement[] {
-  const { values, decimals } = ticks(range, (right - left) / 56);
+  const { values, labels } = ticks(range, (right - left) / 56);
   return [
     svg('path', { class: 'base', d: `M${left} ${base}H${right}` }),
-    ...values.map((value) =>
+    ...values.map((value, i) =>
       svg('text', { class: 'tick', x: x(value), y: base + 27, 'text-anchor': 'middle' }, [
-        value.toFixed(decimals).replace('-', '−'),
+        labels[i],
       ]),
     ),
   ];
