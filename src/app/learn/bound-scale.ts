@@ -51,7 +51,7 @@ export function boundScale(
           text:
             Math.abs(value) < spread / 1e6
               ? 'ln p'
-              : `${value > 0 ? '+' : ''}${value.toExponential(0)}`,
+              : `${value > 0 ? '+' : ''}${Number(value.toPrecision(2)).toExponential()}`,
         }))
     : plain.values.map((value, i) => ({ value, text: plain.labels[i] }));
   const grid = marks.flatMap(({ value, text }) => [
