@@ -63,6 +63,7 @@ function start(opened: OpenedContext): void {
     onCompare: (asked) => session.compare(asked),
     onCancel: () => session.cancelComparison(),
     onPick: (trial) => session.choose(trial),
+    onError: (error) => problems.show('The chart could not be drawn', error),
   });
   const view = new ViewStore({
     projection: axesProjection(['x', 'y'], 0, 1),
