@@ -33,7 +33,7 @@ wireTheme();
 const problems = new ProblemPanel();
 const announcer = new Announcer(element('live', HTMLElement));
 
-function start(opened: OpenedContext): void {
+async function start(opened: OpenedContext): Promise<void> {
   const sources = builtIns(N_SYNTHETIC[opened.kind]);
   const kept = new Map<string, SourceData>();
   const use = (id: string, data: SourceData) => {
@@ -87,7 +87,7 @@ function start(opened: OpenedContext): void {
   const stage = (context: OpenedContext['context']) => setStage(context, view, requests);
   const progress = new Progress();
   const listeners = new Broadcast();
-  const picture = stage(opened.context);
+  const picture = await stage(opened.context);
   listeners.add(
     picture,
     new ViewTools(element('view-tools', HTMLElement), view),

@@ -13,7 +13,7 @@ export interface SidesParts {
   listeners: Broadcast;
   problems: ProblemPanel;
   /** Makes the picture on a context. */
-  stage(context: Context): Picture;
+  stage(context: Context): Promise<Picture>;
   onOpened(opened: OpenedContext): void;
   say(sentence: string): void;
 }
@@ -76,7 +76,7 @@ export class Sides {
       listeners.remove(former.picture);
       former.picture.dispose();
       this.#opened = opened;
-      this.#picture = this.#parts.stage(opened.context);
+      this.#picture = await this.#parts.stage(opened.context);
       listeners.add(this.#picture);
       session.resume(opened.context);
       former.context.dispose();
