@@ -2,6 +2,7 @@ import { MixtureError } from '../../index.ts';
 import type { Context, Dataset, GaussianMixture } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
 import type { Comparison, FittedTrial } from '../results/comparison.ts';
+import type { Fitted } from '../results/fitted.ts';
 import { LatestTask } from '../shared/latest-task.ts';
 import { Comparing } from './comparing.ts';
 import { edited } from './edit.ts';
@@ -165,10 +166,13 @@ export class FitSession {
     void this.#task.replace(() => Promise.resolve(this.#enter('chosen')));
   }
 
-  /** Shows one of the compared mixtures, while others may still be fitted; ends a fit that is under way. */
-  choose(trial: FittedTrial): void {
-    this.#comparing.chosen = trial;
-    this.#settings = { ...this.#settings, nComponents: trial.nComponents };
+  /**
+   * Shows one of the compared mixtures, while others may still be fitted, or one that was fitted elsewhere; ends a fit that is under
+   * way.
+   */
+  choose(chosen: FittedTrial | GaussianMixture): void {
+    this.#comparing.chosen = chosen;
+    this.#settings = { ...this.#settings, nComponents: chosen.nComponents };
     const show = () =>
       this.#comparing.show(() => ({ dataset: this.dataset!, context: this.#samples.context }));
     if (this.#phase === 'comparing') {
@@ -290,12 +294,12 @@ export class FitSession {
     });
   }
 
-  /** The component of every sample by the mixture shown; undefined where there is none. */
-  async labels(): Promise<Int32Array | undefined> {
+  /** Asks something of the mixture shown, between two frames; undefined where there is none. */
+  ask<T>(question: (fitted: Fitted) => Promise<T>): Promise<T | undefined> {
     return this.#timeline.showing.between(async () => {
-      const { mixture, dataset } = this;
-      if (!mixture || !dataset) return undefined;
-      return mixture.predict(dataset, { context: this.#samples.context });
+      const { mixture, dataset, data } = this;
+      if (!mixture || !dataset || !data) return undefined;
+      return question({ mixture, dataset, data, context: this.#samples.context });
     });
   }
 

@@ -97,6 +97,7 @@ export class Progress {
       case 'comparing':
         return this.#compared === '' ? 'Comparing' : `Comparing, ${this.#compared} done`;
       case 'chosen':
+        if (this.#last?.by === 'file') return 'A model from a file';
         return `From the comparison, ${this.#last?.converged ? 'converged' : 'stopped'} after ${iterations}`;
       case 'failed':
         return 'Stopped by an error';
