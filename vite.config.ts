@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import type { Connect, Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -76,7 +78,7 @@ const commandBuild: UserConfig = {
 
 const BROWSER_TESTS = 'test/**/*.browser.test.ts';
 /** Tests of what is in dist/, which is built before them. */
-const PACKAGE_TESTS = ['test/package.test.ts', 'test/cli/**/*.test.ts'];
+const PACKAGE_TESTS = ['test/package.test.ts', 'test/docs/cdn.test.ts', 'test/cli/**/*.test.ts'];
 
 /**
  * All projects at once. The browser's page keeps somewhat more than one core busy (SwiftShader compiles on one thread), the tests in
@@ -107,13 +109,13 @@ const chunkFileNames = ({ name }: { readonly name: string }): string =>
 const page = {
   // Relative, so that the built pages work in any folder of any server.
   base: './',
-  plugins: [...sourcePlugins(), slashAfterFolders()],
+  plugins: [...sourcePlugins(), sharedHtml(), slashAfterFolders()],
   worker: { format: 'es' as const, plugins: sourcePlugins },
   build: {
     outDir: 'dist-page',
     target: 'es2022',
     rolldownOptions: {
-      input: ['index.html', 'digits/index.html', 'bench/index.html'],
+      input: ['index.html', 'digits/index.html', 'bench/index.html', 'learn/index.html'],
       output: { codeSplitting: { groups: [LIBRARY_CHUNKS] }, chunkFileNames },
     },
   },
@@ -214,11 +216,35 @@ function stripWgslComments(): Plugin {
   };
 }
 
+/** Puts what all pages share where they say `<!-- head -->` and `<!-- masthead -->`, links relative to the page's folder. */
+function sharedHtml(): Plugin {
+  const part = (name: string) =>
+    readFile(fileURLToPath(new URL(`src/app/shared/${name}.html`, import.meta.url)), 'utf8');
+  return {
+    name: 'shared-html',
+    transformIndexHtml: {
+      order: 'pre',
+      async handler(html, { path }) {
+        const head = await part('head');
+        const folder = path.replace(/[^/]*$/, '');
+        const root = folder === '/' ? './' : '../';
+        const here = folder === '/' ? './' : `..${folder}`;
+        const masthead = (await part('masthead'))
+          .replaceAll('%ROOT%', root)
+          .replace(`<a href="${here}"`, `<a href="${here}" aria-current="page"`);
+        return html
+          .replace('<!-- head -->', () => head)
+          .replace('<!-- masthead -->', () => masthead);
+      },
+    },
+  };
+}
+
 /** Sends /digits to /digits/ and /bench to /bench/, as servers of files do: Vite's own would give the page at index.html for them. */
 function slashAfterFolders(): Plugin {
   const redirect: Connect.NextHandleFunction = (request, response, next) => {
     const [path, query] = (request.url ?? '').split('?');
-    if (path !== '/digits' && path !== '/bench') return next();
+    if (path !== '/digits' && path !== '/bench' && path !== '/learn') return next();
     response.writeHead(302, { location: query === undefined ? `${path}/` : `${path}/?${query}` });
     response.end();
   };

@@ -2,6 +2,7 @@ import { Announcer } from '../../src/app/shared/announcer.ts';
 import { element } from '../../src/app/shared/elements.ts';
 import { openContext } from '../../src/app/shared/open-context.ts';
 import { ProblemPanel } from '../../src/app/shared/problem-panel.ts';
+import { onTheme, wireTheme } from '../../src/app/shared/theme.ts';
 import { showContext } from '../../src/app/shared/where.ts';
 import { toMarkdown } from '../report.ts';
 import type { Stamp } from '../result.ts';
@@ -131,9 +132,7 @@ async function start(): Promise<void> {
   };
   copy('copy-markdown', 'Markdown', () => toMarkdown(collected.result));
   copy('copy-json', 'JSON', () => `${JSON.stringify(collected.result, null, 2)}\n`);
-  window
-    .matchMedia('(prefers-color-scheme: dark)')
-    .addEventListener('change', () => charts.restyle());
+  onTheme(() => charts.restyle());
 }
 
 function stampLine({ adapter, browser, cores, date }: Stamp): string {
@@ -145,4 +144,5 @@ function count(value: number, noun: string): string {
   return `${value} ${noun}${value === 1 ? '' : 's'}`;
 }
 
+wireTheme();
 start().catch((error: unknown) => problems.show('The page could not start', error));

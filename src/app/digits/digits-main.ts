@@ -16,15 +16,16 @@ import type { FitPhase as Phase } from '../fit/fit-session.ts';
 import { openContext } from '../shared/open-context.ts';
 import type { OpenedContext } from '../shared/open-context.ts';
 import { ProblemPanel } from '../shared/problem-panel.ts';
+import { onTheme, wireTheme } from '../shared/theme.ts';
 import { showContext, watchDevice } from '../shared/where.ts';
 
+wireTheme();
 const problems = new ProblemPanel();
 
 /** The digits are shown before any adapter is found, and stay where none is. */
 function start(data: DigitData, opening: Promise<OpenedContext>): void {
   const mosaic = element('mosaic', HTMLCanvasElement);
   const grid = new ComponentGrid();
-  const darkMode = window.matchMedia('(prefers-color-scheme: dark)');
   let inks = readInks();
   let shown = data;
   let step: DigitStep | undefined;
@@ -53,7 +54,10 @@ function start(data: DigitData, opening: Promise<OpenedContext>): void {
   );
 
   function run(opened: OpenedContext): void {
-    watchDevice(opened.context.device, problems);
+    watchDevice(opened.context.device, problems, (message) => {
+      if (opened.context.disposed) return;
+      problems.show('The graphics device was lost: reload the page to go on', message);
+    });
     const announcer = new Announcer(element('live', HTMLElement));
     const progress = new DigitProgress(opened.adapter);
     const kept = new Map<string, DigitData>();
@@ -105,11 +109,11 @@ function start(data: DigitData, opening: Promise<OpenedContext>): void {
         (error: unknown) => problems.show('The files cannot be used', error),
       );
     });
-    darkMode.addEventListener('change', () => progress.restyle());
+    onTheme(() => progress.restyle());
     use(data);
   }
 
-  darkMode.addEventListener('change', () => {
+  onTheme(() => {
     inks = readInks();
     showGrid();
     completion.restyle(inks);

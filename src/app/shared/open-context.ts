@@ -1,5 +1,5 @@
 import { createContext, MixtureError } from '../../index.ts';
-import type { Context } from '../../index.ts';
+import type { Context, ContextCode } from '../../index.ts';
 
 /** The context of the page, with what is said about it. */
 export interface OpenedContext {
@@ -9,9 +9,9 @@ export interface OpenedContext {
   adapter: string;
   /** Why this one: a sentence or two. */
   reason: string;
+  /** What was found when a graphics processor was looked for. */
+  code: ContextCode;
 }
-
-const SLOW = 'The browser found no graphics processor: same numbers, but slow.';
 
 /**
  * Hardware WebGPU where there is some. A software adapter is taken too, and named as such: the library alone would
@@ -19,21 +19,36 @@ const SLOW = 'The browser found no graphics processor: same numbers, but slow.';
  */
 export async function openContext(): Promise<OpenedContext> {
   const first = await createContext();
-  if (first.info.code !== 'SOFTWARE_ADAPTER') return described(first, first.info.reason);
+  const { code } = first.info;
+  if (code !== 'SOFTWARE_ADAPTER') return described(first, first.info.reason, code);
   try {
     const software = await createContext({ backend: 'webgpu' });
     first.dispose();
-    return described(software, `${software.info.reason} ${SLOW}`);
+    return described(software, `${software.info.reason} ${SLOW}`, code);
   } catch (error) {
     if (!(error instanceof MixtureError)) throw error;
-    return described(first, `${first.info.reason} ${error.message}`);
+    return described(first, `${first.info.reason} ${error.message}`, code);
   }
 }
 
-function described(context: Context, reason: string): OpenedContext {
-  const { backend, software, adapter } = context.info;
-  if (backend === 'cpu') return { context, kind: 'cpu', adapter: 'CPU without WebGPU', reason };
+/** The CPU, on as many threads as there are, whatever adapters there are. */
+export async function openCpu(): Promise<OpenedContext> {
+  const context = await createContext({
+    backend: 'cpu',
+    threads: navigator.hardwareConcurrency,
+  });
+  return described(context, context.info.reason, context.info.code);
+}
+
+const SLOW = 'The browser found no graphics processor: same numbers, but slow.';
+
+function described(context: Context, reason: string, code: ContextCode): OpenedContext {
+  const { backend, software, adapter, threads } = context.info;
+  if (backend === 'cpu') {
+    const name = threads > 0 ? `CPU, ${threads} threads` : 'CPU';
+    return { context, kind: 'cpu', adapter: `${name}, without WebGPU`, reason, code };
+  }
   // vendor and architecture; the detail in parentheses is in the reason
   const name = adapter?.replace(/ \(.*$/, '') ?? 'unnamed adapter';
-  return { context, kind: software ? 'software' : 'hardware', adapter: name, reason };
+  return { context, kind: software ? 'software' : 'hardware', adapter: name, reason, code };
 }
