@@ -22,7 +22,14 @@ export type { InitParams } from './em/start-problem.ts';
 export type { CovarianceType } from './families/gaussian-types.ts';
 export { GaussianMixture } from './model/gaussian-mixture.ts';
 export type { Move } from './em/split-merge.ts';
-export type { EvaluationOptions, FitStep, LabelBuffers, Restart } from './model/fit-record.ts';
+export type {
+  BufferOptions,
+  EvaluationOptions,
+  FitStep,
+  LabelBuffers,
+  Restart,
+  SampleBuffers,
+} from './model/fit-record.ts';
 export type { FitTimings } from './model/fit-timings.ts';
 export { FittedMixture } from './model/fitted-mixture.ts';
 export { Mixture } from './model/mixture.ts';
