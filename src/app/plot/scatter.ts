@@ -23,20 +23,3 @@ export interface Scatter {
 export function drawEvery(nSamples: number, most: number): number {
   return Math.max(1, Math.ceil(nSamples / most));
 }
-
-/** Calls `draw` once a frame at most, however often it is asked. */
-export function oncePerFrame<T>(draw: (last: T) => void): (next: T) => void {
-  let pending: { value: T } | undefined;
-  return (value) => {
-    if (pending) {
-      pending.value = value;
-      return;
-    }
-    pending = { value };
-    requestAnimationFrame(() => {
-      const next = pending!.value;
-      pending = undefined;
-      draw(next);
-    });
-  };
-}
