@@ -171,15 +171,12 @@ export class Picture implements Partial<SessionView> {
   async #save(): Promise<Blob> {
     const samples = element('points', HTMLCanvasElement);
     const headline = element('headline', HTMLElement).textContent;
-    this.#scatter.draw(this.#view.value);
-    // after the samples, in the same frame
-    return new Promise((resolve, reject) => {
-      requestAnimationFrame(() => {
-        pngOf(this.#plot, samples, element('overlay', SVGSVGElement), headline).then(
-          resolve,
-          reject,
-        );
-      });
-    });
+    const overlay = element('overlay', SVGSVGElement);
+    // drawn and copied in one task: a WebGPU canvas has its pixels only until the frame's end
+    const [, picture] = await Promise.all([
+      this.#scatter.drawNow(this.#view.value),
+      pngOf(this.#plot, samples, overlay, headline),
+    ]);
+    return picture;
   }
 }
