@@ -91,6 +91,7 @@ describe('watching EM', () => {
       await converged(page);
 
       // the chart seeks too: by a click, and by dragging
+      await page.locator('#curve').scrollIntoViewIfNeeded();
       const panel = (await page.locator('#curve .u-over').first().boundingBox())!;
       await page.mouse.move(panel.x + 1, panel.y + panel.height / 2);
       await page.mouse.down();

@@ -115,6 +115,7 @@ export class FitSession {
   /** Begins the fit again with these settings. */
   configure(settings: FitSettings): void {
     this.#settings = settings;
+    this.#gate.release();
     this.#begin(undefined);
   }
 
@@ -351,7 +352,7 @@ export class FitSession {
 
   #look(frame: Frame): void {
     // (whoever plays is woken and finds the frame)
-    this.#gate.close();
+    this.#gate.hold();
     if (frame !== this.#timeline.frame) this.#timeline.look(frame);
   }
 
