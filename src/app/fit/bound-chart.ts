@@ -1,4 +1,4 @@
-import { oncePerFrame } from '../plot/scatter.ts';
+import { oncePerFrame } from '../shared/once-per-frame.ts';
 import { bound, gain, plural } from '../shared/format.ts';
 import type { BoundPlot } from './bound-plot.ts';
 import type { Position } from './timeline.ts';

@@ -38,7 +38,6 @@ export interface FitViewParts {
 /** Shows a session's curve, numbers and table; the picture is plot/picture.ts. */
 export class FitView implements SessionView {
   readonly #parts: FitViewParts;
-  readonly #canvas = element('points', HTMLCanvasElement);
   readonly #dataNote = element('data-note', HTMLElement);
   readonly #chart: BoundChart;
   readonly #table = new ComponentTable(
@@ -152,7 +151,10 @@ export class FitView implements SessionView {
   /** The picture and the curve in words, and aloud now and then. */
   #describe(): void {
     const { summary } = this.#parts.progress;
-    this.#canvas.setAttribute('aria-label', `Scatter plot of the samples. ${summary}`);
+    element('points', HTMLCanvasElement).setAttribute(
+      'aria-label',
+      `Scatter plot of the samples. ${summary}`,
+    );
     this.#parts.announcer.say(summary);
   }
 }

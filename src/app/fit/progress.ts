@@ -24,14 +24,9 @@ export class Progress {
   #phase: Phase = 'loading';
   /** "3 of 8" */
   #compared = '';
-  #adapter: string;
+  #adapter = '';
 
-  /** @param adapter what the fit runs on, for the headline */
-  constructor(adapter: string) {
-    this.#adapter = adapter;
-  }
-
-  /** Another device took over. */
+  /** What the fit runs on from now on, for the headline. */
   showAdapter(adapter: string): void {
     this.#adapter = adapter;
     this.#showHeadline();

@@ -1,4 +1,4 @@
-import { oncePerFrame } from '../plot/scatter.ts';
+import { oncePerFrame } from '../shared/once-per-frame.ts';
 import { element, setText } from '../shared/elements.ts';
 import { bound, plural } from '../shared/format.ts';
 import { field, icon, make } from './form-parts.ts';
