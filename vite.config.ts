@@ -78,7 +78,7 @@ const commandBuild: UserConfig = {
 
 const BROWSER_TESTS = 'test/**/*.browser.test.ts';
 /** Tests of what is in dist/, which is built before them. */
-const PACKAGE_TESTS = ['test/package.test.ts', 'test/cli/**/*.test.ts'];
+const PACKAGE_TESTS = ['test/package.test.ts', 'test/docs/cdn.test.ts', 'test/cli/**/*.test.ts'];
 
 /**
  * A page gets the modules of the library that it runs, and no others, in few files: modules that the same pages and the same late

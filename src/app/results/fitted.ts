@@ -1,0 +1,18 @@
+import type { Context, Dataset, GaussianMixture } from '../../index.ts';
+import type { SourceData } from '../data/source-data.ts';
+
+/** A mixture with the samples that it is shown on. */
+export interface Fitted {
+  readonly mixture: GaussianMixture;
+  readonly data: SourceData;
+  readonly dataset: Dataset;
+  readonly context: Context;
+}
+
+/** Where the results come from: the session. */
+export interface FittedSource {
+  readonly data: SourceData | undefined;
+  readonly mixture: GaussianMixture | undefined;
+  /** Asks something of the mixture shown, between two iterations; undefined where there is none. */
+  ask<T>(question: (fitted: Fitted) => Promise<T>): Promise<T | undefined>;
+}
