@@ -26,7 +26,11 @@ afterAll(() => server?.close());
 async function onPage(check: (page: Page, opened: OpenedPage) => Promise<void>, options = {}) {
   const opened = await server.open({ withoutWebGpu: true, ...options });
   try {
-    await opened.page.waitForSelector('#overlay .sigma');
+    await opened.page.waitForSelector('#data-set option', { state: 'attached' });
+    await opened.page.selectOption('#data-set', 'faithful');
+    await opened.page.waitForFunction(() =>
+      /^272 samples, 2 components/.test(document.querySelector('#headline')?.textContent ?? ''),
+    );
     await check(opened.page, opened);
     await noProblem(opened.page);
     expect(opened.failures).toEqual([]);
