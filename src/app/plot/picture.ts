@@ -14,7 +14,6 @@ import { principalComponents } from './principal.ts';
 import { axesProjection } from './projection.ts';
 import type { Projection } from './projection.ts';
 import { pngOf } from './save-picture.ts';
-import { oncePerFrame } from './scatter.ts';
 import type { Scatter } from './scatter.ts';
 import type { ViewStore } from './view-state.ts';
 import './plot.css';
@@ -39,7 +38,6 @@ export class Picture implements Partial<SessionView> {
   readonly #scene: PlotScene;
   readonly #input: PlotInput;
   readonly #unsubscribe: () => void;
-  readonly #drawOverlay = oncePerFrame(() => this.#overlay.draw(this.#scene));
   #dataset: Dataset | undefined;
   #next: GaussianMixture | undefined;
   #work: Promise<void> | undefined;
@@ -49,7 +47,7 @@ export class Picture implements Partial<SessionView> {
     this.#scatter = scatter;
     this.#view = view;
     this.#requests = requests;
-    this.#scene = new PlotScene(view, this.#plot, () => this.#drawOverlay(undefined));
+    this.#scene = new PlotScene(view, this.#plot, () => this.#drawOverlay());
     this.#input = new PlotInput(this.#scene, requests, () => this.#save());
     this.#resize.observe(this.#plot);
     this.#unsubscribe = view.subscribe((state, before) => {
@@ -70,7 +68,7 @@ export class Picture implements Partial<SessionView> {
     this.#scatter.dispose();
   }
 
-  onData(dataset: Dataset, data: SourceData): void {
+  onData(dataset: Dataset, data: SourceData, again: boolean): void {
     this.#dataset = dataset;
     this.#scene.data = data;
     this.#forget();
@@ -84,6 +82,7 @@ export class Picture implements Partial<SessionView> {
     );
     setText(element('marks-note', HTMLElement), MARKS_NOTE[Math.min(3, dataset.nFeatures)]);
     this.#axes.listFeatures(data.featureNames);
+    if (again) return this.#axes.showProjection(this.#view.value.projection);
     this.#view.set({ colouring: { by: 'component' }, highlighted: undefined, selected: undefined });
     this.#choose(this.#axes.view);
   }
@@ -156,22 +155,29 @@ export class Picture implements Partial<SessionView> {
   #draw(): void {
     if (!this.#scene.data) return;
     this.#scatter.draw(this.#view.value);
-    this.#drawOverlay(undefined);
+    this.#drawOverlay();
   }
+
+  /** However often it is asked, once a frame, and what is there by then. */
+  #drawOverlay(): void {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    requestAnimationFrame(() => {
+      this.#waiting = false;
+      this.#overlay.draw(this.#scene);
+    });
+  }
+  #waiting = false;
 
   /** What is seen, as a file. */
   async #save(): Promise<Blob> {
-    const samples = element('points', HTMLCanvasElement);
+    this.#overlay.draw(this.#scene);
+    // a WebGPU canvas has its pixels until this task ends: so they are read before the device has drawn them
+    const drawn = this.#scatter.drawNow(this.#view.value);
     const headline = element('headline', HTMLElement).textContent;
-    this.#scatter.draw(this.#view.value);
-    // after the samples, in the same frame
-    return new Promise((resolve, reject) => {
-      requestAnimationFrame(() => {
-        pngOf(this.#plot, samples, element('overlay', SVGSVGElement), headline).then(
-          resolve,
-          reject,
-        );
-      });
-    });
+    const samples = element('points', HTMLCanvasElement);
+    const png = pngOf(this.#plot, samples, element('overlay', SVGSVGElement), headline);
+    await drawn;
+    return png;
   }
 }
