@@ -106,7 +106,7 @@ const page = {
     outDir: 'dist-page',
     target: 'es2022',
     rolldownOptions: {
-      input: ['index.html', 'digits/index.html', 'bench/index.html'],
+      input: ['index.html', 'digits/index.html', 'bench/index.html', 'learn/index.html'],
       output: { codeSplitting: { groups: [LIBRARY_CHUNKS] }, chunkFileNames },
     },
   },
@@ -225,7 +225,7 @@ function sharedHtml(): Plugin {
 function slashAfterFolders(): Plugin {
   const redirect: Connect.NextHandleFunction = (request, response, next) => {
     const [path, query] = (request.url ?? '').split('?');
-    if (path !== '/digits' && path !== '/bench') return next();
+    if (path !== '/digits' && path !== '/bench' && path !== '/learn') return next();
     response.writeHead(302, { location: query === undefined ? `${path}/` : `${path}/?${query}` });
     response.end();
   };

@@ -56,7 +56,7 @@ describe('the first load of a page', () => {
       .sort((a, b) => b.bytes - a.bytes);
   }
 
-  test.each(['index.html', 'digits/index.html', 'bench/index.html'])(
+  test.each(['index.html', 'digits/index.html', 'bench/index.html', 'learn/index.html'])(
     `%s: below ${FIRST_LOAD} bytes of compressed JavaScript`,
     (page) => {
       const files = firstLoad(page);
@@ -70,6 +70,11 @@ describe('the first load of a page', () => {
 
   test('is measured of every page that is built', () => {
     const pages = Object.keys(chunks).filter((name) => chunks[name].isEntry === true);
-    expect(pages.sort()).toEqual(['bench/index.html', 'digits/index.html', 'index.html']);
+    expect(pages.sort()).toEqual([
+      'bench/index.html',
+      'digits/index.html',
+      'index.html',
+      'learn/index.html',
+    ]);
   });
 });

@@ -1,48 +1,35 @@
-import { Announcer } from './shared/announcer.ts';
-import { ComparisonView } from './results/comparison-view.ts';
-import type { GaussianMixtureOptions } from '../index.ts';
-import { Controls } from './fit/controls.ts';
-import { Broadcast } from './fit/session-view.ts';
-import { CpuScatter } from './plot/cpu-scatter.ts';
-import { builtIns, readFile } from './data/data-sources.ts';
-import type { SourceData } from './data/source-data.ts';
-import { download, labelsCsv, modelJson } from './results/downloads.ts';
-import { element } from './shared/elements.ts';
+import { readFile, builtIns } from './data/data-sources.ts';
 import { acceptFiles } from './data/file-drop.ts';
+import type { SourceData } from './data/source-data.ts';
+import { ViewTools } from './colour/view-tools.ts';
+import { Controls } from './fit/controls.ts';
 import { FitSession } from './fit/fit-session.ts';
-import type { FitSettings } from './fit/fit-session.ts';
 import { FitView } from './fit/fit-view.ts';
-import { GpuScatter } from './plot/gpu-scatter.ts';
-import { edited } from './plot/component-edit.ts';
-import type { ComponentEdit } from './plot/component-edit.ts';
-import { Picture } from './plot/picture.ts';
+import { Progress } from './fit/progress.ts';
+import { Broadcast } from './fit/session-view.ts';
 import type { PlotRequests } from './plot/plot-input.ts';
 import { axesProjection } from './plot/projection.ts';
 import { ViewStore } from './plot/view-state.ts';
+import { ComparisonView } from './results/comparison-view.ts';
+import { download, labelsCsv, modelJson } from './results/downloads.ts';
+import { Announcer } from './shared/announcer.ts';
+import { element } from './shared/elements.ts';
 import { openContext } from './shared/open-context.ts';
 import type { OpenedContext } from './shared/open-context.ts';
 import { ProblemPanel } from './shared/problem-panel.ts';
-import { Progress } from './fit/progress.ts';
 import { isDark, onTheme, wireTheme } from './shared/theme.ts';
-import { showContext, watchDevice } from './shared/where.ts';
+import { Sides } from './sides.ts';
+import { setStage } from './stage.ts';
 
 const N_SYNTHETIC = { hardware: 1_000_000, software: 100_000, cpu: 100_000 };
 
 wireTheme();
 const problems = new ProblemPanel();
+const announcer = new Announcer(element('live', HTMLElement));
 
-function start(opened: OpenedContext): void {
-  const { context, kind } = opened;
-  watchDevice(context.device, problems, (message) =>
-    problems.show('The graphics device was lost: reload the page to go on', message),
-  );
-  const canvas = element('points', HTMLCanvasElement);
-  const scatter = context.device
-    ? new GpuScatter(canvas, context)
-    : new CpuScatter(canvas, context);
-  const sources = builtIns(N_SYNTHETIC[kind]);
+async function start(opened: OpenedContext): Promise<void> {
+  const sources = builtIns(N_SYNTHETIC[opened.kind]);
   const kept = new Map<string, SourceData>();
-
   const use = (id: string, data: SourceData) => {
     kept.set(id, data);
     controls.chooseData(id, data.name);
@@ -52,9 +39,14 @@ function start(opened: OpenedContext): void {
   const controls = new Controls({
     onData: (id) => use(id, kept.get(id) ?? sources.find((source) => source.id === id)!.read()),
     onSettings: (settings) => session.configure(settings),
+    onComponents: (by) => session.addComponents(by),
     onRun: () => session.play(),
     onPause: () => session.pause(),
+    onStepBack: () => session.stepBack(),
     onStep: () => session.stepOnce(),
+    onSeek: (index) => session.seek(index),
+    onSpeed: (perSecond) => session.setSpeed(perSecond),
+    onRestart: (restart) => session.showRestart(restart),
     onReset: () => session.reset(),
   });
   const comparison = new ComparisonView({
@@ -73,25 +65,48 @@ function start(opened: OpenedContext): void {
     dark: isDark(),
   });
   onTheme((dark) => view.set({ dark }));
-  const announcer = new Announcer(element('live', HTMLElement));
+  const requests: PlotRequests = {
+    onEditStart: () => session.beginEdit(),
+    onEdit: (edit) => session.edit(edit),
+    onEditEnd: () => session.endEdit(),
+    onPlaceStarts: (means) => session.placeStarts(means),
+    say: (sentence) => announcer.say(sentence),
+    onError: (error) => problems.show('The picture could not be made', error),
+  };
+  const stage = (context: OpenedContext['context']) => setStage(context, view, requests);
+  const progress = new Progress();
   const listeners = new Broadcast();
+  const picture = await stage(opened.context);
   listeners.add(
-    new Picture(scatter, view, {
-      ...editsOf(() => session),
-      say: (sentence) => announcer.say(sentence),
-      onError: (error) => problems.show('The picture could not be made', error),
-    }),
+    picture,
+    new ViewTools(element('view-tools', HTMLElement), view),
     new FitView({
       view,
       controls,
       comparison,
-      progress: new Progress(opened.adapter),
+      progress,
       problems,
       announcer,
+      onSeek: (restart, iteration) => session.seekIteration(restart, iteration),
     }),
   );
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const session = new FitSession(context, listeners, controls.settings, !still);
+  const session = new FitSession(
+    opened.context,
+    listeners,
+    controls.settings,
+    !still,
+    controls.speed,
+  );
+  const sides = new Sides(opened, picture, {
+    session,
+    listeners,
+    problems,
+    stage,
+    onOpened: ({ adapter }) => progress.showAdapter(adapter),
+    say: (sentence) => announcer.say(sentence),
+  });
+  sides.begin();
 
   let newestFile: File | undefined;
   acceptFiles(([file]) => {
@@ -107,43 +122,6 @@ function start(opened: OpenedContext): void {
   wireDownloads(session);
   controls.listData(sources);
   use('faithful', sources[0].read());
-}
-
-/** Until the session takes edits itself: a fit begins anew from what was dragged or placed. */
-function editsOf(
-  session: () => FitSession,
-): Pick<PlotRequests, 'onEditStart' | 'onEdit' | 'onEditEnd' | 'onPlaceStarts'> {
-  let edit: ComponentEdit | undefined;
-  const begin = (nComponents: number, start: GaussianMixtureOptions) => {
-    const form = (id: string) => element(id, HTMLSelectElement).value;
-    session().configure({
-      covarianceType: form('covariance') as 'full',
-      initParams: form('start') as 'kmeans',
-      seed: 0,
-      ...start,
-      nComponents,
-    } as FitSettings);
-  };
-  return {
-    onEditStart: () => session().pause(),
-    onEdit: (newest) => {
-      edit = newest;
-      return true;
-    },
-    onEditEnd: () => {
-      const { mixture } = session();
-      if (!edit || !mixture) return;
-      const { weights, means, covariances } = edited(mixture, edit);
-      edit = undefined;
-      begin(mixture.nComponents, {
-        nComponents: mixture.nComponents,
-        weightsInit: weights,
-        meansInit: means,
-        covariancesInit: covariances,
-      });
-    },
-    onPlaceStarts: (means, nComponents) => begin(nComponents, { nComponents, meansInit: means }),
-  };
 }
 
 function wireDownloads(session: FitSession): void {
@@ -162,10 +140,6 @@ function wireDownloads(session: FitSession): void {
   });
 }
 
-try {
-  const opened = await openContext();
-  showContext(opened);
-  start(opened);
-} catch (error) {
-  problems.show('The page could not start', error);
-}
+openContext()
+  .then(start)
+  .catch((error: unknown) => problems.show('The page could not start', error));

@@ -13,11 +13,14 @@ import { measureCriteria, meanLogLikelihood } from './criteria.ts';
 import type { DiagnoseOptions, Diagnostics } from './diagnose.ts';
 import type { Evidence, EvidenceOptions } from './evidence.ts';
 import {
+  EVALUATION_OPTIONS,
   UNFITTED,
   type EvaluationOptions,
   type FitRecord,
+  type BufferOptions,
   type LabelBuffers,
   type Restart,
+  type SampleBuffers,
 } from './fit-record.ts';
 import type { FitTimings } from './fit-timings.ts';
 import type { ImputedSamples } from './impute.ts';
@@ -216,20 +219,45 @@ export class FittedMixture {
    * The component of each sample as u32, left on the device for a caller's own pipelines. WebGPU only.
    * @throws MixtureError INVALID_OPTION for a dataset on the CPU
    */
-  predictBuffers(
+  predictBuffers(dataset: Dataset, options: BufferOptions = {}): Promise<LabelBuffers> {
+    return this.#onDevice(dataset, options, 'predict()', (device, parameters) =>
+      device.predictBuffers(parameters, options.signal),
+    );
+  }
+
+  /**
+   * Each sample's responsibility of one component, gamma_nk, as f32, left on the device: `predictProba`'s column. WebGPU only.
+   * @param component 0 .. nComponents - 1
+   * @throws MixtureError INVALID_OPTION for a dataset on the CPU, or a component that there is not
+   */
+  async responsibilityBuffers(
     dataset: Dataset,
-    options: { signal?: AbortSignal | undefined } = {},
-  ): Promise<LabelBuffers> {
-    return this.evaluate(dataset, options, async (seam, parameters) => {
-      if (!(seam instanceof Device)) {
-        throw new MixtureError(
-          'INVALID_OPTION',
-          dataset.streamed ? 'This dataset is a stream.' : 'This dataset is on the CPU.',
-          'Use predict(), or samples in memory and a WebGPU context.',
-        );
-      }
-      return seam.predictBuffers(parameters, options.signal);
-    });
+    component: number,
+    options: BufferOptions = {},
+  ): Promise<SampleBuffers> {
+    const { nComponents } = this;
+    if (!Number.isInteger(component) || component < 0 || component >= nComponents) {
+      throw new MixtureError(
+        'INVALID_OPTION',
+        `responsibilityBuffers() was asked for component ${component} of ${nComponents}.`,
+        `Components are numbered from 0 to ${nComponents - 1}.`,
+        { component, nComponents },
+      );
+    }
+    return this.#onDevice(dataset, options, 'predictProba()', (device, parameters) =>
+      device.posteriorBuffers(parameters, component, options.signal),
+    );
+  }
+
+  /**
+   * How undecided each sample is: the entropy of its responsibilities, -sum_k gamma_nk ln gamma_nk, as f32, left on the device; in
+   * nats, from 0 to ln nComponents. WebGPU only.
+   * @throws MixtureError INVALID_OPTION for a dataset on the CPU
+   */
+  entropyBuffers(dataset: Dataset, options: BufferOptions = {}): Promise<SampleBuffers> {
+    return this.#onDevice(dataset, options, 'predictProba()', (device, parameters) =>
+      device.posteriorBuffers(parameters, undefined, options.signal),
+    );
   }
 
   /**
@@ -318,6 +346,27 @@ export class FittedMixture {
     });
   }
 
+  /** @param instead the method for samples that are elsewhere */
+  #onDevice(
+    dataset: Dataset,
+    options: BufferOptions,
+    instead: string,
+    compute: (device: Device, parameters: Parameters) => Promise<SampleBuffers>,
+  ): Promise<SampleBuffers> {
+    return this.evaluate(dataset, options, async (seam, parameters) => {
+      if (seam instanceof Device) return compute(seam, parameters);
+      throw new MixtureError(
+        'INVALID_OPTION',
+        dataset.streamed
+          ? 'This dataset is a stream.'
+          : dataset.deviceChunks.length === 0
+            ? 'This dataset is on the CPU.'
+            : 'This mixture computes on the CPU.',
+        `Use ${instead}, or samples in memory and a WebGPU context.`,
+      );
+    });
+  }
+
   /** @internal Runs `compute` on a seam over the samples, and frees what was made for it. */
   async evaluate<T>(
     input: SamplesInput | Dataset,
@@ -350,11 +399,3 @@ export class FittedMixture {
     return given ?? (this.#context?.disposed ? undefined : this.#context);
   }
 }
-
-const EVALUATION_OPTIONS = [
-  'context',
-  'signal',
-  'onContextInfo',
-  'responsibilities',
-  'ambiguousBelow',
-];

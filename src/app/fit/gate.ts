@@ -7,9 +7,9 @@ export class Gate {
   #granted = 0;
   #lastPass = 0;
   #wake: () => void = () => undefined;
-  readonly #interval: number;
+  #interval: number;
 
-  /** @param interval least milliseconds between two iterations while open */
+  /** @param interval least milliseconds between two iterations while open; 0 for none */
   constructor(open: boolean, interval: number) {
     this.#open = open;
     this.#interval = interval;
@@ -17,6 +17,15 @@ export class Gate {
 
   get isOpen(): boolean {
     return this.#open;
+  }
+
+  get interval(): number {
+    return this.#interval;
+  }
+
+  set interval(milliseconds: number) {
+    this.#interval = milliseconds;
+    this.#wake();
   }
 
   open(): void {
@@ -42,21 +51,30 @@ export class Gate {
     this.#granted = 0;
   }
 
+  /** Has whoever waits look again at what `pass` was told to ask. */
+  wake(): void {
+    this.#wake();
+  }
+
   /**
    * Resolves when an iteration may be pulled; rejects with the signal's reason when aborted.
-   * @param onClosed called whenever the gate is found closed, before waiting for it
+   * @param onWait called before every wait that time alone does not end
+   * @param isThere asked at every look: whether there is anything to pull
    */
-  async pass(signal: AbortSignal, onClosed: () => void): Promise<void> {
+  async pass(signal: AbortSignal, onWait: () => void, isThere = () => true): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
+      const there = isThere();
+      if (!there) this.#granted = 0;
       if (this.#granted > 0) {
         this.#granted--;
         break;
       }
       const left = this.#lastPass + this.#interval - performance.now();
-      if (this.#open && left <= 0) break;
-      if (!this.#open) onClosed();
-      await this.#woken(this.#open ? left : undefined, signal);
+      const timed = this.#open && there;
+      if (timed && left <= 0) break;
+      if (!timed) onWait();
+      await this.#woken(timed ? left : undefined, signal);
     }
     this.#lastPass = performance.now();
   }

@@ -14,6 +14,7 @@ import { principalComponents } from './principal.ts';
 import { axesProjection } from './projection.ts';
 import type { Projection } from './projection.ts';
 import { pngOf } from './save-picture.ts';
+import { oncePerFrame } from '../shared/once-per-frame.ts';
 import type { Scatter } from './scatter.ts';
 import type { ViewStore } from './view-state.ts';
 import './plot.css';
@@ -38,6 +39,7 @@ export class Picture implements Partial<SessionView> {
   readonly #scene: PlotScene;
   readonly #input: PlotInput;
   readonly #unsubscribe: () => void;
+  readonly #drawOverlay = oncePerFrame<void>(() => this.#overlay.draw(this.#scene));
   #dataset: Dataset | undefined;
   #next: GaussianMixture | undefined;
   #work: Promise<void> | undefined;
@@ -82,7 +84,11 @@ export class Picture implements Partial<SessionView> {
     );
     setText(element('marks-note', HTMLElement), MARKS_NOTE[Math.min(3, dataset.nFeatures)]);
     this.#axes.listFeatures(data.featureNames);
-    if (again) return this.#axes.showProjection(this.#view.value.projection);
+    if (again) {
+      // another device took over: what is looked at stays
+      this.#axes.showProjection(this.#view.value.projection);
+      return this.#draw();
+    }
     this.#view.set({ colouring: { by: 'component' }, highlighted: undefined, selected: undefined });
     this.#choose(this.#axes.view);
   }
@@ -157,17 +163,6 @@ export class Picture implements Partial<SessionView> {
     this.#scatter.draw(this.#view.value);
     this.#drawOverlay();
   }
-
-  /** However often it is asked, once a frame, and what is there by then. */
-  #drawOverlay(): void {
-    if (this.#waiting) return;
-    this.#waiting = true;
-    requestAnimationFrame(() => {
-      this.#waiting = false;
-      this.#overlay.draw(this.#scene);
-    });
-  }
-  #waiting = false;
 
   /** What is seen, as a file. */
   async #save(): Promise<Blob> {
