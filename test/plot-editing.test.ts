@@ -77,36 +77,36 @@ describe('a component dragged in the plane', () => {
     ['turned', [Math.cos(1), -Math.sin(1), Math.sin(1), Math.cos(1)]],
     ['sheared and shrunk', [0.02, 0.4, 0, 0.05]],
   ];
-  test.each(PROJECTIONS.flatMap((p) => MAPS.map((m) => [...p, ...m] as const)))(
-    'in %s, is seen as it was dragged: %o %s',
-    (_name, projection, _how, map) => {
-      const covariance = reshapedCovariance(mixture, 1, projection, map);
-      const [xx, xy, yy] = marginals(mixture, projection)[1].covariance;
-      const [a, b, c, d] = map;
-      const wanted = [
-        a * a * xx + 2 * a * b * xy + b * b * yy,
-        a * c * xx + (a * d + b * c) * xy + b * d * yy,
-        c * c * xx + 2 * c * d * xy + d * d * yy,
-      ];
-      const after = edited(mixture, { component: 1, covariance });
-      marginals(after, projection)[1].covariance.forEach((entry, i) =>
-        expect(entry).toBeCloseTo(wanted[i], 12),
-      );
-      expect(leastPivot(covariance, 4)).toBeGreaterThan(0);
-      // symmetric to the last digit
-      for (let i = 0; i < 16; i++) {
-        expect(covariance[i]).toBe(covariance[(i % 4) * 4 + Math.floor(i / 4)]);
-      }
-      // what lies beside the plane stays
-      const beside = crossing(projection);
-      const along = (s: ArrayLike<number>) =>
-        beside.reduce(
-          (sum, u, i) => sum + beside.reduce((inner, v, j) => inner + u * v * s[i * 4 + j], 0),
-          0,
-        );
-      expect(along(covariance)).toBeCloseTo(along(SIGMA), 12);
-    },
+  const cases = PROJECTIONS.flatMap(([name, projection]) =>
+    MAPS.map(([how, map]) => ({ name, projection, how, map })),
   );
+  test.each(cases)('in $name and $how, is seen as it was dragged', ({ projection, map }) => {
+    const covariance = reshapedCovariance(mixture, 1, projection, map);
+    const [xx, xy, yy] = marginals(mixture, projection)[1].covariance;
+    const [a, b, c, d] = map;
+    const wanted = [
+      a * a * xx + 2 * a * b * xy + b * b * yy,
+      a * c * xx + (a * d + b * c) * xy + b * d * yy,
+      c * c * xx + 2 * c * d * xy + d * d * yy,
+    ];
+    const after = edited(mixture, { component: 1, covariance });
+    marginals(after, projection)[1].covariance.forEach((entry, i) =>
+      expect(entry).toBeCloseTo(wanted[i], 12),
+    );
+    expect(leastPivot(covariance, 4)).toBeGreaterThan(0);
+    // symmetric to the last digit
+    for (let i = 0; i < 16; i++) {
+      expect(covariance[i]).toBe(covariance[(i % 4) * 4 + Math.floor(i / 4)]);
+    }
+    // what lies beside the plane stays
+    const beside = crossing(projection);
+    const along = (s: ArrayLike<number>) =>
+      beside.reduce(
+        (sum, u, i) => sum + beside.reduce((inner, v, j) => inner + u * v * s[i * 4 + j], 0),
+        0,
+      );
+    expect(along(covariance)).toBeCloseTo(along(SIGMA), 12);
+  });
 
   test('many times over stays positive definite', () => {
     let shape = mixture;

@@ -23,8 +23,8 @@ function generated(nSamples: number, nFeatures: number, missing: number, offset:
       data[i * nFeatures + j] = 10 * j + ((j % 3) + 1) * uniform + (j % 5) * common + offset;
     }
   }
-  for (let i = 2; missing > 0 && i < data.length; i += missing) data[i] = NaN;
-  return { samples: { data, nSamples, nFeatures } };
+  const present = data.map((value, i) => (missing > 0 && i % missing === 2 ? NaN : value));
+  return { samples: { data: present, nSamples, nFeatures } };
 }
 
 describe('principal components', () => {
