@@ -35,6 +35,8 @@ const libraryBuild: UserConfig = {
     minify: false,
     sourcemap: true,
     lib: { entry: 'src/index.ts', formats: ['es'], fileName: () => 'index.js' },
+    // What the sources fetch when it is needed, for the page's sake, is inside as well.
+    rolldownOptions: { output: { codeSplitting: false } },
   },
 };
 
@@ -78,6 +80,22 @@ const BROWSER_TESTS = 'test/**/*.browser.test.ts';
 /** Tests of what is in dist/, which is built before them. */
 const PACKAGE_TESTS = ['test/package.test.ts', 'test/cli/**/*.test.ts'];
 
+/**
+ * A page gets the modules of the library that it runs, and no others, in few files: modules that the same pages and the same late
+ * imports use are one chunk, and chunks below 5 kB join their neighbours (at 8 kB, they would bring the first page 20 kB that it does not run).
+ */
+const LIBRARY_CHUNKS = {
+  name: 'library',
+  tags: ['$initial' as const],
+  test: /\/(src\/(?!app\/|io\/)|shaders\/)/,
+  entriesAware: true,
+  entriesAwareMergeThreshold: 5000,
+};
+
+/** Such chunks are named by all that they are used by. */
+const chunkFileNames = ({ name }: { readonly name: string }): string =>
+  name.startsWith('library') ? 'assets/library-[hash].js' : 'assets/[name]-[hash].js';
+
 /** The pages at index.html, digits/index.html and bench/index.html, and the tests. */
 const page = {
   // Relative, so that the built pages work in any folder of any server.
@@ -87,7 +105,10 @@ const page = {
   build: {
     outDir: 'dist-page',
     target: 'es2022',
-    rolldownOptions: { input: ['index.html', 'digits/index.html', 'bench/index.html'] },
+    rolldownOptions: {
+      input: ['index.html', 'digits/index.html', 'bench/index.html', 'learn/index.html'],
+      output: { codeSplitting: { groups: [LIBRARY_CHUNKS] }, chunkFileNames },
+    },
   },
   test: {
     // SwiftShader on two cores takes seconds for what a GPU does in milliseconds.
@@ -204,7 +225,7 @@ function sharedHtml(): Plugin {
 function slashAfterFolders(): Plugin {
   const redirect: Connect.NextHandleFunction = (request, response, next) => {
     const [path, query] = (request.url ?? '').split('?');
-    if (path !== '/digits' && path !== '/bench') return next();
+    if (path !== '/digits' && path !== '/bench' && path !== '/learn') return next();
     response.writeHead(302, { location: query === undefined ? `${path}/` : `${path}/?${query}` });
     response.end();
   };

@@ -24,5 +24,6 @@ struct Dispatch {
   part_quads: u32,        // in whole tiles
   joint_stride: u32,      // vec4s between two components in `joint`
   first_slab: u32,        // of the part, among all of the pass
+  impossible_value: f32,  // posterior: of a sample that no component can have made
 }
 @group(3) @binding(0) var<uniform> dispatch: Dispatch;

@@ -1,5 +1,7 @@
 /**
  * webgpu-em: expectation-maximization for mixture models on WebGPU, with a float64 reference on the CPU.
+ *
+ * @module webgpu-em
  */
 export { MixtureError, type ErrorCode } from './errors.ts';
 export type { Warning, WarningCode } from './model/warnings.ts';
@@ -20,7 +22,14 @@ export type { InitParams } from './em/start-problem.ts';
 export type { CovarianceType } from './families/gaussian-types.ts';
 export { GaussianMixture } from './model/gaussian-mixture.ts';
 export type { Move } from './em/split-merge.ts';
-export type { EvaluationOptions, FitStep, LabelBuffers, Restart } from './model/fit-record.ts';
+export type {
+  BufferOptions,
+  EvaluationOptions,
+  FitStep,
+  LabelBuffers,
+  Restart,
+  SampleBuffers,
+} from './model/fit-record.ts';
 export type { FitTimings } from './model/fit-timings.ts';
 export { FittedMixture } from './model/fitted-mixture.ts';
 export { Mixture } from './model/mixture.ts';

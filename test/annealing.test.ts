@@ -22,7 +22,7 @@ async function annealed(from: number, factor: number): Promise<AnnealedIteration
   });
   const run: Run = {
     ...problem,
-    seam: makeSeam(dataset, family),
+    seam: await makeSeam(dataset, family),
     restart: 0,
     tol: 1e-6,
     maxIter: 100,

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createContext, createDataset, GaussianMixture, type Context } from '../src/index.ts';
+import {
+  bernoulli,
+  createContext,
+  createDataset,
+  GaussianMixture,
+  Mixture,
+  type Context,
+} from '../src/index.ts';
 import { expectRefusal } from './support/behaviour/side.ts';
 import { hashgen } from './support/hashgen.ts';
+import { readBuffer } from './support/read-buffer.ts';
 
 const nSamples = 10000;
 const nFeatures = 3;
@@ -124,6 +132,69 @@ describe("what a caller's own pipelines may read", () => {
     expect(context.liveBuffers).toBe(0);
   });
 
+  test.each([undefined, 4096])(
+    'responsibilities and entropies that stay on the device, in chunks of %s',
+    async (most) => {
+      const dataset = await createDataset(samples, {
+        context,
+        ...(most && { maxChunkSamples: most }),
+      });
+      const mixture = await GaussianMixture.fit(dataset, { nComponents: 3, context, maxIter: 3 });
+      const before = context.liveBuffers;
+      const gamma = await mixture.predictProba(samples);
+      const second = await mixture.responsibilityBuffers(dataset, 1);
+      const entropies = await mixture.entropyBuffers(dataset);
+      expect(entropies.buffers.length).toBe(dataset.chunks.length);
+      let [worst, undecided] = [0, 0];
+      for (const [index, { firstSample, nSamples: count }] of dataset.chunks.entries()) {
+        const ones = new Float32Array(await readBuffer(context.device!, second.buffers[index]));
+        const sums = new Float32Array(await readStorage(context.device!, entropies.buffers[index]));
+        for (let i = 0; i < count; i++) {
+          const row = gamma.subarray(3 * (firstSample + i), 3 * (firstSample + i + 1));
+          let entropy = 0;
+          for (const p of row) entropy -= p > 0 ? p * Math.log(p) : 0;
+          worst = Math.max(worst, Math.abs(ones[i] - row[1]), Math.abs(sums[i] - entropy));
+          if (entropy > 0.3) undecided++;
+        }
+      }
+      expect(worst).toBeLessThan(1e-4);
+      expect(undecided).toBeGreaterThan(50);
+      for (const kept of [second, entropies, second]) kept.dispose();
+      expect(context.liveBuffers).toBe(before);
+      await expectRefusal(
+        mixture.responsibilityBuffers(dataset, 3),
+        'INVALID_OPTION',
+        /component 3 of 3/,
+        { component: 3, nComponents: 3 },
+      );
+      dataset.dispose();
+      await expectRefusal(mixture.entropyBuffers(dataset), 'DISPOSED', /disposed/);
+    },
+  );
+
+  test('of a sample that no component can have made, the responsibilities on the device are the weights', async () => {
+    const parameters = {
+      weights: Float64Array.of(0.25, 0.75),
+      probabilities: Float64Array.of(0, 0.5, 0, 0.5),
+    };
+    const mixture = new Mixture(bernoulli(), parameters, 2);
+    const rows = { data: Float64Array.of(1, 0, 0, 1), nSamples: 2, nFeatures: 2 };
+    const dataset = await createDataset(rows, { context });
+    const second = await mixture.responsibilityBuffers(dataset, 1);
+    const entropies = await mixture.entropyBuffers(dataset);
+    const entropy = -0.25 * Math.log(0.25) - 0.75 * Math.log(0.75);
+    for (const [kept, expected] of [
+      [second, 0.75],
+      [entropies, entropy],
+    ] as const) {
+      const values = new Float32Array(await readBuffer(context.device!, kept.buffers[0]));
+      expect(values[0]).toBeCloseTo(expected, 6);
+      expect(values[1]).toBeCloseTo(expected, 6);
+      kept.dispose();
+    }
+    dataset.dispose();
+  });
+
   test('a dataset on the CPU has no chunks, and no labels on a device', async () => {
     const cpu = await createContext({ backend: 'cpu' });
     const dataset = await createDataset(samples, { context: cpu });
@@ -133,7 +204,13 @@ describe("what a caller's own pipelines may read", () => {
       context: cpu,
       maxIter: 2,
     });
-    await expectRefusal(mixture.predictBuffers(dataset), 'INVALID_OPTION', /on the CPU/);
+    for (const refused of [
+      mixture.predictBuffers(dataset),
+      mixture.responsibilityBuffers(dataset, 0),
+      mixture.entropyBuffers(dataset),
+    ]) {
+      await expectRefusal(refused, 'INVALID_OPTION', /on the CPU/);
+    }
     dataset.dispose();
     cpu.dispose();
   });

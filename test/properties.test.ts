@@ -40,11 +40,13 @@ describe('sufficient statistics', () => {
           Array.from({ length: nSamples }, (_, n) => (inside(n) ? 1 : 2 ** -60));
         const inFirst = part((n) => n < cut);
         const inSecond = part((n) => n >= cut);
-        const all = await makeSeam(whole, family).eStep(parameters);
+        const all = await (await makeSeam(whole, family)).eStep(parameters);
         const parts = await Promise.all(
           [inFirst, inSecond].map(async (sampleWeights) => {
             const dataset = await createDataset({ data, nSamples, nFeatures }, { sampleWeights });
-            const { logLikelihood, statistics } = await makeSeam(dataset, family).eStep(parameters);
+            const { logLikelihood, statistics } = await (
+              await makeSeam(dataset, family)
+            ).eStep(parameters);
             // a dataset's weights are scaled to sum N: back to the caller's
             const scale = dataset.totalWeight / nSamples;
             return {

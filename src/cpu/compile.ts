@@ -1,8 +1,6 @@
 import { plain, relaxed } from 'virtual:kernels';
 import { bytesOf } from './kernels.ts';
-
-/** The kernels cannot be compiled: a policy of the page's (CSP script-src without 'wasm-unsafe-eval') forbids WebAssembly. */
-export class KernelsRefused extends Error {}
+import { KernelsRefused } from './refused.ts';
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 

@@ -1,7 +1,6 @@
 import { checkMatrix, readSamples, type Samples } from '../data/samples.ts';
 import { isStream, type SamplesInput, type SampleStream } from '../data/sample-forms.ts';
 import { partOfWeights, readSampleWeights, type SampleWeights } from '../data/sample-weights.ts';
-import { scanStream } from '../data/scan-stream.ts';
 import type { Context } from '../gpu/context.ts';
 import { Dataset } from './dataset.ts';
 import { cutChunks } from './device-chunks.ts';
@@ -83,6 +82,7 @@ async function streamDataset(stream: SampleStream, options: DatasetOptions): Pro
   const beside = options.sampleWeights as ArrayLike<number> | null | undefined;
   const given = beside === undefined || beside === null ? undefined : Float64Array.from(beside);
   requireLimit(memoryLimit);
+  const { scanStream } = await import('../data/scan-stream.ts');
   const found = await scanStream(stream, {
     memoryLimit,
     sampleWeights: given,

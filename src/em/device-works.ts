@@ -14,20 +14,19 @@ import { tilesOf, type DeviceChunk } from './device-chunks.ts';
 import { guidedWeights } from './device-guidance.ts';
 import { dispatchWords, type DispatchPart } from './dispatch-words.ts';
 import type { Guidance } from './guidance.ts';
-import { MAX_ITERATIONS, TILE_BYTES, TILE_SAMPLES, tileQuads } from './kernel-shape.ts';
+import {
+  impossibleBelow,
+  MAX_ITERATIONS,
+  TILE_BYTES,
+  TILE_SAMPLES,
+  tileQuads,
+} from './kernel-shape.ts';
 import { kernelSource, type EntryPoint, type KernelShape } from './kernels.ts';
 import { ModelUploads } from './model-uploads.ts';
 import { atOnce, inTurns } from '../data/pause.ts';
 import { isHard, type Responsibilities } from './responsibilities.ts';
 
 const { STORAGE, COPY_SRC } = BufferUsage;
-
-/**
- * Impossible values (a count under rate 0, ...) have log-densities from -1e25 down to -1e30 (LOG_ZERO) on the device, possible
- * ones stay far above: a sample with a maximum below this is one that no component can have made. A Gaussian can make all, but for
- * what guidance leaves to components of weight 0.
- */
-const IMPOSSIBLE = -1e24;
 
 /**
  * The works that the WebGPU side of the seam is made of: each method says what one kernel does to one chunk of samples, and
@@ -130,23 +129,43 @@ export class DeviceWorks {
     return this.#componentBlockWorks(await this.kernel('entropy', model), chunk, model, workspace);
   }
 
+  /**
+   * After `likelihood`: of every sample of the chunk gamma of one component, or without one the entropy of all, into `values`.
+   * @param impossibleValue of a sample that no component can have made
+   */
+  async posterior(
+    chunk: DeviceChunk,
+    model: Model,
+    values: GPUBuffer,
+    component: number | undefined,
+    impossibleValue: number,
+  ): Promise<Work[]> {
+    const workspace = [...this.logLikelihoods(), values];
+    const kernel = await this.kernel('posterior', model);
+    const more = { impossibleValue, logarithms: component === undefined };
+    return this.#componentBlockWorks(kernel, chunk, model, workspace, more, component);
+  }
+
   async assign(chunk: DeviceChunk, model: Model, labels: GPUBuffer): Promise<Work[]> {
     const workspace = [this.logLikelihoods()[0], labels];
     return this.#componentBlockWorks(await this.kernel('assign', model), chunk, model, workspace);
   }
 
-  /** One work a block of components, over the tiles of a chunk, of all models. */
+  /** One work a block of components (or of one component alone), over the tiles of a chunk. */
   #componentBlockWorks(
     kernel: Kernel,
     chunk: DeviceChunk,
     model: Model,
     workspace: readonly GPUBuffer[],
+    more: DispatchPart = {},
+    only?: number,
   ): Work[] {
-    const { nComponents } = model;
+    const from = only ?? 0;
+    const to = only === undefined ? model.nComponents : only + 1;
     const perBlock = Math.max(1, Math.floor(MAX_ITERATIONS / this.#twin.densityIterations));
     const works: Work[] = [];
-    for (let first = 0; first < nComponents; first += perBlock) {
-      const count = Math.min(perBlock, nComponents - first);
+    for (let first = from; first < to; first += perBlock) {
+      const count = Math.min(perBlock, to - first);
       works.push({
         kernel,
         bindGroups: this.groups(kernel, chunk, model, workspace),
@@ -154,6 +173,7 @@ export class DeviceWorks {
         workgroupsPerUnit: 1,
         costPerUnit: TILE_SAMPLES * count * this.#twin.densityCost,
         uniforms: this.uniforms(model, chunk, {
+          ...more,
           firstComponent: first,
           componentCount: count,
         }),
@@ -164,7 +184,7 @@ export class DeviceWorks {
 
   /** A sample's log-density below this is one that no component can have made; -Infinity where there can be none. */
   get impossible(): number {
-    return this.#twin.layout === 'standardised' && !this.#guidance ? -Infinity : IMPOSSIBLE;
+    return impossibleBelow(this.#twin, this.#guidance !== undefined);
   }
 
   /** A workgroup's log-likelihood: -Infinity where a sample of it is impossible. */

@@ -1,12 +1,15 @@
 import type { Family, Parameters } from '../families/family.ts';
 import { BufferUsage } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
+import type { Work } from '../gpu/work-queue.ts';
 import { BaseMeasures } from './base-measures.ts';
 import type { Dataset } from './dataset.ts';
+import type { DeviceChunk } from './device-chunks.ts';
 import { PLAIN, type Model, type Part } from './device-model.ts';
 import { DevicePasses } from './device-passes.ts';
 import { visitResponsibilities } from './device-responsibilities.ts';
 import { DeviceWorks } from './device-works.ts';
+import { entropyOf } from './entropy.ts';
 import type { Guidance } from './guidance.ts';
 import { TILE_SAMPLES } from './kernel-shape.ts';
 import { mapInTurns, pacer } from '../data/pause.ts';
@@ -14,6 +17,12 @@ import type { Responsibilities } from './responsibilities.ts';
 import type { EStepResult, Measures, SampleRange, Seam } from './seam.ts';
 
 const { STORAGE, COPY_SRC } = BufferUsage;
+/** A number a sample, one buffer a chunk of the dataset. */
+export interface DeviceValues {
+  readonly buffers: readonly GPUBuffer[];
+  dispose(): void;
+}
+
 /** What tells whether parts run the same kernels. */
 const kindOf = ({ split, sums }: Part): string => `${split} ${sums}`;
 
@@ -167,27 +176,57 @@ export class Device implements Seam {
   }
 
   /** Labels that stay on the device: a u32 a sample, one buffer a chunk of the dataset, until the caller disposes them. */
-  async predictBuffers(
+  predictBuffers(parameters: Parameters, signal?: AbortSignal): Promise<DeviceValues> {
+    return this.#kept('labels', parameters, signal, (chunk, _index, model, buffer) =>
+      this.#works.assign(chunk, model, buffer),
+    );
+  }
+
+  /** In the same way, an f32 a sample: the responsibility of one component or, without one, the entropy of all in nats. */
+  posteriorBuffers(
     parameters: Parameters,
+    component: number | undefined,
     signal?: AbortSignal,
-  ): Promise<{ buffers: readonly GPUBuffer[]; dispose(): void }> {
+  ): Promise<DeviceValues> {
+    const { weights } = parameters;
+    const impossible = component === undefined ? entropyOf(weights) : weights[component];
+    return this.#kept('posterior', parameters, signal, async (chunk, index, model, buffer) => [
+      ...(await this.#works.likelihood(chunk, index, model)),
+      ...(await this.#works.posterior(chunk, model, buffer, component, impossible)),
+    ]);
+  }
+
+  /** Buffers for a caller, filled by the works of every chunk in one go. */
+  async #kept(
+    name: string,
+    parameters: Parameters,
+    signal: AbortSignal | undefined,
+    worksOf: (
+      chunk: DeviceChunk,
+      index: number,
+      model: Model,
+      buffer: GPUBuffer,
+    ) => Promise<readonly Work[]>,
+  ): Promise<DeviceValues> {
     const model = await this.#ready(parameters, signal);
-    const labels: GPUBuffer[] = [];
     const { buffers } = this.#context.gpu();
+    const made: GPUBuffer[] = [];
     const dispose = (): void => {
-      for (const buffer of labels) buffers.destroy(buffer);
+      for (const buffer of made) buffers.destroy(buffer);
     };
     try {
-      for (const chunk of this.#dataset.deviceChunks) {
-        const buffer = buffers.create('labels', chunk.stride * 4, STORAGE | COPY_SRC);
-        labels.push(buffer);
-        await this.#works.run(await this.#works.assign(chunk, model, buffer), [], signal);
+      const works: Work[] = [];
+      for (const [index, chunk] of this.#dataset.deviceChunks.entries()) {
+        const buffer = buffers.create(name, chunk.stride * 4, STORAGE | COPY_SRC);
+        made.push(buffer);
+        works.push(...(await worksOf(chunk, index, model, buffer)));
       }
+      await this.#works.run(works, [], signal);
     } catch (error) {
       dispose();
       throw error;
     }
-    return { buffers: labels, dispose };
+    return { buffers: made, dispose };
   }
 
   async forEachResponsibilities(

@@ -15,6 +15,7 @@ export interface DispatchPart {
   readonly jointStride?: number;
   readonly firstSlab?: number;
   readonly slabs?: number;
+  readonly impossibleValue?: number;
 }
 
 /** The fields of shaders/dispatch.wgsl's struct after the two that the queue writes, as u32 words. */
@@ -42,6 +43,7 @@ export function dispatchWords(
     part.partQuads ?? 0,
     part.jointStride ?? 0,
     part.firstSlab ?? 0,
+    floatBits(part.impossibleValue ?? 0),
   ];
 }
 

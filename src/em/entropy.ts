@@ -10,3 +10,13 @@ export function assignmentEntropy(logJoint: Float64Array, logProbability: number
   }
   return entropy;
 }
+
+/** -sum_k p_k ln p_k, in nats; 0 ln 0 is 0. */
+export function entropyOf(probabilities: ArrayLike<number>): number {
+  let entropy = 0;
+  for (let k = 0; k < probabilities.length; k++) {
+    const p = probabilities[k];
+    if (p > 0) entropy -= p * Math.log(p);
+  }
+  return entropy;
+}

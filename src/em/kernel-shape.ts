@@ -111,3 +111,11 @@ export function shareBlocks(blockCount: number, quads: number): BlockSharing {
 /** Groups of slabs that a run of slabs is in. */
 export const groupsTouched = (firstSlab: number, slabs: number): number =>
   groupsOf(firstSlab + slabs) - Math.floor(firstSlab / GROUP_SLABS);
+
+/**
+ * Impossible values (a count under rate 0, ...) have log-densities from -1e25 down to -1e30 (LOG_ZERO) on the device, possible
+ * ones stay far above: a sample whose largest is below this is one that no component can have made. A Gaussian can make all, but for
+ * what guidance leaves to components of weight 0: there it is -Infinity.
+ */
+export const impossibleBelow = ({ layout }: DeviceTwin, guided: boolean): number =>
+  layout === 'standardised' && !guided ? -Infinity : -1e24;

@@ -11,6 +11,7 @@ import oneDensity from '../../shaders/one-density.wgsl?raw';
 import oneSum from '../../shaders/one-sum.wgsl?raw';
 import guidance from '../../shaders/guidance.wgsl?raw';
 import guidanceRandom from '../../shaders/guidance-random.wgsl?raw';
+import posterior from '../../shaders/posterior.wgsl?raw';
 import philox from '../../shaders/philox.wgsl?raw';
 import reduce from '../../shaders/reduce.wgsl?raw';
 import residualsSplit from '../../shaders/residuals-split.wgsl?raw';
@@ -41,6 +42,7 @@ import {
   fusedBatch,
   FUSED_QUADS,
   GROUP_SLABS,
+  impossibleBelow,
   jointPlanes,
   shareBlocks,
   SLAB_QUADS,
@@ -65,6 +67,7 @@ const ENTRY_POINTS: Readonly<Record<string, { code: string; workspace: readonly 
     responsibilities: { code: responsibilities, workspace: ['read', 'read', 'write'] },
     assign: { code: assign, workspace: ['write', 'write'] },
     entropy: { code: entropy, workspace: ['read', 'read', 'write'] },
+    posterior: { code: posterior, workspace: ['read', 'read', 'write'] },
   };
 export type EntryPoint =
   | 'log_joint'
@@ -77,7 +80,8 @@ export type EntryPoint =
   | 'reduce'
   | 'responsibilities'
   | 'assign'
-  | 'entropy';
+  | 'entropy'
+  | 'posterior';
 
 /** What a kernel's text depends on. */
 export interface KernelShape {
@@ -100,6 +104,9 @@ export interface KernelShape {
 
 /** GUIDANCE of shaders/guidance.wgsl. */
 const GUIDANCE = { none: 0, labels: 1, priors: 2, random: 3 };
+
+/** WGSL may assume that there are no infinities: below every log-density. */
+const LOWEST = -3.4e38;
 
 /** Declarations of the samples by layout; bindings of group 0. */
 const LAYOUTS: Readonly<Record<SampleLayout, (split: boolean, missing: boolean) => Prelude>> = {
@@ -140,6 +147,9 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
     ...(entryPoint === 'log_joint' ? { PLANES: jointPlanes(form) } : {}),
     ...(SUMMING.has(entryPoint) ? taskNumbers(form) : {}),
     ...(entryPoint === 'statistics' ? tileNumbers(form) : {}),
+    ...(entryPoint === 'posterior'
+      ? { IMPOSSIBLE: Math.max(LOWEST, impossibleBelow(twin, known !== 'none')) }
+      : {}),
     ...(entryPoint === 'fused' ? { FUSED_QUADS, FUSED_BATCH: fusedBatch(form) } : {}),
     WHITENING_STRIDE: tableVectors,
     GUIDANCE: GUIDANCE[known],

@@ -1,5 +1,5 @@
-import { KernelsRefused } from '../cpu/compile.ts';
 import { hasSimd } from '../cpu/kernels.ts';
+import { KernelsRefused } from '../cpu/refused.ts';
 import type { Family } from '../families/family.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Dataset } from './dataset.ts';
@@ -8,32 +8,31 @@ import type { Guidance } from './guidance.ts';
 import { compileAhead, type Ahead } from './kernels-ahead.ts';
 import { atOnce, inTurns } from '../data/pause.ts';
 import { Reference } from './reference.ts';
-import { MissingReference } from './reference-missing.ts';
 import type { Seam } from './seam.ts';
-import { StreamSeam } from './stream-seam.ts';
 import { checkSupport } from './support.ts';
-import { canThread } from './thread-passes.ts';
-import { Threaded } from './threaded.ts';
+import { canThread } from './can-thread.ts';
 
 /**
- * The side of the seam that a dataset's context calls for: the one place that chooses.
+ * The side of the seam that a dataset's context calls for: the one place that chooses. Sides that few fits need are fetched for
+ * them: a page that fits complete samples on a device has no use for the others.
  * @param regCovar what M-steps will add to the diagonals, D, in standardised units: tells the device which spread matters
  * @param guidance what is known of the samples' components, held through every E-step
  * @throws MixtureError OUTSIDE_SUPPORT, NON_FINITE where the family gives the samples no density
  */
-export function makeSeam(
+export async function makeSeam(
   dataset: Dataset,
   family: Family,
   regCovar?: Float64Array,
   guidance?: Guidance,
-): Seam {
+): Promise<Seam> {
   dataset.assertUsable();
   if (dataset.streamed) {
     const roundoff = onDevice(dataset, family) ? 2 ** -24 : 2 ** -53;
+    const { StreamSeam } = await import('./stream-seam.ts');
     return new StreamSeam(dataset, family, guidance, roundoff, async (chunk, own) => {
-      const side = sideOf(chunk, family, regCovar, own);
+      const side = await sideOf(chunk, family, regCovar, own);
       // (a device's planes are those that the chunk before was asked for)
-      if (side instanceof Threaded) await side.prepare();
+      if (!onDevice(chunk, family)) await side.prepare?.();
       return side;
     });
   }
@@ -45,20 +44,23 @@ const onDevice = (dataset: Dataset, family: Family): boolean =>
   dataset.context?.backend === 'webgpu' && whyNotDevice(dataset, family) === undefined;
 
 /** The side for samples in memory. */
-function sideOf(
+async function sideOf(
   dataset: Dataset,
   family: Family,
   regCovar: Float64Array | undefined,
   guidance: Guidance | undefined,
-): Seam {
+): Promise<Seam> {
   if (dataset.missing > 0 && family.missing === 'conditional') {
+    const { MissingReference } = await import('./reference-missing.ts');
     return new MissingReference(dataset, family, guidance);
   }
   const { context } = dataset;
   if (onDevice(dataset, family)) return new Device(dataset, family, context!, regCovar, guidance);
-  return context && family.threads && onThreads(dataset, family, context.info, guidance)
-    ? new Threaded(dataset, family, family.threads, context, guidance)
-    : new Reference(dataset, family, guidance);
+  if (context && family.threads && onThreads(dataset, family, context.info, guidance)) {
+    const { Threaded } = await import('./threaded.ts');
+    return new Threaded(dataset, family, family.threads, context, guidance);
+  }
+  return new Reference(dataset, family, guidance);
 }
 
 /**
@@ -78,7 +80,7 @@ export async function openSeam(
   // (a stream's seam looks at the chunks as they come)
   if (!dataset.streamed) await inTurns(checkSupport(dataset, family), signal);
   if (family.coordinates === 'standardised') await dataset.findStandardisation(signal);
-  const seam = makeSeam(dataset, family, regCovar, guidance);
+  const seam = await makeSeam(dataset, family, regCovar, guidance);
   try {
     if (onDevice(dataset, family)) {
       if (family.device(dataset.nFeatures, dataset.missing > 0).couples) {
@@ -86,7 +88,7 @@ export async function openSeam(
       }
       if (ahead) compileAhead(dataset, family, dataset.context!, ahead, guidance);
     }
-    if (seam instanceof Device || seam instanceof Threaded) await seam.prepare(signal);
+    await seam.prepare?.(signal);
     return seam;
   } catch (error) {
     seam.dispose();

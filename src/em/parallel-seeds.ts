@@ -1,13 +1,12 @@
 import type { PhiloxKey } from '../data/philox.ts';
 import type { Random } from '../data/random.ts';
+import { canThread } from './can-thread.ts';
 import type { Dataset } from './dataset.ts';
 import { candidatesFor, plusPlus } from './plus-plus.ts';
 import { needsSplit } from './precision.ts';
 import { SeedingReference, type Seeding } from './seeding.ts';
 import { compileSeeding, SeedingDevice } from './seeding-device.ts';
-import { lookOnThreads } from './seeding-threads.ts';
 import { filledRows, pickByMass, pickSamples } from './start-points.ts';
-import { canThread } from './thread-passes.ts';
 
 /** Rounds of draws; five are enough in the paper's experiments, whatever the data. */
 const ROUNDS = 5;
@@ -75,11 +74,11 @@ async function drawCandidates(
   const { dataset, signal } = request;
   await dataset.findStandardisation(signal);
   const split = needsSplit(new Float64Array(0), dataset, false);
-  const found = await drawWith(openSeeding(request, split), request, nComponents, first, key);
+  const found = await drawWith(await openSeeding(request, split), request, nComponents, first, key);
   const width = found.potential / dataset.nSamples / dataset.nFeatures;
   // candidates closer together than one float32 resolves: once more, with samples as pairs
   return !split && needsSplit(new Float64Array(dataset.nFeatures).fill(width), dataset, false)
-    ? drawWith(openSeeding(request, true), request, nComponents, first, key)
+    ? drawWith(await openSeeding(request, true), request, nComponents, first, key)
     : found;
 }
 
@@ -90,14 +89,14 @@ export function compileParallelSeeds(dataset: Dataset): void {
   compileSeeding(dataset, needsSplit(new Float64Array(0), dataset, false), context);
 }
 
-function openSeeding({ dataset, metric }: SeedRequest, split: boolean): Seeding {
+async function openSeeding({ dataset, metric }: SeedRequest, split: boolean): Promise<Seeding> {
   const { context } = dataset;
   if (context?.backend === 'webgpu') return new SeedingDevice(dataset, metric, split, context);
-  const look =
-    context && canThread(dataset, context.info) && dataset.samples.data
-      ? lookOnThreads(dataset, metric, context)
-      : undefined;
-  return new SeedingReference(dataset, metric, look);
+  if (context && canThread(dataset, context.info) && dataset.samples.data) {
+    const { lookOnThreads } = await import('./seeding-threads.ts');
+    return new SeedingReference(dataset, metric, lookOnThreads(dataset, metric, context));
+  }
+  return new SeedingReference(dataset, metric);
 }
 
 async function drawWith(

@@ -85,6 +85,8 @@ export interface Seam {
     signal?: AbortSignal,
     logarithms?: boolean,
   ): Promise<void>;
+  /** Brings the samples to where it computes, where they are not there yet; else the first call does. */
+  prepare?(signal?: AbortSignal): Promise<void>;
   /** Frees what the seam allocated; not the dataset. */
   dispose(): void;
 }

@@ -1,21 +1,11 @@
 import type { Hand, Job, JobResult } from '../cpu/job.ts';
-import { hasSimd } from '../cpu/kernels.ts';
 import { totalOf } from '../cpu/segments.ts';
 import { MixtureError } from '../errors.ts';
 import type { Family } from '../families/family.ts';
-import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Dataset } from './dataset.ts';
 import type { Guidance } from './guidance.ts';
 import { samplesOnThreads, type ThreadSamples } from './thread-samples.ts';
-
-/** Whether a context has worker threads, and they have what they need: WebAssembly SIMD, and samples without missing entries. */
-export function canThread(
-  { missing }: Pick<Dataset, 'missing'>,
-  { backend, threads }: Pick<ContextInfo, 'backend' | 'threads'>,
-): boolean {
-  return backend === 'cpu' && threads > 0 && missing === 0 && hasSimd();
-}
 
 /** Passes over a dataset that lies on the threads of a context: each does its own share, and the shares are put together. */
 export class ThreadPasses {

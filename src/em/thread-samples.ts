@@ -1,5 +1,4 @@
 import type { Hand, Rows, ShardSpec } from '../cpu/job.ts';
-import { Pool } from '../cpu/pool.ts';
 import type { Family } from '../families/family.ts';
 import type { Context } from '../gpu/context.ts';
 import type { Dataset } from './dataset.ts';
@@ -50,6 +49,9 @@ async function place(
   key: string,
   context: Context,
 ): Promise<ThreadSamples> {
+  // (fetched where it is needed: most of it is kernels, of no use to a page that has a device)
+  const { Pool } = await import('../cpu/pool.ts');
+  dataset.assertUsable();
   const { nSamples, nFeatures, relativeWeights } = dataset;
   const { means, scales } = dataset.standardisationFor(family);
   const pool = context.keep(

@@ -15,7 +15,7 @@ export interface Work {
   readonly uniforms: readonly number[];
 }
 
-/** At least the largest uniform of any kernel (shaders/dispatch.wgsl: 76). */
+/** At least the largest uniform of any kernel (shaders/dispatch.wgsl: 80). */
 const UNIFORM_BYTES = 96;
 const SLOT_BYTES = 256; // the default minUniformBufferOffsetAlignment
 const SLOTS = 64; // dispatches in one submit at most

@@ -1,5 +1,7 @@
 /**
  * webgpu-em/io: files of samples as streams, which fits read a chunk at a time where they are larger than memory.
+ *
+ * @module webgpu-em/io
  */
 export { fromChunks, type ChunkFactory, type ChunkOptions } from './from-chunks.ts';
 export {

@@ -47,7 +47,7 @@ export function readBayesian(json: unknown): ReadBayesianMixture {
     Number(plain['nFeatures']),
     parseModel(settings['prior']),
   );
-  const read = fromPlain(plain, { families: [family] });
+  const read = fromPlain(plain, () => family);
   return { ...read, family, parameters: read.parameters as VariationalParameters };
 }
 

@@ -54,7 +54,7 @@ export class BernoulliMixture extends FittedMixture {
 
   /** The mixture saved by `toJSON`, as text or object. @throws MixtureError INVALID_MODEL */
   static fromJSON(json: unknown): BernoulliMixture {
-    const { family, parameters, nFeatures, record } = fromPlainOf('bernoulli', json);
+    const { family, parameters, nFeatures, record } = fromPlainOf('bernoulli', bernoulli, json);
     return new BernoulliMixture(family, parameters, nFeatures, { ...UNFITTED, ...record });
   }
 }

@@ -84,7 +84,7 @@ export class CategoricalMixture extends FittedMixture {
 
   /** The mixture saved by `toJSON`, as text or object. @throws MixtureError INVALID_MODEL */
   static fromJSON(json: unknown): CategoricalMixture {
-    const { family, parameters, nFeatures, record } = fromPlainOf('categorical', json);
+    const { family, parameters, nFeatures, record } = fromPlainOf('categorical', categorical, json);
     return new CategoricalMixture(family, parameters, nFeatures, { ...UNFITTED, ...record });
   }
 }

@@ -54,7 +54,7 @@ export class ExponentialMixture extends FittedMixture {
 
   /** The mixture saved by `toJSON`, as text or object. @throws MixtureError INVALID_MODEL */
   static fromJSON(json: unknown): ExponentialMixture {
-    const { family, parameters, nFeatures, record } = fromPlainOf('exponential', json);
+    const { family, parameters, nFeatures, record } = fromPlainOf('exponential', exponential, json);
     return new ExponentialMixture(family, parameters, nFeatures, { ...UNFITTED, ...record });
   }
 }

@@ -72,12 +72,21 @@ export interface EvaluationOptions {
   readonly onContextInfo?: ((info: ContextInfo) => void) | undefined;
 }
 
-/** Labels on the device, see `predictBuffers`. */
-export interface LabelBuffers {
-  /** u32 a sample, one buffer for each chunk of the dataset. */
+/** For what is left on the device. */
+export interface BufferOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A number a sample on the device, see `predictBuffers`, `responsibilityBuffers` and `entropyBuffers`. */
+export interface SampleBuffers {
+  /** u32 (labels) or f32 a sample, one buffer for each of `dataset.chunks`; usable as storage and as a source of copies. */
   readonly buffers: readonly GPUBuffer[];
+  /** Frees them; may be called twice. */
   dispose(): void;
 }
+
+/** Labels on the device, u32 a sample. */
+export type LabelBuffers = SampleBuffers;
 
 /** The record of a mixture made from given parameters. */
 export const UNFITTED: FitRecord = {

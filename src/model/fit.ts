@@ -76,7 +76,7 @@ export async function* fitMixture<M extends FittedMixture, O extends CommonOptio
     refuseEscapeOf(open, given);
     const { context, dataset, milliseconds } = await openDataset(input, options, open, owned);
     timer.checked(dataset, milliseconds);
-    const warmStart = readWarmStart(options.warmStart, open);
+    const warmStart = await readWarmStart(options.warmStart, open);
     checkSizes(dataset, given, warmStart);
     // (a stream's local fits would read it sample by sample)
     if (given.escape !== 'none') void dataset.samples.data;

@@ -10,20 +10,22 @@ import type { Statistics } from '../families/statistics.ts';
 import type { ContextInfo } from '../gpu/adapter.ts';
 import type { Context } from '../gpu/context.ts';
 import { measureCriteria, meanLogLikelihood } from './criteria.ts';
-import { diagnoseMixture, type DiagnoseOptions, type Diagnostics } from './diagnose.ts';
-import { measureEvidence, type Evidence, type EvidenceOptions } from './evidence.ts';
+import type { DiagnoseOptions, Diagnostics } from './diagnose.ts';
+import type { Evidence, EvidenceOptions } from './evidence.ts';
 import {
   UNFITTED,
   type EvaluationOptions,
   type FitRecord,
+  type BufferOptions,
   type LabelBuffers,
   type Restart,
+  type SampleBuffers,
 } from './fit-record.ts';
 import type { FitTimings } from './fit-timings.ts';
-import { imputeEntries, type ImputedSamples } from './impute.ts';
+import type { ImputedSamples } from './impute.ts';
 import { toPlain, type PlainMixture } from './json.ts';
 import { ON_CPU, refuseUnknown, withSamples } from './open-samples.ts';
-import { checkPartialFit, continueWith, type PartialFitOptions } from './partial-fit.ts';
+import type { PartialFitOptions } from './partial-fit.ts';
 import type { Warning } from './warnings.ts';
 
 /**
@@ -177,9 +179,10 @@ export class FittedMixture {
     samples: SamplesInput | Dataset,
     options: EvaluationOptions & EvidenceOptions = {},
   ): Promise<Evidence> {
-    return this.evaluate(samples, options, (seam, parameters, dataset) =>
-      measureEvidence(seam, parameters, dataset, this.nComponents, options),
-    );
+    return this.evaluate(samples, options, async (seam, parameters, dataset) => {
+      const { measureEvidence } = await import('./evidence.ts');
+      return measureEvidence(seam, parameters, dataset, this.nComponents, options);
+    });
   }
 
   /**
@@ -191,9 +194,10 @@ export class FittedMixture {
     samples: SamplesInput | Dataset,
     options: EvaluationOptions & DiagnoseOptions = {},
   ): Promise<Diagnostics> {
-    return this.evaluate(samples, options, (seam, parameters, dataset) =>
-      diagnoseMixture(this, seam, parameters, dataset, options),
-    );
+    return this.evaluate(samples, options, async (seam, parameters, dataset) => {
+      const { diagnoseMixture } = await import('./diagnose.ts');
+      return diagnoseMixture(this, seam, parameters, dataset, options);
+    });
   }
 
   /**
@@ -204,29 +208,55 @@ export class FittedMixture {
     samples: SamplesInput | Dataset,
     options: EvaluationOptions = {},
   ): Promise<ImputedSamples> {
-    return this.evaluate(samples, options, (seam, parameters, dataset) =>
-      imputeEntries(seam, this.family, parameters, this.given, dataset, options.signal),
-    );
+    return this.evaluate(samples, options, async (seam, parameters, dataset) => {
+      const { imputeEntries } = await import('./impute.ts');
+      return imputeEntries(seam, this.family, parameters, this.given, dataset, options.signal);
+    });
   }
 
   /**
    * The component of each sample as u32, left on the device for a caller's own pipelines. WebGPU only.
    * @throws MixtureError INVALID_OPTION for a dataset on the CPU
    */
-  predictBuffers(
+  predictBuffers(dataset: Dataset, options: BufferOptions = {}): Promise<LabelBuffers> {
+    return this.#onDevice(dataset, options, 'predict()', (device, parameters) =>
+      device.predictBuffers(parameters, options.signal),
+    );
+  }
+
+  /**
+   * Each sample's responsibility of one component, gamma_nk, as f32, left on the device: `predictProba`'s column. WebGPU only.
+   * @param component 0 .. nComponents - 1
+   * @throws MixtureError INVALID_OPTION for a dataset on the CPU, or a component that there is not
+   */
+  async responsibilityBuffers(
     dataset: Dataset,
-    options: { signal?: AbortSignal | undefined } = {},
-  ): Promise<LabelBuffers> {
-    return this.evaluate(dataset, options, async (seam, parameters) => {
-      if (!(seam instanceof Device)) {
-        throw new MixtureError(
-          'INVALID_OPTION',
-          dataset.streamed ? 'This dataset is a stream.' : 'This dataset is on the CPU.',
-          'Use predict(), or samples in memory and a WebGPU context.',
-        );
-      }
-      return seam.predictBuffers(parameters, options.signal);
-    });
+    component: number,
+    options: BufferOptions = {},
+  ): Promise<SampleBuffers> {
+    const { nComponents } = this;
+    if (!Number.isInteger(component) || component < 0 || component >= nComponents) {
+      throw new MixtureError(
+        'INVALID_OPTION',
+        `responsibilityBuffers() was asked for component ${component} of ${nComponents}.`,
+        `Components are numbered from 0 to ${nComponents - 1}.`,
+        { component, nComponents },
+      );
+    }
+    return this.#onDevice(dataset, options, 'predictProba()', (device, parameters) =>
+      device.posteriorBuffers(parameters, component, options.signal),
+    );
+  }
+
+  /**
+   * How undecided each sample is: the entropy of its responsibilities, -sum_k gamma_nk ln gamma_nk, as f32, left on the device; in
+   * nats, from 0 to ln nComponents. WebGPU only.
+   * @throws MixtureError INVALID_OPTION for a dataset on the CPU
+   */
+  entropyBuffers(dataset: Dataset, options: BufferOptions = {}): Promise<SampleBuffers> {
+    return this.#onDevice(dataset, options, 'predictProba()', (device, parameters) =>
+      device.posteriorBuffers(parameters, undefined, options.signal),
+    );
   }
 
   /**
@@ -280,6 +310,7 @@ export class FittedMixture {
    *   NO_MODE; the device's errors; or `signal.reason`
    */
   async partialFit(chunk: SamplesInput | Dataset, options: PartialFitOptions = {}): Promise<this> {
+    const { checkPartialFit, continueWith } = await import('./partial-fit.ts');
     const context = this.#contextFor(chunk, checkPartialFit(options).context);
     const { family, parameters, record } = await continueWith(this, chunk, options, context);
     return this.remake(family, parameters, record, context);
@@ -311,6 +342,27 @@ export class FittedMixture {
     return this.evaluate(samples, options, async (seam, parameters, dataset) => {
       const score = await meanLogLikelihood(seam, parameters, dataset, options.signal);
       return -2 * score * dataset.totalWeight + this.nParameters * costOfParameter(dataset);
+    });
+  }
+
+  /** @param instead the method for samples that are elsewhere */
+  #onDevice(
+    dataset: Dataset,
+    options: BufferOptions,
+    instead: string,
+    compute: (device: Device, parameters: Parameters) => Promise<SampleBuffers>,
+  ): Promise<SampleBuffers> {
+    return this.evaluate(dataset, options, async (seam, parameters) => {
+      if (seam instanceof Device) return compute(seam, parameters);
+      throw new MixtureError(
+        'INVALID_OPTION',
+        dataset.streamed
+          ? 'This dataset is a stream.'
+          : dataset.deviceChunks.length === 0
+            ? 'This dataset is on the CPU.'
+            : 'This mixture computes on the CPU.',
+        `Use ${instead}, or samples in memory and a WebGPU context.`,
+      );
     });
   }
 

@@ -54,7 +54,7 @@ export class GeometricMixture extends FittedMixture {
 
   /** The mixture saved by `toJSON`, as text or object. @throws MixtureError INVALID_MODEL */
   static fromJSON(json: unknown): GeometricMixture {
-    const { family, parameters, nFeatures, record } = fromPlainOf('geometric', json);
+    const { family, parameters, nFeatures, record } = fromPlainOf('geometric', geometric, json);
     return new GeometricMixture(family, parameters, nFeatures, { ...UNFITTED, ...record });
   }
 }

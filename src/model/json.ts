@@ -1,6 +1,5 @@
 import { MixtureError } from '../errors.ts';
 import type { Family, Parameters } from '../families/family.ts';
-import { makeFamily } from '../families/registry.ts';
 import { nest, readArray } from './arrays.ts';
 import type { FitRecord } from './fit-record.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
@@ -37,10 +36,11 @@ export interface PlainMixture {
   readonly running?: PlainRunning;
 }
 
-export interface PlainOptions {
-  /** The user's own families (`defineFamily`): a saved model holds their name only. */
-  readonly families?: readonly Family[] | undefined;
-}
+/** The family that a model was saved with; undefined where the name is none that can be made here. */
+export type MakeFamily = (
+  name: string,
+  settings: Readonly<Record<string, unknown>>,
+) => Family | undefined;
 
 export interface ReadMixture {
   readonly family: Family;
@@ -104,20 +104,12 @@ export function parseModel(json: unknown): Readonly<Record<string, unknown>> {
   return (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
 }
 
-/** @throws MixtureError INVALID_MODEL naming what is missing or wrong */
-export function fromPlain(json: unknown, { families = [] }: PlainOptions): ReadMixture {
+/** @throws MixtureError INVALID_MODEL naming what is missing or wrong; what `makeFamily` throws */
+export function fromPlain(json: unknown, makeFamily: MakeFamily): ReadMixture {
   const plain = parseModel(json);
   requireFormat(plain, FORMAT);
-  if (!Array.isArray(families)) {
-    throw new MixtureError(
-      'INVALID_OPTION',
-      'families is no array.',
-      'Give Mixture.fromJSON(json, { families: [yourFamily] }).',
-      { option: 'families' },
-    );
-  }
   const name = String(plain['family']);
-  const family = makeFamily(name, parseModel(plain['settings']), families);
+  const family = makeFamily(name, parseModel(plain['settings']));
   if (!family) {
     throw new MixtureError(
       'INVALID_MODEL',
@@ -224,14 +216,23 @@ export function readNames(names: unknown): readonly string[] | undefined {
     : undefined;
 }
 
-/** A saved mixture of one family. @throws MixtureError INVALID_MODEL */
-export function fromPlainOf(name: string, json: unknown): ReadMixture {
-  const read = fromPlain(json, {});
-  if (read.family.name === name) return read;
-  throw new MixtureError(
-    'INVALID_MODEL',
-    `The model is a mixture of ${read.family.name}, not ${name}.`,
-    'Read it with the class of its family, or with readMixture().',
-    { family: read.family.name, expected: name },
-  );
+/**
+ * A saved mixture of one family.
+ * @param make the family from its settings
+ * @throws MixtureError INVALID_MODEL
+ */
+export function fromPlainOf(
+  name: string,
+  make: (settings: Readonly<Record<string, unknown>>) => Family,
+  json: unknown,
+): ReadMixture {
+  return fromPlain(json, (found, settings) => {
+    if (found === name) return make(settings);
+    throw new MixtureError(
+      'INVALID_MODEL',
+      `The model is a mixture of ${found}, not ${name}.`,
+      'Read it with the class of its family, or with readMixture().',
+      { family: found, expected: name },
+    );
+  });
 }

@@ -1,11 +1,18 @@
 import type { SamplesInput } from '../data/sample-forms.ts';
 import type { Dataset } from '../em/dataset.ts';
 import { MixtureError } from '../errors.ts';
+import type { Family } from '../families/family.ts';
+import { makeFamily } from '../families/registry.ts';
 import { fitMixture, runToEnd, type MixtureKind } from './fit.ts';
 import { UNFITTED, type FitStep } from './fit-record.ts';
 import { FittedMixture } from './fitted-mixture.ts';
-import { fromPlain, type PlainOptions } from './json.ts';
+import { fromPlain } from './json.ts';
 import type { MixtureOptions } from './options.ts';
+
+export interface PlainOptions {
+  /** The user's own families (`defineFamily`): a saved model holds their name only. */
+  readonly families?: readonly Family[] | undefined;
+}
 
 /** A fitted mixture of any family: `poisson()`, `independent({ ... })`, the user's own (`defineFamily`), ... */
 export class Mixture extends FittedMixture {
@@ -36,7 +43,9 @@ export class Mixture extends FittedMixture {
    * @throws MixtureError INVALID_MODEL
    */
   static fromJSON(json: unknown, options: PlainOptions = {}): Mixture {
-    const { family, parameters, nFeatures, record } = fromPlain(json, options);
+    const { family, parameters, nFeatures, record } = fromPlain(json, (name, settings) =>
+      makeFamily(name, settings, requireFamilies(options)),
+    );
     return new Mixture(family, parameters, nFeatures, { ...UNFITTED, ...record });
   }
 }
@@ -54,3 +63,14 @@ const ANY_FAMILY: MixtureKind<Mixture, MixtureOptions> = {
   },
   make: (...parts) => new Mixture(...parts),
 };
+
+/** @throws MixtureError INVALID_OPTION */
+function requireFamilies({ families = [] }: PlainOptions): readonly Family[] {
+  if (Array.isArray(families)) return families;
+  throw new MixtureError(
+    'INVALID_OPTION',
+    'families is no array.',
+    'Give Mixture.fromJSON(json, { families: [yourFamily] }).',
+    { option: 'families' },
+  );
+}

@@ -55,7 +55,7 @@ export class MultinomialMixture extends FittedMixture {
 
   /** The mixture saved by `toJSON`, as text or object. @throws MixtureError INVALID_MODEL */
   static fromJSON(json: unknown): MultinomialMixture {
-    const { family, parameters, nFeatures, record } = fromPlainOf('multinomial', json);
+    const { family, parameters, nFeatures, record } = fromPlainOf('multinomial', multinomial, json);
     return new MultinomialMixture(family, parameters, nFeatures, { ...UNFITTED, ...record });
   }
 }

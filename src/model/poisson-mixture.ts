@@ -54,7 +54,7 @@ export class PoissonMixture extends FittedMixture {
 
   /** The mixture saved by `toJSON`, as text or object. @throws MixtureError INVALID_MODEL */
   static fromJSON(json: unknown): PoissonMixture {
-    const { family, parameters, nFeatures, record } = fromPlainOf('poisson', json);
+    const { family, parameters, nFeatures, record } = fromPlainOf('poisson', poisson, json);
     return new PoissonMixture(family, parameters, nFeatures, { ...UNFITTED, ...record });
   }
 }

@@ -7,8 +7,8 @@ import { ExponentialMixture } from './exponential-mixture.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
 import { GaussianMixture } from './gaussian-mixture.ts';
 import { GeometricMixture } from './geometric-mixture.ts';
-import { parseModel, type PlainOptions } from './json.ts';
-import { Mixture } from './mixture.ts';
+import { parseModel } from './json.ts';
+import { Mixture, type PlainOptions } from './mixture.ts';
 import { MultinomialMixture } from './multinomial-mixture.ts';
 import { PoissonMixture } from './poisson-mixture.ts';
 

@@ -1,10 +1,8 @@
 import { Random } from '../data/random.ts';
-import { anneal } from '../em/annealing.ts';
-import { iterateBatches } from '../em/batch-loop.ts';
 import { Collapse, iterate, type Iteration } from '../em/loop.ts';
 import { Lockstep } from '../em/lockstep.ts';
 import type { Seam } from '../em/seam.ts';
-import { splitMerge, type Move } from '../em/split-merge.ts';
+import type { Move } from '../em/split-merge.ts';
 import { MixtureError } from '../errors.ts';
 import type { Parameters } from '../families/family.ts';
 import { build, explain, NO_BOUND, step, type Bound, type Fit } from './fit-report.ts';
@@ -192,6 +190,7 @@ async function* runRestart<M extends FittedMixture, O extends CommonOptions<M>>(
     fit.timer.started();
     yield step(fit, record(false), index, undefined, parameters);
     if (checked.annealing) {
+      const { anneal } = await import('../em/annealing.ts');
       const annealing = anneal(run, parameters, checked.annealing);
       for (;;) {
         const { done, value } = await annealing.next();
@@ -207,12 +206,16 @@ async function* runRestart<M extends FittedMixture, O extends CommonOptions<M>>(
     }
     const begun = parameters;
     const iterations = async function* (): AsyncGenerator<Iteration | undefined, void> {
-      yield* algorithm === 'em'
-        ? iterate(run, begun)
-        : iterateBatches({ ...run, algorithm }, begun);
+      if (algorithm === 'em') {
+        yield* iterate(run, begun);
+      } else {
+        const { iterateBatches } = await import('../em/batch-loop.ts');
+        yield* iterateBatches({ ...run, algorithm }, begun);
+      }
       if (checked.escape === 'none' || lowerBounds.length === 0) return;
       const from = { parameters, lowerBound: bound.lowerBound, iteration: lowerBounds.length };
       const random = new Random(checked.seed + index, MOVES);
+      const { splitMerge } = await import('../em/split-merge.ts');
       yield* splitMerge(run, from, { ...fit, ...checked, random }, moves);
     };
     for await (const iteration of iterations()) {

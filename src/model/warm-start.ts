@@ -1,13 +1,8 @@
 import type { Family } from '../families/family.ts';
-import type { Block } from '../families/independent-block.ts';
-import { FAMILY_NAMES } from '../families/registry.ts';
-import { isBayesian, readBayesian } from './bayesian-json.ts';
-import { fromScikitLearnBayesian, isScikitLearnBayesian } from './bayesian-scikit-learn.ts';
-import { UNFITTED, type FitRecord } from './fit-record.ts';
 import { FittedMixture } from './fitted-mixture.ts';
-import { familyOf, fromPlainGaussian, type PlainGaussianMixture } from './gaussian-json.ts';
-import { fromPlain, parseModel, type PlainMixture } from './json.ts';
-import { fromScikitLearn, isScikitLearn, type ScikitLearnAttributes } from './scikit-learn.ts';
+import type { PlainGaussianMixture } from './gaussian-json.ts';
+import type { PlainMixture } from './json.ts';
+import type { ScikitLearnAttributes } from './scikit-learn.ts';
 
 /** A mixture as JSON, object or text: what `toJSON` of any class gave, or scikit-learn's attributes. */
 export type SavedMixture = PlainMixture | PlainGaussianMixture | ScikitLearnAttributes | string;
@@ -17,52 +12,17 @@ export type SavedMixture = PlainMixture | PlainGaussianMixture | ScikitLearnAttr
  * @param family the fit's: where it is the user's own, or has blocks that are, a saved mixture may be of those
  * @throws MixtureError INVALID_MODEL
  */
-export function readWarmStart(
+export async function readWarmStart(
   given: FittedMixture | SavedMixture | undefined,
   family: Family,
-): FittedMixture | undefined {
+): Promise<FittedMixture | undefined> {
   if (given === undefined || given === null) return undefined;
-  const mixture = given instanceof FittedMixture ? given : fromSaved(given, family);
+  const mixture =
+    given instanceof FittedMixture
+      ? given
+      : (await import('./saved-mixture.ts')).fromSaved(given, family);
   // the bound of a stream's last chunk is no bound of these samples
   return mixture.running
     ? new FittedMixture(mixture.family, mixture.given, mixture.nFeatures)
     : mixture;
-}
-
-function fromSaved(saved: unknown, family: Family): FittedMixture {
-  const plain = parseModel(saved);
-  const made = (of: Family, { parameters, nFeatures, record }: Read): FittedMixture =>
-    new FittedMixture(of, parameters, nFeatures, { ...UNFITTED, ...record });
-  if (isScikitLearnBayesian(plain)) {
-    const read = fromScikitLearnBayesian(plain);
-    return made(read.family, read);
-  }
-  if (isBayesian(plain)) {
-    const read = readBayesian(plain);
-    return made(read.family, read);
-  }
-  if (isScikitLearn(plain)) {
-    const read = fromScikitLearn(plain);
-    return made(familyOf(read), read);
-  }
-  if ('covarianceType' in plain) {
-    const read = fromPlainGaussian(plain);
-    return made(familyOf(read), read);
-  }
-  const read = fromPlain(plain, { families: ownFamilies(family) });
-  return made(read.family, read);
-}
-
-interface Read {
-  readonly parameters: FittedMixture['given'];
-  readonly nFeatures: number;
-  readonly record: Partial<FitRecord>;
-}
-
-/** The family and its blocks' that the registry does not have. */
-function ownFamilies(family: Family): Family[] {
-  const { blocks = [] } = family as { readonly blocks?: readonly Block[] };
-  return [family, ...blocks.map((block) => block.family)].filter(
-    ({ name }) => !FAMILY_NAMES.includes(name),
-  );
 }

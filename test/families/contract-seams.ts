@@ -8,6 +8,7 @@ import type { Family, Parameters } from '../../src/families/family.ts';
 import { createDataset, Mixture, type Context } from '../../src/index.ts';
 import { atOnce } from '../../src/data/pause.ts';
 import { largestDifference, relativeDifference } from '../support/numbers.ts';
+import { readBuffer } from '../support/read-buffer.ts';
 import type { ContractCase } from './contract-cases.ts';
 import { drawn, parametersOf } from './contract-problem.ts';
 
@@ -47,6 +48,9 @@ export function describeSeams(one: ContractCase, contextsOf: () => Contexts): vo
         });
         const gamma = await both((context) => mixture.predictProba(samples, { context }));
         expect(largestDifference(gamma.webgpu, gamma.cpu)).toBeLessThan(1e-4);
+        if (family.deviceless === undefined) {
+          await expectBuffers(mixture, samples, contextsOf().webgpu, gamma.cpu);
+        }
         // log-likelihood and entropy, summed where they arise
         const icl = await both((context) => mixture.icl(samples, { context }));
         expect(relativeDifference(icl.webgpu, icl.cpu)).toBeLessThan(TOLERANCE);
@@ -218,7 +222,7 @@ async function severalESteps(
 ): Promise<{ together: EStepResult[]; alone: EStepResult[] }> {
   const family = await resolvedFamily(one, samples);
   const dataset = await createDataset(samples, { context, maxChunkSamples: 4096 });
-  const seam = makeSeam(dataset, family);
+  const seam = await makeSeam(dataset, family);
   try {
     const standardisation = dataset.standardisationFor(family);
     let parameters = family.standardise(parametersOf(one), standardisation);
@@ -253,7 +257,7 @@ async function eStep(
     sampleWeights,
     ...(maxChunkSamples !== undefined && { maxChunkSamples }),
   });
-  const seam = makeSeam(dataset, family, undefined, options.guidance);
+  const seam = await makeSeam(dataset, family, undefined, options.guidance);
   try {
     const standardisation = dataset.standardisationFor(family);
     const parameters = family.standardise(parametersOf(one), standardisation);
@@ -268,4 +272,36 @@ async function eStep(
     seam.dispose();
     dataset.dispose();
   }
+}
+
+/** What stays on the device, a number a sample, is what the float64 reference says. */
+async function expectBuffers(
+  mixture: Mixture,
+  samples: DrawnSamples,
+  context: Context,
+  gamma: Float32Array,
+): Promise<void> {
+  const { nComponents } = mixture;
+  const dataset = await createDataset(samples, { context });
+  const last = nComponents - 1;
+  const asked = [
+    {
+      kept: await mixture.responsibilityBuffers(dataset, last),
+      expected: (row: Float32Array) => row[last],
+    },
+    {
+      kept: await mixture.entropyBuffers(dataset),
+      expected: (row: Float32Array) =>
+        row.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0),
+    },
+  ];
+  for (const { kept, expected } of asked) {
+    const values = new Float32Array(await readBuffer(context.device!, kept.buffers[0]));
+    const rows = Float32Array.from({ length: samples.nSamples }, (_, n) =>
+      expected(gamma.subarray(n * nComponents, (n + 1) * nComponents)),
+    );
+    expect(largestDifference(values.subarray(0, samples.nSamples), rows)).toBeLessThan(2e-4);
+    kept.dispose();
+  }
+  dataset.dispose();
 }

@@ -99,7 +99,7 @@ async function measure(
   family: Family,
   parameters: Parameters,
 ): Promise<Measured> {
-  const seam = makeSeam(dataset, family);
+  const seam = await makeSeam(dataset, family);
   try {
     const standardisation = dataset.standardisationFor(family);
     const own = family.standardise(parameters, standardisation);

@@ -23,7 +23,7 @@ async function sayings(problem: Problem, options: ContextOptions): Promise<unkno
   try {
     const { samples, family, parameters, sampleWeights } = problemOn(problem);
     const dataset = await createDataset(samples, { context, sampleWeights });
-    const seam = makeSeam(dataset, family);
+    const seam = await makeSeam(dataset, family);
     const at = family.standardise(parameters, dataset.standardisationFor(family));
     const range = { firstSample: 777, nSamples: 1800 };
     return [

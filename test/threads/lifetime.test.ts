@@ -14,7 +14,7 @@ async function longSeam(context: Context) {
   const { samples, family, parameters } = problemOn(LONG);
   const dataset = await createDataset(samples, { context });
   const at = family.standardise(parameters, dataset.standardisationFor(family));
-  return { seam: makeSeam(dataset, family), at, dataset };
+  return { seam: await makeSeam(dataset, family), at, dataset };
 }
 
 const nap = (milliseconds: number): Promise<void> =>
@@ -124,7 +124,8 @@ describe('without what worker threads need', () => {
     vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
     const { samples, family } = problemOn(shape('full', 300, 3, 3));
     const context = await createContext({ backend: 'cpu', threads: 2, leastWork: 0 });
-    expect(makeSeam(await createDataset(samples, { context }), family)).toBeInstanceOf(Reference);
+    const dataset = await createDataset(samples, { context });
+    expect(await makeSeam(dataset, family)).toBeInstanceOf(Reference);
     const { contextInfo } = await GaussianMixture.fit(samples, { nComponents: 3, context });
     expect(contextInfo).toMatchObject({ threads: 0, reason: expect.stringMatching(/SIMD/) });
     context.dispose();

@@ -1,83 +1,196 @@
 import type { Context, Dataset, GaussianMixture } from '../../index.ts';
+import {
+  colourTable,
+  packTable,
+  plainTable,
+  sequenceColours,
+  tableEntry,
+} from '../colour/colour-table.ts';
+import type { ColourTable } from '../colour/colour-table.ts';
 import type { SourceData } from '../data/source-data.ts';
-import { css, pointColour } from '../shared/palette.ts';
-import { discStyle, drawEvery, fitCanvas, oncePerFrame } from './scatter.ts';
+import { css } from '../shared/palette.ts';
+import { CanvasSize } from './canvas-size.ts';
 import type { Colouring } from './colouring.ts';
+import { CpuColours } from './cpu-colours.ts';
+import { densityImage } from './density-image.ts';
+import { FramePacer } from './frame-pacer.ts';
+import { placeRows, WindowCount } from './sample-places.ts';
+import type { Places } from './sample-places.ts';
+import { drawEvery } from './scatter.ts';
 import type { Scatter } from './scatter.ts';
+import { densityStyle, dotStyle } from './splat-style.ts';
+import type { CanvasPixels } from './splat-style.ts';
+import type { Projection } from './projection.ts';
 import type { ViewState } from './view-state.ts';
 
 const MOST_DRAWN = 20_000;
-const UNLABELLED = 'rgb(128 135 145)';
-/** Steps by the golden ratio spread heights evenly over [0, 1). */
-const GOLDEN = 0.6180339887498949;
+/** Radius in device pixels under which a square looks like a disc, and is drawn faster. */
+const SQUARE = 1.5;
+
+/** What belongs to one data set. */
+interface Loaded {
+  readonly data: SourceData;
+  readonly means: Float64Array;
+  readonly every: number;
+  readonly colours: CpuColours;
+  readonly window: WindowCount;
+}
 
 /** Draws on a 2-D canvas from the samples in memory: for browsers without WebGPU. */
 export class CpuScatter implements Scatter {
   nDrawn = 0;
-  readonly draw = oncePerFrame((view: ViewState) => this.#draw(view));
-  readonly #canvas: HTMLCanvasElement;
   readonly #context: Context;
   readonly #surface: CanvasRenderingContext2D;
-  #dataset: Dataset | undefined;
-  #data: SourceData | undefined;
-  #labels: Int32Array | undefined;
-  #nComponents = 0;
+  readonly #size: CanvasSize;
+  readonly #pacer = new FramePacer<ViewState>((view) => this.#render(view));
+  #loaded: Loaded | undefined;
+  #placed: { readonly projection: Projection; readonly places: Places } | undefined;
+  #shown: ViewState | undefined;
 
   constructor(canvas: HTMLCanvasElement, context: Context) {
     const surface = canvas.getContext('2d');
     if (!surface) throw new Error('The canvas gives no 2-D context.');
-    this.#canvas = canvas;
     this.#context = context;
     this.#surface = surface;
+    this.#size = new CanvasSize(canvas, () => this.#shown && this.draw(this.#shown));
   }
 
   setData(dataset: Dataset, data: SourceData): void {
-    this.#dataset = dataset;
-    this.#data = data;
-    this.#labels = undefined;
-    this.nDrawn = Math.ceil(dataset.nSamples / drawEvery(dataset.nSamples, MOST_DRAWN));
+    const every = drawEvery(dataset.nSamples, MOST_DRAWN);
+    const means = dataset.columnMeans;
+    this.nDrawn = Math.ceil(dataset.nSamples / every);
+    this.#placed = undefined;
+    this.#shown = undefined;
+    this.#loaded = {
+      data,
+      means,
+      every,
+      colours: new CpuColours(this.#context, data, every),
+      window: new WindowCount(data, means),
+    };
   }
 
-  async colour(mixture: GaussianMixture, _colouring: Colouring): Promise<void> {
-    const dataset = this.#dataset!;
-    const labels = await mixture.predict(dataset, { context: this.#context });
-    if (dataset !== this.#dataset) return;
-    this.#labels = labels;
-    this.#nComponents = mixture.nComponents;
+  async colour(mixture: GaussianMixture, colouring: Colouring): Promise<void> {
+    await this.#loaded?.colours.colour(mixture, colouring);
+  }
+
+  draw(view: ViewState): void {
+    this.#pacer.ask(view);
+  }
+
+  drawNow(view: ViewState): Promise<void> {
+    this.#render(view);
+    return Promise.resolve();
   }
 
   dispose(): void {
-    this.#dataset = undefined;
-    this.#data = undefined;
+    this.#pacer.dispose();
+    this.#size.dispose();
+    this.#loaded = undefined;
+    this.#shown = undefined;
   }
 
-  #draw({ projection, window, dark }: ViewState): void {
-    if (!this.#data) return;
-    const axes = { x: projection.x.indexOf(1), y: projection.y?.indexOf(1) };
-    const { width, height, ratio } = fitCanvas(this.#canvas);
-    const { data, nSamples, nFeatures } = this.#data.samples;
-    const { radius, alpha } = discStyle(this.nDrawn, (width * height) / (ratio * ratio));
-    const every = drawEvery(nSamples, MOST_DRAWN);
-    const xScale = width / (window.x.high - window.x.low);
-    const yScale = height / (window.y.high - window.y.low);
-    const side = 2 * radius * ratio;
-    const colours = Array.from({ length: this.#nComponents }, (_, k) => css(pointColour(k, dark)));
-    const surface = this.#surface;
-    surface.clearRect(0, 0, width, height);
-    surface.globalAlpha = alpha;
-    for (let i = 0; i < nSamples; i += every) {
-      const row = i * nFeatures;
-      const x = (data[row + axes.x] - window.x.low) * xScale;
-      const value = axes.y === undefined ? (i * GOLDEN) % 1 : data[row + axes.y];
-      const y = height - (value - window.y.low) * yScale;
-      surface.fillStyle = this.#labels ? colours[this.#labels[i]] : UNLABELLED;
-      if (radius < 1.5) {
-        surface.fillRect(x - side / 2, y - side / 2, side, side);
-      } else {
-        surface.beginPath();
-        surface.arc(x, y, side / 2, 0, 2 * Math.PI);
-        surface.fill();
+  #render(view: ViewState): void {
+    if (!this.#loaded) return;
+    this.#shown = view;
+    const pixels = this.#size.fit();
+    const { known } = this.#loaded.colours;
+    const table = known
+      ? colourTable(known.colouring, known.nComponents, view.dark)
+      : plainTable(view.dark);
+    const entries = this.#entries(table, view.highlighted);
+    this.#surface.globalAlpha = 1;
+    this.#surface.clearRect(0, 0, pixels.width, pixels.height);
+    if (view.density) this.#drawDensity(view, pixels, table, entries);
+    else this.#drawDots(view, pixels, table, entries);
+  }
+
+  /** Each drawn sample's entry of the packed table. */
+  #entries(table: ColourTable, highlighted: number | undefined): Uint32Array {
+    const { known } = this.#loaded!.colours;
+    const entries = new Uint32Array(this.nDrawn);
+    if (!known) return entries;
+    for (let i = 0; i < entries.length; i++) {
+      entries[i] = tableEntry(table, known.values[i]);
+      if (highlighted !== undefined && known.labels[i] !== highlighted) {
+        entries[i] += 1 + table.entries.length;
       }
     }
+    return entries;
+  }
+
+  /** Those that are dimmed lie under the others. */
+  #drawDots(view: ViewState, pixels: CanvasPixels, table: ColourTable, entries: Uint32Array): void {
+    const { width, height } = pixels;
+    const { x, y } = this.#places(view);
+    const style = dotStyle(this.#visible(view), pixels);
+    const colours = Array.from(packTable(table, view.dark), (packed) =>
+      css([(packed & 255) / 255, ((packed >> 8) & 255) / 255, ((packed >> 16) & 255) / 255]),
+    );
+    const surface = this.#surface;
+    surface.globalAlpha = style.alpha;
+    const radius = Math.max(0.5, style.reach);
+    const { x: across, y: up } = view.window;
+    const perX = width / (across.high - across.low);
+    const perY = height / (up.high - up.low);
+    const isDimmed = (i: number) => entries[i] > table.entries.length;
+    const passes = view.highlighted === undefined ? [false] : [true, false];
+    for (const dimmed of passes) {
+      for (let i = 0; i < entries.length; i++) {
+        if (isDimmed(i) !== dimmed) continue;
+        const px = (x[i] - across.low) * perX;
+        const py = height - (y[i] - up.low) * perY;
+        // (NaN: not to be placed)
+        if (!(px > -radius && px < width + radius && py > -radius && py < height + radius))
+          continue;
+        surface.fillStyle = colours[entries[i]];
+        if (radius < SQUARE) {
+          surface.fillRect(px - radius, py - radius, 2 * radius, 2 * radius);
+        } else {
+          surface.beginPath();
+          surface.arc(px, py, radius, 0, 2 * Math.PI);
+          surface.fill();
+        }
+      }
+    }
+  }
+
+  #drawDensity(
+    view: ViewState,
+    pixels: CanvasPixels,
+    table: ColourTable,
+    entries: Uint32Array,
+  ): void {
+    const style = densityStyle(this.#visible(view), pixels, view.window);
+    const counts = this.#loaded!.colours.known
+      ? undefined
+      : packTable(
+          { by: 'shares', none: table.none, entries: sequenceColours(view.dark) },
+          view.dark,
+        );
+    const packed = packTable(table, view.dark);
+    const image = densityImage(this.#places(view), view.window, pixels, style, {
+      colourOf: (i) => packed[entries[i]],
+      countColours: counts?.subarray(1, counts.length / 2),
+    });
+    const layer = new OffscreenCanvas(image.width, image.height);
+    layer.getContext('2d')!.putImageData(image, 0, 0);
+    const { cell, border, phase } = style;
+    this.#surface.imageSmoothingEnabled = cell > 1;
+    this.#surface.imageSmoothingQuality = 'high';
+    const [left, top] = phase.map((before) => -before - border * cell);
+    this.#surface.drawImage(layer, left, top, image.width * cell, image.height * cell);
+  }
+
+  #visible({ projection, window }: ViewState): number {
+    return this.nDrawn * this.#loaded!.window.share(projection, window);
+  }
+
+  #places({ projection }: ViewState): Places {
+    const { data, means, every } = this.#loaded!;
+    if (this.#placed?.projection !== projection) {
+      this.#placed = { projection, places: placeRows(data, projection, means, every) };
+    }
+    return this.#placed.places;
   }
 }

@@ -1,208 +1,234 @@
-import type { Context, Dataset, GaussianMixture } from '../../index.ts';
+import type { Context, Dataset, DatasetChunk, GaussianMixture } from '../../index.ts';
+import { colourTable, packTable, plainTable, sequenceColours } from '../colour/colour-table.ts';
 import type { SourceData } from '../data/source-data.ts';
-import { pointColour } from '../shared/palette.ts';
-import { discStyle, drawEvery, fitCanvas, oncePerFrame } from './scatter.ts';
+import { CanvasSize } from './canvas-size.ts';
 import type { Colouring } from './colouring.ts';
+import { DrawBudget } from './draw-budget.ts';
+import { FramePacer } from './frame-pacer.ts';
+import { GpuColours } from './gpu-colours.ts';
+import { PlaceFinder } from './gpu-places.ts';
+import type { Axis, GpuPlaces } from './gpu-places.ts';
+import { WindowCount } from './sample-places.ts';
+import { drawEvery } from './scatter.ts';
 import type { Scatter } from './scatter.ts';
+import { SplatGrid } from './splat-grid.ts';
+import type { SplatSlice } from './splat-grid.ts';
+import { densityStyle, dotStyle } from './splat-style.ts';
+import type { SplatStyle } from './splat-style.ts';
 import type { ViewState } from './view-state.ts';
-import code from './scatter.wgsl?raw';
 import type { Range } from './view-window.ts';
 
-const MOST_DRAWN = { hardware: 8_000_000, software: 50_000 };
-const UNLABELLED = [0.5, 0.53, 0.57] as const;
-const VIEW_BYTES = 32;
-const SLICE_BYTES = 32;
+/** Most samples drawn, and of a moving view to begin with. */
+const MOST_DRAWN = {
+  hardware: { still: 100_000_000, moving: 100_000_000 },
+  software: { still: 50_000, moving: 20_000 },
+};
+/** How many samples a highlighted one stands for where colours are mixed. */
+const EMPHASIS = 4;
 
-interface Labels {
-  buffers: readonly GPUBuffer[];
-  nComponents: number;
-  dispose(): void;
+/** What belongs to one data set. */
+interface Loaded {
+  readonly dataset: Dataset;
+  readonly chunks: readonly DatasetChunk[];
+  readonly places: PlaceFinder;
+  readonly colours: GpuColours;
+  readonly window: WindowCount;
 }
 
 /** Draws from the data set's own chunks: nothing is copied back or uploaded a second time. */
 export class GpuScatter implements Scatter {
   nDrawn = 0;
-  readonly draw = oncePerFrame((view: ViewState) => this.#draw(view));
-  readonly #canvas: HTMLCanvasElement;
   readonly #surface: GPUCanvasContext;
   readonly #device: GPUDevice;
-  readonly #pipeline: GPURenderPipeline;
+  readonly #grid: SplatGrid;
+  readonly #size: CanvasSize;
+  readonly #budget: DrawBudget;
+  readonly #pacer = new FramePacer<ViewState>((view) => this.#frame(view));
   readonly #mostDrawn: number;
-  readonly #viewBuffer: GPUBuffer;
-  #dataset: Dataset | undefined;
-  #data: SourceData | undefined;
-  #labels: Labels | undefined;
-  #colours: GPUBuffer | undefined;
-  #slices: GPUBuffer[] = [];
+  #loaded: Loaded | undefined;
+  #shown: ViewState | undefined;
+  #style: SplatStyle | undefined;
+  /** Whether labels are under way that no colouring asked for. */
+  #finding = false;
 
   constructor(canvas: HTMLCanvasElement, context: Context) {
     const surface = canvas.getContext('webgpu');
     if (!surface || !context.device) throw new Error('The canvas gives no WebGPU context.');
-    this.#canvas = canvas;
     this.#surface = surface;
     this.#device = context.device;
-    this.#mostDrawn = context.info.software ? MOST_DRAWN.software : MOST_DRAWN.hardware;
+    const { still, moving } = context.info.software ? MOST_DRAWN.software : MOST_DRAWN.hardware;
+    this.#mostDrawn = still;
     const format = navigator.gpu.getPreferredCanvasFormat();
     surface.configure({ device: this.#device, format, alphaMode: 'premultiplied' });
-    this.#pipeline = makePipeline(this.#device, format);
-    this.#viewBuffer = this.#device.createBuffer({
-      label: 'GpuScatter.view',
-      size: VIEW_BYTES,
-      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-    });
+    this.#grid = new SplatGrid(this.#device, format);
+    const again = () => this.#shown && this.draw(this.#shown);
+    this.#size = new CanvasSize(canvas, again);
+    this.#budget = new DrawBudget(still, moving, again);
   }
 
   setData(dataset: Dataset, data: SourceData): void {
-    this.#labels?.dispose();
-    this.#labels = undefined;
-    for (const slice of this.#slices) slice.destroy();
-    this.#dataset = dataset;
-    this.#data = data;
+    this.#unload();
     this.nDrawn = Math.ceil(dataset.nSamples / drawEvery(dataset.nSamples, this.#mostDrawn));
-    this.#slices = dataset.chunks.map(() =>
-      this.#device.createBuffer({
-        label: 'GpuScatter.slice',
-        size: SLICE_BYTES,
-        usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-      }),
-    );
-  }
-
-  async colour(mixture: GaussianMixture, _colouring: Colouring): Promise<void> {
-    const dataset = this.#dataset!;
-    const predicted = await mixture.predictBuffers(dataset);
-    if (dataset !== this.#dataset) return predicted.dispose();
-    this.#labels?.dispose();
-    this.#labels = {
-      buffers: predicted.buffers,
-      nComponents: mixture.nComponents,
-      dispose: () => predicted.dispose(),
+    const { chunks } = dataset;
+    this.#loaded = {
+      dataset,
+      chunks,
+      places: new PlaceFinder(this.#device, dataset, chunks),
+      colours: new GpuColours(this.#device, dataset, chunks),
+      window: new WindowCount(data, dataset.columnMeans),
     };
   }
 
-  dispose(): void {
-    this.#labels?.dispose();
-    for (const slice of this.#slices) slice.destroy();
-    this.#dataset = undefined;
+  async colour(mixture: GaussianMixture, colouring: Colouring): Promise<void> {
+    const withLabels = this.#shown?.highlighted !== undefined;
+    await this.#loaded?.colours.colour(mixture, colouring, withLabels);
   }
 
-  /** One pass, one draw call a chunk, one submit. */
-  #draw(view: ViewState): void {
-    if (!this.#dataset || !this.#data) return;
-    const size = fitCanvas(this.#canvas);
-    this.#writeView(view, size);
-    this.#writeColours(view.dark);
-    const encoder = this.#device.createCommandEncoder({ label: 'GpuScatter.draw' });
-    const pass = encoder.beginRenderPass({
-      colorAttachments: [
-        {
-          view: this.#surface.getCurrentTexture().createView(),
-          loadOp: 'clear',
-          storeOp: 'store',
-          clearValue: [0, 0, 0, 0],
-        },
-      ],
+  draw(view: ViewState): void {
+    this.#pacer.ask(view);
+  }
+
+  async drawNow(view: ViewState): Promise<void> {
+    this.#render(view, this.#mostDrawn);
+    await this.#device.queue.onSubmittedWorkDone();
+  }
+
+  /** Counts and sums of colours in the cells of the last picture (see splat.wgsl), and how the cells lie: for checks. */
+  async readCells(): Promise<{ cells: Uint32Array; style: SplatStyle }> {
+    const style = this.#style!;
+    return { cells: await this.#grid.readCells(style.columns * style.rows), style };
+  }
+
+  dispose(): void {
+    this.#pacer.dispose();
+    this.#budget.dispose();
+    this.#size.dispose();
+    this.#unload();
+    this.#grid.dispose();
+  }
+
+  #unload(): void {
+    this.#loaded?.colours.dispose();
+    this.#loaded?.places.dispose();
+    this.#loaded = undefined;
+    this.#shown = undefined;
+  }
+
+  async #frame(view: ViewState): Promise<void> {
+    const before = this.#shown;
+    const moved =
+      before !== undefined &&
+      (before.window !== view.window || before.projection !== view.projection);
+    const most = this.#budget.next(moved, performance.now());
+    const drawn = this.#render(view, most);
+    if (drawn === 0) return;
+    const started = performance.now();
+    // (of a lost device the page hears by itself)
+    await this.#device.queue.onSubmittedWorkDone().catch(() => {});
+    // iterations of a fit wait in the same queue: only a view that moves is worth drawing less of
+    if (moved) this.#budget.took(drawn, performance.now() - started);
+  }
+
+  /** @returns how many samples were drawn */
+  #render(view: ViewState, most: number): number {
+    if (!this.#loaded) return 0;
+    this.#shown = view;
+    const { dataset, window, places, colours } = this.#loaded;
+    const pixels = this.#size.fit();
+    const nVisible = this.nDrawn * window.share(view.projection, view.window);
+    const style = view.density
+      ? densityStyle(nVisible, pixels, view.window)
+      : dotStyle(nVisible, pixels);
+    this.#style = style;
+    const { known } = colours;
+    const labels = this.#labelsFor(view);
+    const table = known
+      ? colourTable(known.colouring, known.nComponents, view.dark)
+      : plainTable(view.dark);
+    const every = drawEvery(dataset.nSamples, most);
+    const at = places.of(view.projection);
+    const slices = this.#slices(at, every, known?.values, labels);
+    const x = toCells(at.x, view.window.x, pixels.width, 0, style);
+    const y = toCells(at.y ?? { scale: 1, offset: 0 }, view.window.y, -pixels.height, 1, style);
+    this.#grid.draw(this.#surface.getCurrentTexture().createView(), {
+      style,
+      slices,
+      scale: [x.scale, y.scale],
+      offset: [x.offset, y.offset],
+      by: table.by,
+      shareScale: known?.shareScale ?? 1,
+      table: packTable(table, view.dark),
+      highlighted: labels && view.highlighted,
+      emphasis: view.density ? 1 : EMPHASIS,
+      samplesEach: every / drawEvery(dataset.nSamples, this.#mostDrawn),
+      density: view.density,
+      countColours: view.density && !known ? packed(view.dark) : undefined,
     });
-    pass.setPipeline(this.#pipeline);
-    pass.setBindGroup(0, this.#bindGroup(0, [this.#viewBuffer, this.#colours!]));
-    const every = drawEvery(this.#dataset.nSamples, this.#mostDrawn);
-    this.#dataset.chunks.forEach((chunk, c) => {
+    return slices.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** Which component is whose, where one stands out. They are found now where nobody needed them before. */
+  #labelsFor(view: ViewState): readonly GPUBuffer[] | undefined {
+    if (view.highlighted === undefined) return undefined;
+    const { colours } = this.#loaded!;
+    const { labels, known, mixture } = colours;
+    if (!labels && mixture && known && !this.#finding) {
+      this.#finding = true;
+      colours
+        .colour(mixture, known.colouring, true)
+        .then(() => this.#shown && this.draw(this.#shown))
+        .catch((error: unknown) => reportError(error))
+        .finally(() => (this.#finding = false));
+    }
+    return labels;
+  }
+
+  #slices(
+    { planes, y }: GpuPlaces,
+    every: number,
+    known: readonly GPUBuffer[] | undefined,
+    labels: readonly GPUBuffer[] | undefined,
+  ): SplatSlice[] {
+    return this.#loaded!.chunks.map(({ firstSample, nSamples }, c) => {
       // the first sample of the chunk whose number over all chunks is a multiple of `every`
-      const first = (every - (chunk.firstSample % every)) % every;
-      const drawn = Math.max(0, Math.ceil((chunk.nSamples - first) / every));
-      const { x, y } = axesOf(view);
-      const slice = [
-        x * chunk.stride,
-        (y ?? x) * chunk.stride,
+      const first = (every - (firstSample % every)) % every;
+      const { buffer, xStart, yStart } = planes[c];
+      return {
+        plane: buffer,
+        xStart,
+        yStart: y && yStart,
+        known: known?.[c],
+        labels: labels?.[c],
         first,
         every,
-        chunk.firstSample,
-        y === undefined ? 0 : 1,
-        this.#labels?.nComponents ?? 0,
-        0,
-      ];
-      this.#device.queue.writeBuffer(this.#slices[c], 0, new Uint32Array(slice));
-      // unlabelled samples: any buffer satisfies the layout, the shader does not read it
-      const labels = this.#labels?.buffers[c] ?? chunk.values;
-      pass.setBindGroup(1, this.#bindGroup(1, [this.#slices[c], chunk.values, labels]));
-      pass.draw(3 * drawn);
-    });
-    pass.end();
-    this.#device.queue.submit([encoder.finish()]);
-  }
-
-  #writeView(view: ViewState, size: { width: number; height: number; ratio: number }): void {
-    const { width, height, ratio } = size;
-    const { radius, alpha } = discStyle(this.nDrawn, (width * height) / (ratio * ratio));
-    const [xScale, xOffset] = this.#toClip(axesOf(view).x, view.window.x);
-    const [yScale, yOffset] =
-      axesOf(view).y === undefined ? [2, -1] : this.#toClip(axesOf(view).y!, view.window.y);
-    const pixels = radius * ratio;
-    this.#device.queue.writeBuffer(
-      this.#viewBuffer,
-      0,
-      new Float32Array([
-        xScale,
-        yScale,
-        xOffset,
-        yOffset,
-        (2 * pixels) / width,
-        (2 * pixels) / height,
-        pixels,
-        alpha,
-      ]),
-    );
-  }
-
-  /** Scale and offset from standardised values to clip space; in float64, so that a large mean costs no digits. */
-  #toClip(feature: number, { low, high }: Range): [scale: number, offset: number] {
-    const { columnMeans, columnScales } = this.#dataset!;
-    const half = (high - low) / 2;
-    return [columnScales[feature] / half, (columnMeans[feature] - (low + high) / 2) / half];
-  }
-
-  /** The components' colours and, behind them, that of unlabelled samples. */
-  #writeColours(dark: boolean): void {
-    const nComponents = this.#labels?.nComponents ?? 0;
-    const colours = new Float32Array(4 * (nComponents + 1));
-    for (let k = 0; k < nComponents; k++) colours.set([...pointColour(k, dark), 1], 4 * k);
-    colours.set([...UNLABELLED, 1], 4 * nComponents);
-    if (this.#colours?.size !== colours.byteLength) {
-      this.#colours?.destroy();
-      this.#colours = this.#device.createBuffer({
-        label: 'GpuScatter.colours',
-        size: colours.byteLength,
-        usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
-      });
-    }
-    this.#device.queue.writeBuffer(this.#colours, 0, colours);
-  }
-
-  #bindGroup(index: number, buffers: readonly GPUBuffer[]): GPUBindGroup {
-    return this.#device.createBindGroup({
-      layout: this.#pipeline.getBindGroupLayout(index),
-      entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
+        count: Math.max(0, Math.ceil((nSamples - first) / every)),
+        firstSample,
+      };
     });
   }
 }
 
-/** The features that a projection of the kind `axes` shows. */
-function axesOf({ projection }: ViewState): { x: number; y: number | undefined } {
-  return { x: projection.x.indexOf(1), y: projection.y?.indexOf(1) };
+/**
+ * Scale and offset from the numbers of a plane to cells; in float64, so that a large mean costs no digits.
+ * @param length of the canvas in pixels, negative where the axis goes against theirs
+ */
+function toCells(
+  { scale, offset }: Axis,
+  { low, high }: Range,
+  length: number,
+  index: 0 | 1,
+  { cell, border, phase }: SplatStyle,
+): { scale: number; offset: number } {
+  const perUnit = length / (high - low);
+  const start = length < 0 ? -length : 0;
+  return {
+    scale: (scale * perUnit) / cell,
+    offset: ((offset - low) * perUnit + start + phase[index]) / cell + border,
+  };
 }
 
-function makePipeline(device: GPUDevice, format: GPUTextureFormat): GPURenderPipeline {
-  const module = device.createShaderModule({ label: 'scatter.wgsl', code });
-  const over: GPUBlendComponent = { srcFactor: 'one', dstFactor: 'one-minus-src-alpha' };
-  return device.createRenderPipeline({
-    label: 'GpuScatter',
-    layout: 'auto',
-    vertex: { module, entryPoint: 'place_sample' },
-    fragment: {
-      module,
-      entryPoint: 'shade_sample',
-      targets: [{ format, blend: { color: over, alpha: over } }],
-    },
-    primitive: { topology: 'triangle-list' },
-  });
+function packed(dark: boolean): Uint32Array<ArrayBuffer> {
+  const entries = sequenceColours(dark);
+  // without the entry for nothing and without the dimmed ones
+  return packTable({ by: 'shares', none: entries[0], entries }, dark).slice(1, entries.length + 1);
 }

@@ -1,3 +1,4 @@
+import { choosePalette } from '../shared/palette.ts';
 import type { PaletteName } from '../shared/palette.ts';
 import { Store } from '../shared/store.ts';
 import type { Colouring } from './colouring.ts';
@@ -21,4 +22,15 @@ export interface ViewState {
 }
 
 /** Every part of the page that looks at the fit reads and changes this one. */
-export class ViewStore extends Store<ViewState> {}
+export class ViewStore extends Store<ViewState> {
+  constructor(state: ViewState) {
+    super(state);
+    choosePalette(state.palette);
+  }
+
+  override set(change: Partial<ViewState>): void {
+    // before anybody is told, so that whoever draws anew does so in the new colours
+    if (change.palette !== undefined) choosePalette(change.palette);
+    super.set(change);
+  }
+}

@@ -34,7 +34,7 @@ export function describeAgreement(
       async (_name, problem) => {
         const { samples, family, parameters, sampleWeights } = problemOn(problem);
         const dataset = await createDataset(samples, { context, sampleWeights });
-        const fast = makeSeam(dataset, family);
+        const fast = await makeSeam(dataset, family);
         expect(fast).toBeInstanceOf(Threaded);
         const reference = new Reference(dataset, family);
         const at = family.standardise(parameters, dataset.standardisationFor(family));
@@ -64,7 +64,7 @@ export function describeAgreement(
                 ),
                 5,
               );
-        const fast = makeSeam(dataset, family, undefined, guidance);
+        const fast = await makeSeam(dataset, family, undefined, guidance);
         expect(fast).toBeInstanceOf(Threaded);
         const reference = new Reference(dataset, family, guidance);
         for (const how of HOW) await expectEStep(fast, reference, at, family, how);

@@ -1,0 +1,72 @@
+import { ticks } from '../plot/view-window.ts';
+import { svg } from '../shared/svg.ts';
+import type { HalfStep } from './half-step.ts';
+
+/** A vertical scale of log-likelihoods that holds some half steps, whatever their size. */
+export interface BoundScale {
+  y(value: number): number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+  /** Grid lines with their labels. */
+  readonly grid: SVGElement[];
+}
+
+/** Labels with more decimals than this say how far they are from the newest ln p instead. */
+const MOST_DECIMALS = 5;
+
+export function boundScale(
+  steps: readonly HalfStep[],
+  now: HalfStep,
+  {
+    width,
+    top,
+    bottom,
+    left = 62,
+    right = 10,
+  }: { width: number; top: number; bottom: number; left?: number; right?: number },
+): BoundScale {
+  const least = Math.min(...steps.map(({ lowerBound }) => lowerBound));
+  const most = Math.max(...steps.map(({ logLikelihood }) => logLikelihood));
+  // where nothing differs but by rounding, the picture is flat
+  const spread = Math.max(most - least, 1e-12 * Math.max(1, Math.abs(most)), 1e-12);
+  const range = { low: least - 0.18 * spread, high: most + 0.1 * spread };
+  const y = (value: number) =>
+    bottom - ((value - range.low) / (range.high - range.low)) * (bottom - top);
+  const wanted = (bottom - top) / 38;
+  const plain = ticks(range, wanted);
+  const far = plain.decimals > MOST_DECIMALS;
+  const origin = far ? now.logLikelihood : 0;
+  const relative = ticks({ low: range.low - origin, high: range.high - origin }, wanted);
+  const marks = far
+    ? relative.values.map((value) => ({
+        value: value + origin,
+        text:
+          Math.abs(value) < spread / 1e6
+            ? 'ln p'
+            : `${value > 0 ? '+' : ''}${value.toExponential(0)}`,
+      }))
+    : plain.values.map((value) => ({ value, text: value.toFixed(plain.decimals) }));
+  const grid = marks.flatMap(({ value, text }) => [
+    svg('path', { class: 'grid', d: `M${left} ${y(value).toFixed(1)}H${width - right}` }),
+    svg('text', { class: 'tick', x: left - 7, y: y(value) + 4, 'text-anchor': 'end' }, [
+      text.replaceAll('-', '−'),
+    ]),
+  ]);
+  return { y, top, bottom, left, right: width - right, grid };
+}
+
+/** The diagonal lines that stand for KL, so that it is told from L without colour. */
+export function hatching(id: string): SVGElement {
+  return svg('defs', {}, [
+    svg(
+      'pattern',
+      { id, width: 7, height: 7, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
+      [
+        svg('rect', { class: 'gap-ground', width: 7, height: 7 }),
+        svg('path', { class: 'gap-line', d: 'M0 0V7' }),
+      ],
+    ),
+  ]);
+}

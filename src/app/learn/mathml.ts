@@ -1,0 +1,93 @@
+import { brief, fromLog } from './numbers.ts';
+
+const MATHML = 'http://www.w3.org/1998/Math/MathML';
+export type Piece = Element | string;
+
+/** A MathML element. Strings among the children become <mi>, <mn> or <mo> by what they are. */
+export function math(
+  name: string,
+  children: readonly Piece[] = [],
+  attributes: Readonly<Record<string, string>> = {},
+): Element {
+  const made = document.createElementNS(MATHML, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children.map(piece));
+  return made;
+}
+
+/** Text as it stands, in a token element. */
+function token(
+  name: string,
+  text: string,
+  attributes: Readonly<Record<string, string>> = {},
+): Element {
+  const made = document.createElementNS(MATHML, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.textContent = text;
+  return made;
+}
+
+function piece(given: Piece): Element {
+  if (typeof given !== 'string') return given;
+  if (/^[−\d]/.test(given) && /\d/.test(given)) return token('mn', given);
+  if (/^\p{L}+$/u.test(given)) return token('mi', given);
+  return token('mo', given);
+}
+
+export function row(...children: Piece[]): Element {
+  return math('mrow', children);
+}
+
+export function sub(base: Piece, ...index: string[]): Element {
+  return math('msub', [base, row(...index)]);
+}
+
+export function power(base: Piece, exponent: string): Element {
+  return math('msup', [base, exponent]);
+}
+
+/** base_index^exponent */
+export function subPower(base: Piece, index: string, exponent: string): Element {
+  return math('msubsup', [base, index, exponent]);
+}
+
+export function fraction(over: Piece, under: Piece): Element {
+  return math('mfrac', [over, under]);
+}
+
+export function sumOver(index: string): Element {
+  return math('munder', [token('mo', '∑', { movablelimits: 'false' }), index]);
+}
+
+/** A number, in parentheses where a minus would meet another sign. */
+export function number(value: number, bare = false): Element {
+  const text = brief(value);
+  const scientific = /^(−?[\d.]+)e(−?\+?\d+)$/.exec(text);
+  const written = scientific
+    ? row(scientific[1], '×', power('10', scientific[2].replace('+', '')))
+    : row(text);
+  return bare || value >= 0 ? written : row('(', written, ')');
+}
+
+/** exp(logValue), however small. */
+export function densityNumber(logValue: number): Element {
+  const { mantissa, power: exponent } = fromLog(logValue);
+  return exponent === undefined
+    ? row(mantissa)
+    : row(mantissa, '×', power('10', String(exponent).replace('-', '−')));
+}
+
+export function column(values: readonly number[]): Element {
+  const cells = values.map((value) => math('mtr', [math('mtd', [number(value, true)])]));
+  return row('(', math('mtable', cells), ')');
+}
+
+/** One line of a derivation. */
+export function line(...children: Piece[]): Element {
+  return math('math', [row(...children)], { display: 'block' });
+}
+
+/** The result of a line, which the style sheet makes stand out. */
+export function result(value: Piece): Element {
+  return math('mrow', [value], { class: 'result' });
+}

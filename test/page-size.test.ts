@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+/** What a page may fetch before it runs: bytes of JavaScript as a server sends them, gzip at level 9. */
+const FIRST_LOAD = 150_000;
+
+/** Of Vite's manifest: a file, and what it imports with `import ... from`. */
+interface Chunk {
+  readonly file: string;
+  readonly isEntry?: boolean;
+  readonly imports?: readonly string[];
+}
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+describe('the first load of a page', () => {
+  let folder: string;
+  let chunks: Readonly<Record<string, Chunk>>;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'webgpu-em-page-'));
+    const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+    const words = ['build', '--outDir', folder, '--emptyOutDir', '--manifest'];
+    // as `npm run build:page` does it: without what a test runner says of its environment
+    const { NODE_ENV: _, VITEST: _runner, ...env } = process.env;
+    await promisify(execFile)(process.execPath, [vite, ...words], { cwd: root, env });
+    const manifest = readFileSync(join(folder, '.vite', 'manifest.json'), 'utf8');
+    chunks = JSON.parse(manifest) as Record<string, Chunk>;
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** The page's script and everything that the browser fetches before it runs, largest first. */
+  function firstLoad(page: string): { file: string; bytes: number }[] {
+    const found = new Set<string>();
+    const add = (name: string): void => {
+      const { file, imports = [] } = chunks[name];
+      if (found.has(file)) return;
+      found.add(file);
+      imports.forEach(add);
+    };
+    add(page);
+    const html = readFileSync(join(folder, page), 'utf8');
+    for (const [, file] of html.matchAll(/(?:src|href)="[./]*(assets\/[^"]+\.js)"/g))
+      found.add(file);
+    return [...found]
+      .map((file) => ({
+        file,
+        bytes: gzipSync(readFileSync(join(folder, file)), { level: 9 }).length,
+      }))
+      .sort((a, b) => b.bytes - a.bytes);
+  }
+
+  test.each(['index.html', 'digits/index.html', 'bench/index.html', 'learn/index.html'])(
+    `%s: below ${FIRST_LOAD} bytes of compressed JavaScript`,
+    (page) => {
+      const files = firstLoad(page);
+      const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+      const list = files.map((file) => `${file.bytes} ${file.file}`).join('\n');
+      expect(bytes, `${page}: ${bytes} bytes in ${files.length} files\n${list}`).toBeLessThan(
+        FIRST_LOAD,
+      );
+    },
+  );
+
+  test('is measured of every page that is built', () => {
+    const pages = Object.keys(chunks).filter((name) => chunks[name].isEntry === true);
+    expect(pages.sort()).toEqual([
+      'bench/index.html',
+      'digits/index.html',
+      'index.html',
+      'learn/index.html',
+    ]);
+  });
+});
