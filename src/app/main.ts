@@ -3,11 +3,9 @@ import { ComparisonView } from './results/comparison-view.ts';
 import { Controls } from './fit/controls.ts';
 import { Broadcast } from './fit/session-view.ts';
 import { CpuScatter } from './plot/cpu-scatter.ts';
-import { builtIns, readFile } from './data/data-sources.ts';
-import type { SourceData } from './data/source-data.ts';
+import { DataPanel } from './data/data-panel.ts';
 import { download, labelsCsv, modelJson } from './results/downloads.ts';
 import { element } from './shared/elements.ts';
-import { acceptFiles } from './data/file-drop.ts';
 import { FitSession } from './fit/fit-session.ts';
 import { FitView } from './fit/fit-view.ts';
 import { GpuScatter } from './plot/gpu-scatter.ts';
@@ -21,8 +19,6 @@ import { Progress } from './fit/progress.ts';
 import { isDark, onTheme, wireTheme } from './shared/theme.ts';
 import { showContext, watchDevice } from './shared/where.ts';
 
-const N_SYNTHETIC = { hardware: 1_000_000, software: 100_000, cpu: 100_000 };
-
 wireTheme();
 const problems = new ProblemPanel();
 
@@ -35,17 +31,7 @@ function start(opened: OpenedContext): void {
   const scatter = context.device
     ? new GpuScatter(canvas, context)
     : new CpuScatter(canvas, context);
-  const sources = builtIns(N_SYNTHETIC[kind]);
-  const kept = new Map<string, SourceData>();
-
-  const use = (id: string, data: SourceData) => {
-    kept.set(id, data);
-    controls.chooseData(id, data.name);
-    controls.suggest(data);
-    session.load(data, controls.settings);
-  };
   const controls = new Controls({
-    onData: (id) => use(id, kept.get(id) ?? sources.find((source) => source.id === id)!.read()),
     onSettings: (settings) => session.configure(settings),
     onRun: () => session.play(),
     onPause: () => session.pause(),
@@ -68,6 +54,7 @@ function start(opened: OpenedContext): void {
     dark: isDark(),
   });
   onTheme((dark) => view.set({ dark }));
+  const announcer = new Announcer(element('live', HTMLElement));
   const listeners = new Broadcast();
   listeners.add(
     new Picture(scatter, view),
@@ -77,26 +64,23 @@ function start(opened: OpenedContext): void {
       comparison,
       progress: new Progress(opened.adapter),
       problems,
-      announcer: new Announcer(element('live', HTMLElement)),
+      announcer,
     }),
   );
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   const session = new FitSession(context, listeners, controls.settings, !still);
 
-  let newestFile: File | undefined;
-  acceptFiles(([file]) => {
-    newestFile = file;
-    readFile(file).then(
-      (data) => {
-        // a file dropped while this one was read is the one that is wanted
-        if (file === newestFile) use(`file ${file.name}`, data);
-      },
-      (error: unknown) => problems.show(`${file.name} cannot be read`, error),
-    );
+  const panel = new DataPanel({
+    kind,
+    onData(data, again) {
+      if (!again) controls.suggest(data);
+      session.load(data, controls.settings);
+    },
+    onError: (title, error) => problems.show(title, error),
+    onProgressText: (text) => announcer.say(text),
   });
   wireDownloads(session);
-  controls.listData(sources);
-  use('faithful', sources[0].read());
+  panel.open('faithful');
 }
 
 function wireDownloads(session: FitSession): void {

@@ -28,13 +28,9 @@ export interface CsvColumns {
  * A CSV file, read once from its beginning to its end. Delimiter, header, names and whether a column holds numbers or words are told
  * from its first 256 KiB, as `readCsv` does from the whole; a text later among numbers is an error.
  * @param blocks its bytes, each block valid until the next is asked for
- * @param every of so many rows one is kept
  * @throws MixtureError INVALID_SAMPLES, NON_FINITE: each with line and column
  */
-export async function openCsvColumns(
-  blocks: AsyncIterable<Uint8Array>,
-  every = 1,
-): Promise<CsvColumns> {
+export async function openCsvColumns(blocks: AsyncIterable<Uint8Array>): Promise<CsvColumns> {
   const source = blocks[Symbol.asyncIterator]();
   let beginning = new Uint8Array(0);
   let isWhole = false;
@@ -63,7 +59,7 @@ export async function openCsvColumns(
     if (column.isNumeric) return 'numbers';
     return column.hasText ? 'words' : 'undecided';
   });
-  const scanner = new CsvScanner({ names: table.names, kinds, delimiter, hasHeader, every });
+  const scanner = new CsvScanner({ names: table.names, kinds, delimiter, hasHeader });
   return {
     names: table.names,
     column: (c) => ({

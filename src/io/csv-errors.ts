@@ -30,7 +30,7 @@ export function notANumber(
   line: number,
   column: string,
   value: string,
-  why?: string | undefined,
+  why?: string,
 ): MixtureError {
   return new MixtureError(
     'INVALID_SAMPLES',

@@ -18,8 +18,6 @@ export interface ScanLayout {
   readonly kinds: readonly ScannedKind[];
   readonly delimiter: string;
   readonly hasHeader: boolean;
-  /** Every so many rows one is kept. */
-  readonly every: number;
 }
 
 /** Rows as columns: numbers, NaN where missing; or positions in a list of words, -1 where missing. */
@@ -45,7 +43,6 @@ export class CsvScanner {
   readonly #isNumber: Uint8Array;
   #cells: Float64Array[];
   #row = 0;
-  #rowsSeen = 0;
   #header: { isNamed: boolean; line: number; fields: number } | undefined;
   #blankLines: number[] = [];
   #comma: NamedCell | undefined;
@@ -79,7 +76,9 @@ export class CsvScanner {
   take(): ScannedRows {
     const nRows = this.#row;
     const columns = this.#cells.map((cells, c) =>
-      this.#kinds[c] === 'words' ? Int32Array.from(cells.subarray(0, nRows)) : cells.slice(0, nRows),
+      this.#kinds[c] === 'words'
+        ? Int32Array.from(cells.subarray(0, nRows))
+        : cells.slice(0, nRows),
     );
     this.#row = 0;
     return { nRows, columns };
@@ -108,7 +107,8 @@ export class CsvScanner {
     const bytes = this.#bytes;
     const delimiter = this.#layout.delimiter.charCodeAt(0);
     let at = from;
-    while (bytes[at] === SPACE || (bytes[at] === TAB && delimiter !== TAB)) at++;
+    const tab = delimiter === TAB ? SPACE : TAB;
+    for (let byte = bytes[at]; byte === SPACE || byte === tab;) byte = bytes[++at];
     if (bytes[at] === LF || bytes[at] === CR) {
       this.#blankLines.push(++this.line);
       return this.#afterLine(at);
@@ -132,7 +132,7 @@ export class CsvScanner {
       at = end + 1;
     }
     this.line++;
-    if (this.#rowsSeen++ % this.#layout.every === 0) this.#row++;
+    this.#row++;
     return this.#afterLine(at - 1);
   }
 
@@ -270,7 +270,7 @@ export class CsvScanner {
   #addBlanks(): void {
     for (let i = 0; i < this.#blankLines.length && this.#row < PART_ROWS - 1; i++) {
       this.#cells[0][this.#row] = this.#kinds[0] === 'words' ? -1 : NaN;
-      if (this.#rowsSeen++ % this.#layout.every === 0) this.#row++;
+      this.#row++;
     }
     this.#blankLines = [];
   }
@@ -289,7 +289,8 @@ export class CsvScanner {
     const { end, fields } = this.#walkRow(from, limit);
     this.line = line;
     // nothing but "" is a blank line
-    const isBlank = fields === 1 && /^[\s"]*$/.test(new TextDecoder().decode(this.#bytes.subarray(from, end)));
+    const isBlank =
+      fields === 1 && /^[\s"]*$/.test(new TextDecoder().decode(this.#bytes.subarray(from, end)));
     if (!isBlank) throw raggedRow(line + 1, fields, this.#header!);
     this.line++;
     return this.#afterLine(end);

@@ -1,10 +1,8 @@
-import type { BuiltIn } from '../data/data-sources.ts';
 import { element } from '../shared/elements.ts';
 import type { FitSettings, Phase } from './fit-session.ts';
 
 /** What the controls ask for. */
 export interface ControlHandlers {
-  onData(id: string): void;
   onSettings(settings: FitSettings): void;
   onRun(): void;
   onPause(): void;
@@ -29,7 +27,6 @@ export class Controls {
   readonly #step = element('step', HTMLButtonElement);
   readonly #reset = element('reset', HTMLButtonElement);
   readonly #form = element('settings', HTMLFormElement);
-  readonly #dataSet = element('data-set', HTMLSelectElement);
   readonly #components = element('components', HTMLInputElement);
   readonly #covariance = element('covariance', HTMLSelectElement);
   readonly #start = element('start', HTMLSelectElement);
@@ -45,7 +42,6 @@ export class Controls {
     });
     this.#reset.addEventListener('click', () => handlers.onReset());
     this.#form.addEventListener('submit', (event) => event.preventDefault());
-    this.#dataSet.addEventListener('change', () => handlers.onData(this.#dataSet.value));
     for (const field of [this.#components, this.#covariance, this.#start, this.#seed]) {
       field.addEventListener('change', () => {
         if (this.#form.reportValidity()) handlers.onSettings(this.settings);
@@ -61,18 +57,6 @@ export class Controls {
       initParams: this.#start.value as FitSettings['initParams'],
       seed: this.#seed.valueAsNumber,
     };
-  }
-
-  listData(sources: readonly BuiltIn[]): void {
-    this.#dataSet.replaceChildren(...sources.map(({ id, label }) => new Option(label, id)));
-  }
-
-  /** Shows which data set is used; one that the menu lacks, a file, is added to it. */
-  chooseData(id: string, label: string): void {
-    if (![...this.#dataSet.options].some((option) => option.value === id)) {
-      this.#dataSet.add(new Option(label, id));
-    }
-    this.#dataSet.value = id;
   }
 
   /** A number of components and a start that suit the data. */
