@@ -6,12 +6,16 @@ import { Controls } from './fit/controls.ts';
 import { FitSession } from './fit/fit-session.ts';
 import { FitView } from './fit/fit-view.ts';
 import { Progress } from './fit/progress.ts';
+import { SPEED } from './fit/transport.ts';
 import { Broadcast } from './fit/session-view.ts';
 import type { PlotRequests } from './plot/plot-input.ts';
 import { axesProjection } from './plot/projection.ts';
 import { ViewStore } from './plot/view-state.ts';
 import { ComparisonView } from './results/comparison-view.ts';
-import { download, labelsCsv, modelJson } from './results/downloads.ts';
+import { ComponentCards } from './results/component-cards.ts';
+import { PageLink } from './results/page-link.ts';
+import { SampleInspector } from './results/sample-inspector.ts';
+import { TakeAway } from './results/take-away.ts';
 import { Announcer } from './shared/announcer.ts';
 import { element } from './shared/elements.ts';
 import { openContext } from './shared/open-context.ts';
@@ -21,6 +25,8 @@ import { isDark, onTheme, wireTheme } from './shared/theme.ts';
 import { Sides } from './sides.ts';
 import { setStage } from './stage.ts';
 
+/** The data set that the page begins with. */
+const FIRST = 'faithful';
 const N_SYNTHETIC = { hardware: 1_000_000, software: 100_000, cpu: 100_000 };
 
 wireTheme();
@@ -34,6 +40,7 @@ async function start(opened: OpenedContext): Promise<void> {
     kept.set(id, data);
     controls.chooseData(id, data.name);
     controls.suggest(data);
+    controls.showSettings(link.settingsFor(data));
     session.load(data, controls.settings);
   };
   const controls = new Controls({
@@ -45,7 +52,10 @@ async function start(opened: OpenedContext): Promise<void> {
     onStepBack: () => session.stepBack(),
     onStep: () => session.stepOnce(),
     onSeek: (index) => session.seek(index),
-    onSpeed: (perSecond) => session.setSpeed(perSecond),
+    onSpeed: (perSecond) => {
+      session.setSpeed(perSecond);
+      link.changed();
+    },
     onRestart: (restart) => session.showRestart(restart),
     onReset: () => session.reset(),
   });
@@ -53,6 +63,7 @@ async function start(opened: OpenedContext): Promise<void> {
     onCompare: (asked) => session.compare(asked),
     onCancel: () => session.cancelComparison(),
     onPick: (trial) => session.choose(trial),
+    onError: (error) => problems.show('The chart could not be drawn', error),
   });
   const view = new ViewStore({
     projection: axesProjection(['x', 'y'], 0, 1),
@@ -119,25 +130,35 @@ async function start(opened: OpenedContext): Promise<void> {
       (error: unknown) => problems.show(`${file.name} cannot be read`, error),
     );
   });
-  wireDownloads(session);
+  listeners.add(
+    new ComponentCards(element('component-cards', HTMLElement), view),
+    new SampleInspector(element('sample-card', HTMLElement), view, problems),
+    new TakeAway(element('take-away', HTMLElement), {
+      source: session,
+      problems,
+      announcer,
+      link: () => link.link,
+    }),
+  );
+  const link = new PageLink({
+    view,
+    problems,
+    first: FIRST,
+    usualSpeed: SPEED,
+    session,
+    speed: () => controls.speed,
+    look: (plane) => sides.picture.look(plane),
+    open: ({ data = FIRST, speed }) => {
+      if (speed !== undefined) controls.showSpeed(speed);
+      session.setSpeed(controls.speed);
+      const source =
+        sources.find(({ id }) => id === data) ?? sources.find(({ id }) => id === FIRST)!;
+      use(source.id, source.read());
+    },
+  });
+  listeners.add(link);
   controls.listData(sources);
-  use('faithful', sources[0].read());
-}
-
-function wireDownloads(session: FitSession): void {
-  element('download-labels', HTMLButtonElement).addEventListener('click', () => {
-    const name = session.data?.name;
-    session.labels().then(
-      (labels) => {
-        if (labels) download(`${name}-labels.csv`, 'text/csv', labelsCsv(labels));
-      },
-      (error: unknown) => problems.show('The labels could not be made', error),
-    );
-  });
-  element('download-model', HTMLButtonElement).addEventListener('click', () => {
-    if (!session.mixture) return;
-    download(`${session.data?.name}-model.json`, 'application/json', modelJson(session.mixture));
-  });
+  link.begin();
 }
 
 openContext()

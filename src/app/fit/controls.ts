@@ -35,6 +35,10 @@ export class Controls {
     return this.#transport.speed;
   }
 
+  showSpeed(perSecond: number): void {
+    this.#transport.showSpeed(perSecond);
+  }
+
   listData(sources: readonly BuiltIn[]): void {
     this.#dataSet.replaceChildren(...sources.map(({ id, label }) => new Option(label, id)));
   }
@@ -53,7 +57,7 @@ export class Controls {
   }
 
   /** Settings that come from elsewhere, for the next fit. */
-  showSettings(settings: Partial<FitSettings>): void {
+  showSettings(settings: Parameters<ModelForm['show']>[0]): void {
     this.#form.show(settings);
   }
 
