@@ -100,7 +100,7 @@ const LIBRARY_CHUNKS = [
     priority: 1,
     test: /\/(src\/(?!app\/|io\/)|shaders\/)(?!.*(bernoulli|beta-prior|exponential|tilt|device-loops))/,
   },
-].map((group) => ({ ...group, tags: ['$initial' as const] }));
+].map(({ name, priority, test }) => ({ name, priority, test, tags: ['$initial' as const] }));
 
 /** The pages at index.html, digits/index.html and bench/index.html, and the tests. */
 const page = {
