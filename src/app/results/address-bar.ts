@@ -16,7 +16,7 @@ const INTERVAL = 500;
 /** Keeps the page's settings in the address, after "#", and takes them from there. */
 export class AddressBar {
   readonly #parts: AddressParts;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isDue = false;
 
   constructor(parts: AddressParts) {
     this.#parts = parts;
@@ -32,8 +32,10 @@ export class AddressBar {
 
   /** Something that the address says may have changed: it follows within half a second. */
   changed(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setTimeout(() => {
+      this.#isDue = false;
       const link = this.link;
       if (link !== location.href) history.replaceState(history.state, '', link);
     }, INTERVAL);

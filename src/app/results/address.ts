@@ -145,7 +145,7 @@ export function decodeState(hash: string): { state: PageState; problems: string[
       problems.push(`"${key}" is no setting of this page.`);
       continue;
     }
-    const value = readSafely(FIELDS[name] as Field<unknown>, text);
+    const value = readSafely(FIELDS[name], text);
     if (value === undefined) problems.push(`"${key}=${text}" cannot be used.`);
     else state[name] = value;
   }
@@ -153,7 +153,7 @@ export function decodeState(hash: string): { state: PageState; problems: string[
 }
 
 /** A percent sign that begins no escape makes decoding throw. */
-function readSafely(field: Field<unknown>, text: string): unknown {
+function readSafely(field: Pick<Field<unknown>, 'read'>, text: string): unknown {
   try {
     return field.read(text);
   } catch (error) {

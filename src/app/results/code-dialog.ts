@@ -54,7 +54,8 @@ export class CodeDialog {
     document.body.append(this.#dialog);
   }
 
-  show(shown: ShownCode): void {
+  /** @param copy puts it on the clipboard at once */
+  show(shown: ShownCode, copy = false): void {
     this.#shown = shown;
     this.#title.textContent = shown.title;
     this.#about.textContent = shown.about;
@@ -62,6 +63,7 @@ export class CodeDialog {
     this.#copy.textContent = 'Copy';
     this.#dialog.showModal();
     this.#copy.focus();
+    if (copy) void this.#copyShown();
   }
 
   async #copyShown(): Promise<void> {
@@ -72,7 +74,7 @@ export class CodeDialog {
       return;
     }
     // then by hand: it is selected
-    this.#copy.textContent = 'Press Ctrl+C';
+    this.#copy.textContent = 'Selected: press Ctrl+C';
     getSelection()?.selectAllChildren(this.#code);
   }
 }

@@ -99,10 +99,8 @@ export class ComponentCard {
     const weight = mixture.weights[this.component];
     this.#bar.style.transform = `scaleX(${weight.toFixed(4)})`;
     setText(this.#weight, percent(weight));
-    const labelled =
-      diagnostics === undefined ? '' : `, ${count(diagnostics.nAssigned)} labelled so`;
     const mass = diagnostics?.mass ?? weight * nSamples;
-    setText(this.#mass, `${quantity(mass)} of ${count(nSamples)} samples${labelled}`);
+    setText(this.#mass, `${quantity(mass)} of ${count(nSamples)} samples`);
     this.#showRows(rowsOf(content, this.component));
     this.#showShape(content);
   }
@@ -117,6 +115,7 @@ export class ComponentCard {
     }
     for (const { term } of this.#rows.splice(texts.length)) term.parentElement!.remove();
     texts.forEach(([term, value], i) => {
+      if (this.#rows[i].term.title !== term) this.#rows[i].term.title = term;
       setText(this.#rows[i].term, term);
       setText(this.#rows[i].value, value);
     });
@@ -159,7 +158,10 @@ function rowsOf(
       rows.push([nFeatures === 2 ? 'Correlation' : `Correlation of ${pair}`, signed(value)]);
     }
   }
-  if (diagnostics) rows.push(['Ambiguous', percent(diagnostics.ambiguousShare)]);
+  if (diagnostics) {
+    const { nAssigned, ambiguousShare } = diagnostics;
+    rows.push(['Labelled', count(nAssigned)], ['of those ambiguous', percent(ambiguousShare)]);
+  }
   return rows;
 }
 

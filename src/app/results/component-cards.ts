@@ -4,6 +4,7 @@ import type { Frame } from '../fit/frame.ts';
 import type { SessionView } from '../fit/session-view.ts';
 import { marginals } from '../plot/marginal.ts';
 import type { ViewStore } from '../plot/view-state.ts';
+import { oncePerFrame } from '../shared/once-per-frame.ts';
 import { ComponentCard } from './component-card.ts';
 import './component-cards.css';
 
@@ -23,7 +24,7 @@ export class ComponentCards implements Partial<SessionView> {
   #mixture: GaussianMixture | undefined;
   #diagnostics: Diagnostics | undefined;
   #pinned: number | undefined;
-  #isDue = false;
+  readonly #showSoon = oncePerFrame<void>(() => this.#show());
 
   constructor(host: HTMLElement, view: ViewStore) {
     this.#view = view;
@@ -43,12 +44,14 @@ export class ComponentCards implements Partial<SessionView> {
     view.subscribe((state, before) => {
       if (state.dark !== before.dark || state.palette !== before.palette) this.#recolour();
       if (state.highlighted !== before.highlighted) this.#mark();
-      if (state.projection !== before.projection || state.window !== before.window) this.#ask();
+      if (state.projection !== before.projection || state.window !== before.window)
+        this.#showSoon();
     });
     this.#show();
   }
 
-  onData(_dataset: Dataset, data: SourceData): void {
+  onData(_dataset: Dataset, data: SourceData, again: boolean): void {
+    if (again) return;
     this.#data = data;
     this.#pinned = undefined;
     this.#forget();
@@ -59,29 +62,20 @@ export class ComponentCards implements Partial<SessionView> {
   }
 
   onFrame({ mixture }: Frame): void {
+    if (mixture !== this.#mixture) this.#diagnostics = undefined;
     this.#mixture = mixture;
-    this.#diagnostics = undefined;
-    this.#ask();
+    this.#showSoon();
   }
 
   onDiagnosis(diagnostics: Diagnostics): void {
     this.#diagnostics = diagnostics;
-    this.#ask();
+    this.#showSoon();
   }
 
   /** Cards of what was fitted before stay until there is something new, so that nothing jumps. */
   #forget(): void {
     this.#diagnostics = undefined;
     this.#mixture = undefined;
-  }
-
-  #ask(): void {
-    if (this.#isDue) return;
-    this.#isDue = true;
-    requestAnimationFrame(() => {
-      this.#isDue = false;
-      this.#show();
-    });
   }
 
   #show(): void {

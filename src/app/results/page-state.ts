@@ -1,6 +1,6 @@
 import type { SourceData } from '../data/source-data.ts';
+import type { View } from '../plot/axis-pickers.ts';
 import type { Colouring } from '../plot/colouring.ts';
-import { axesProjection } from '../plot/projection.ts';
 import type { Projection } from '../plot/projection.ts';
 import type { ViewState } from '../plot/view-state.ts';
 import type { ViewWindow } from '../plot/view-window.ts';
@@ -46,18 +46,13 @@ export function usualState(data: SourceData, first: string): PageState {
   };
 }
 
-/**
- * The projection that a link asks for; undefined where it asks for none that these samples have. `pca` is the caller's: it takes
- * a pass over the samples.
- */
-export function projectionOf(
-  { axes }: PageState,
-  names: readonly string[],
-): Projection | undefined {
-  if (axes === undefined || axes === 'pca') return undefined;
+/** The plane that a link asks for; undefined where it asks for none that these samples have. */
+export function axesOfState({ axes }: PageState, names: readonly string[]): View | undefined {
+  if (axes === undefined) return undefined;
+  if (axes === 'pca') return names.length > 2 ? { kind: 'pca' } : undefined;
   const [x, y] = axes.map((name) => names.indexOf(name));
-  if (x < 0 || y === x || (y === undefined) !== (names.length === 1)) return undefined;
-  return y !== undefined && y < 0 ? undefined : axesProjection(names, x, y);
+  const isPlane = x >= 0 && y !== x && (y === undefined ? names.length === 1 : y >= 0);
+  return isPlane ? { kind: 'axes', x, y } : undefined;
 }
 
 export function windowOfState({ window }: PageState): ViewWindow | undefined {

@@ -2,7 +2,7 @@ import type { GaussianMixture } from '../../index.ts';
 import type { Dataset } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
 import type { Frame } from '../fit/frame.ts';
-import type { Phase } from '../fit/fit-session.ts';
+import type { Phase } from '../fit/phases.ts';
 import type { SessionView } from '../fit/session-view.ts';
 import type { Announcer } from '../shared/announcer.ts';
 import { percent, plural } from '../shared/format.ts';
@@ -14,7 +14,7 @@ import type { FittedSource } from './fitted.ts';
 import loadModel from './load_model.py?raw';
 import { modelJson, readModelFile } from './model-file.ts';
 import { programOf } from './program.ts';
-import type { Recipe } from './recipe.ts';
+import { recipeOf } from './recipe-of.ts';
 import { computeResult, resultFile } from './result-file.ts';
 import type { ResultRequest } from './result-file.ts';
 import { save } from './save.ts';
@@ -25,12 +25,8 @@ export interface TakeAwayParts {
   readonly source: FittedSource;
   readonly problems: ProblemPanel;
   readonly announcer: Announcer;
-  /** How the mixture shown came about; undefined where there is none. */
-  recipe(): Recipe | undefined;
   /** The page as it is now, as an address. */
   link(): string;
-  /** A model was read from a file and fits the samples: show it. */
-  onModel(mixture: GaussianMixture): void;
 }
 
 /** Files, programs and links of what is shown. */
@@ -46,7 +42,6 @@ export class TakeAway implements Partial<SessionView> {
   constructor(host: HTMLElement, parts: TakeAwayParts) {
     this.#parts = parts;
     this.#form = takeAwayForm();
-    host.querySelector('.downloads')?.remove();
     host.append(this.#worth.root, this.#form.root);
     this.#dialog = new CodeDialog({
       onCopied: () => parts.announcer.say('Copied.'),
@@ -134,16 +129,16 @@ export class TakeAway implements Partial<SessionView> {
   async #read(file: File): Promise<void> {
     const { data } = this.#parts.source;
     try {
-      if (data) this.#parts.onModel(await readModelFile(file, data));
+      if (data) this.#parts.source.choose(await readModelFile(file, data));
     } catch (error) {
       this.#parts.problems.show(`${file.name} cannot be shown here`, error);
     }
   }
 
   #showProgram(): void {
-    const recipe = this.#parts.recipe();
+    const recipe = recipeOf(this.#parts.source);
     if (!recipe) return;
-    this.#dialog.show({
+    const shown = {
       title: 'The same model by a program',
       about:
         recipe.data.origin.kind === 'file'
@@ -151,7 +146,8 @@ export class TakeAway implements Partial<SessionView> {
           : 'An ES module for Node 20 and later or a browser. It prints the model as JSON.',
       code: programOf(recipe),
       fileName: 'fit.mjs',
-    });
+    };
+    this.#dialog.show(shown, true);
   }
 
   #showPython(): void {
