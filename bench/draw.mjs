@@ -146,13 +146,15 @@ async function onPage(page, address, options) {
     await page.evaluate(() => globalThis.frames.begin());
     const end = performance.now() + 1000 * options.seconds;
     let moved = false;
-    for (let turn = 0; performance.now() < end; turn++) {
+    let turn = 0;
+    for (; performance.now() < end; turn++) {
       await move(turn);
-      if (turn === 20) moved = (await page.textContent('#overlay .axis')) !== before;
+      if (!moved && turn % 5 === 4) moved = (await page.textContent('#overlay .axis')) !== before;
     }
-    figures[name] = summary(await page.evaluate(() => globalThis.frames.end()));
+    figures[name] = { ...summary(await page.evaluate(() => globalThis.frames.end())), turns: turn };
     if (name === 'pan') await page.mouse.up();
-    if (name !== 'still' && !moved) throw new Error(`The page did not move: ${name}.`);
+    if (name !== 'still' && !moved)
+      throw new Error(`The page did not move in ${turn} turns: ${name}.`);
   }
   if (options.picture) await page.screenshot({ path: options.picture });
   const problem = await page.textContent('#problem-title');

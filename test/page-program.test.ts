@@ -62,6 +62,9 @@ describe('the program of what is shown makes it again', () => {
     const code = await runsAlike(opened);
     expect(code.includes('meansInit') && code.includes('[4, -3]')).toBe(true);
     session.addComponents(1);
+    await opened.until(() => session.mixture!.nComponents === 4);
+    // (at once: the fit goes on)
+    await runsAlike(opened);
     await opened.until(() => session.phase === 'converged' && session.mixture!.nComponents === 4);
     expect(await runsAlike(opened)).toMatch(/nComponents: 4/);
   });

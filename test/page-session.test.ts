@@ -227,6 +227,23 @@ describe('a device that is lost', () => {
     expect(labels!.length).toBe(N);
   });
 
+  test('is left at once, whatever is under way on it', async () => {
+    const { session, context, view, phase, until, iteration, errors } = await openSession();
+    await until(() => (iteration() ?? 0) >= 2);
+    // a picture whose device never answers again
+    const stuck = { onFrame: () => new Promise<void>(() => {}) };
+    view.add(stuck);
+    const reached = iteration()!;
+    await until(() => iteration()! > reached);
+    session.suspend();
+    view.remove(stuck);
+    session.resume(await cpu());
+    context.dispose();
+    await phase('converged');
+    expect(session.mixture!.lowerBound).toBeCloseTo((await reference()).lowerBound, 10);
+    expect(errors).toEqual([]);
+  });
+
   test('at rest: the place, the edits and what is paused stay', async () => {
     const { session, context, phase, until, iteration, errors, shown } = await openSession();
     await phase('converged');

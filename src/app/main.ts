@@ -1,6 +1,5 @@
-import { readFile, builtIns } from './data/data-sources.ts';
-import { acceptFiles } from './data/file-drop.ts';
-import type { SourceData } from './data/source-data.ts';
+import { DataPanel } from './data/data-panel.ts';
+import { builtIn } from './data/data-sources.ts';
 import { ViewTools } from './colour/view-tools.ts';
 import { Controls } from './fit/controls.ts';
 import { FitSession } from './fit/fit-session.ts';
@@ -25,26 +24,12 @@ import { isDark, onTheme, wireTheme } from './shared/theme.ts';
 import { Sides } from './sides.ts';
 import { setStage } from './stage.ts';
 
-/** The data set that the page begins with. */
-const FIRST = 'faithful';
-const N_SYNTHETIC = { hardware: 1_000_000, software: 100_000, cpu: 100_000 };
-
 wireTheme();
 const problems = new ProblemPanel();
 const announcer = new Announcer(element('live', HTMLElement));
 
 async function start(opened: OpenedContext): Promise<void> {
-  const sources = builtIns(N_SYNTHETIC[opened.kind]);
-  const kept = new Map<string, SourceData>();
-  const use = (id: string, data: SourceData) => {
-    kept.set(id, data);
-    controls.chooseData(id, data.name);
-    controls.suggest(data);
-    controls.showSettings(link.settingsFor(data));
-    session.load(data, controls.settings);
-  };
   const controls = new Controls({
-    onData: (id) => use(id, kept.get(id) ?? sources.find((source) => source.id === id)!.read()),
     onSettings: (settings) => session.configure(settings),
     onComponents: (by) => session.addComponents(by),
     onRun: () => session.play(),
@@ -119,16 +104,21 @@ async function start(opened: OpenedContext): Promise<void> {
   });
   sides.begin();
 
-  let newestFile: File | undefined;
-  acceptFiles(([file]) => {
-    newestFile = file;
-    readFile(file).then(
-      (data) => {
-        // a file dropped while this one was read is the one that is wanted
-        if (file === newestFile) use(`file ${file.name}`, data);
-      },
-      (error: unknown) => problems.show(`${file.name} cannot be read`, error),
-    );
+  /** The data set that the page begins with. */
+  const first = builtIn('synthetic', opened.kind)!.id;
+  const panel = new DataPanel({
+    kind: opened.kind,
+    onData(data, again) {
+      if (again) {
+        link.keepView(data);
+      } else {
+        controls.suggest(data);
+        controls.showSettings(link.settingsFor(data));
+      }
+      session.load(data, controls.settings);
+    },
+    onError: (title, error) => problems.show(title, error),
+    onProgressText: (text) => announcer.say(text),
   });
   listeners.add(
     new ComponentCards(element('component-cards', HTMLElement), view),
@@ -143,21 +133,23 @@ async function start(opened: OpenedContext): Promise<void> {
   const link = new PageLink({
     view,
     problems,
-    first: FIRST,
+    first,
     usualSpeed: SPEED,
     session,
     speed: () => controls.speed,
+    choice: () => panel.choice,
     look: (plane) => sides.picture.look(plane),
-    open: ({ data = FIRST, speed }) => {
+    open({ data = first, speed, columns, standardise, missing }) {
       if (speed !== undefined) controls.showSpeed(speed);
       session.setSpeed(controls.speed);
-      const source =
-        sources.find(({ id }) => id === data) ?? sources.find(({ id }) => id === FIRST)!;
-      use(source.id, source.read());
+      panel.open(data === 'file' ? first : data, {
+        columns,
+        ...(standardise !== undefined && { standardise }),
+        ...(missing && { missing }),
+      });
     },
   });
   listeners.add(link);
-  controls.listData(sources);
   link.begin();
 }
 

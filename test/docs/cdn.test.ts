@@ -29,7 +29,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     asked.push(`${request.headers.host} ${request.url}`);
     const found = served.get(request.url!);
-    const type = /\.js$/.test(request.url!) ? 'text/javascript' : 'text/html; charset=utf-8';
+    const type = request.url!.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8';
     // what a CDN allows: the page is of another origin
     response.writeHead(found === undefined ? 404 : 200, {
       'access-control-allow-origin': '*',
@@ -53,7 +53,7 @@ afterAll(async () => {
 
 test('the 12 lines of docs/cdn.md fit in a browser, from the packed package', async () => {
   const parts = pageParts(await readFile(join(root, 'docs/cdn.md'), 'utf8'));
-  const [page] = parts.filter(({ kind }) => kind === 'html');
+  const page = parts.find(({ kind }) => kind === 'html')!;
   expect(page.text.split('\n')).toHaveLength(12);
   expect(page.text.split(CDN)).toHaveLength(2);
   const { port } = server.address() as AddressInfo;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type DefaultTheme } from 'vitepress';
+import { accessibleBlocks } from './accessible-blocks.ts';
 import { apiAnchors } from './api-anchors.ts';
 import { codeLinks } from './code-links.ts';
 import { copyLinked, repositoryLinks } from './repository-links.ts';
@@ -42,6 +43,7 @@ export default defineConfig({
       md.use(repositoryLinks);
       md.use(codeLinks);
       md.use(apiAnchors);
+      md.use(accessibleBlocks);
     },
   },
   vite: {
@@ -83,8 +85,18 @@ function apiSidebar(): DefaultTheme.SidebarItem[] {
   const items = JSON.parse(readFileSync(file, 'utf8')) as DefaultTheme.SidebarItem[];
   return [
     { text: 'The guide', link: '/start' },
-    { text: 'API', link: '/api/', items },
+    { text: 'API', link: '/api/', items: items.map(linkGroups) },
   ];
+}
+
+/** Gives "Classes", "Functions", ... the place in their module's table as a link: VitePress makes a group without one a button within a button. */
+function linkGroups(module: DefaultTheme.SidebarItem): DefaultTheme.SidebarItem {
+  const items = module.items?.map((item) =>
+    item.link === undefined
+      ? { ...item, link: `${module.link}#${githubSlug(item.text ?? '')}` }
+      : linkGroups(item),
+  );
+  return { ...module, ...(items && { items }) };
 }
 
 /** The pages lie outside this package, where Vite would not look for Vue: what they import is looked for from here. */

@@ -39,8 +39,8 @@ export function boundScale(
   const wanted = (bottom - top) / 38;
   const plain = ticks(range, wanted);
   // (labels that need a note, or a row of decimals)
-  const long = plain.note !== '' || plain.labels.some((label) => label.length > MOST_CHARACTERS);
-  const far = flat || long;
+  const far =
+    flat || plain.note !== '' || plain.labels.some((label) => label.length > MOST_CHARACTERS);
   const origin = far ? now.logLikelihood : 0;
   const relative = ticks({ low: range.low - origin, high: range.high - origin }, wanted);
   const marks = far
@@ -51,7 +51,7 @@ export function boundScale(
           text:
             Math.abs(value) < spread / 1e6
               ? 'ln p'
-              : `${value > 0 ? '+' : ''}${value.toExponential(0)}`,
+              : `${value > 0 ? '+' : ''}${Number(value.toPrecision(2)).toExponential()}`,
         }))
     : plain.values.map((value, i) => ({ value, text: plain.labels[i] }));
   const grid = marks.flatMap(({ value, text }) => [

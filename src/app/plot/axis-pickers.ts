@@ -1,4 +1,5 @@
 import { svg } from '../shared/svg.ts';
+import type { Projection } from './projection.ts';
 import { element } from '../shared/elements.ts';
 
 /** What the plane shows: two features, or the principal components. */
@@ -15,7 +16,7 @@ export class AxisPickers {
   readonly #y = element('axis-y', HTMLSelectElement);
   readonly #onView: (view: View) => void;
   readonly #listening = new AbortController();
-  readonly #steps: readonly HTMLElement[];
+  readonly #steps: HTMLElement;
   #nFeatures = 0;
   /** The features before principal components were chosen. */
   #before = { x: '0', y: '1' };
@@ -35,18 +36,23 @@ export class AxisPickers {
       };
       changed.addEventListener('change', choose, { signal: this.#listening.signal });
     }
-    this.#steps = [
+    const steps = document.createElement('div');
+    steps.className = 'button-group';
+    steps.setAttribute('role', 'group');
+    steps.setAttribute('aria-label', 'Pairs of features');
+    steps.append(
       stepButton('previous-pair', 'Previous pair of features', 'M11 4L6 9l5 5', () =>
         this.#step(-1),
       ),
       stepButton('next-pair', 'Next pair of features', 'M7 4l5 5-5 5', () => this.#step(1)),
-    ];
-    this.#host.append(...this.#steps);
+    );
+    this.#steps = steps;
+    this.#host.append(steps);
   }
 
   dispose(): void {
     this.#listening.abort();
-    for (const step of this.#steps) step.remove();
+    this.#steps.remove();
   }
 
   get view(): View {
@@ -73,6 +79,12 @@ export class AxisPickers {
     this.#x.value = view.kind === 'pca' ? PCA : String(view.x);
     this.#y.value = view.kind === 'pca' ? PCA : view.y === undefined ? '' : String(view.y);
     this.#remember();
+  }
+
+  /** Shows what a projection is of. */
+  showProjection({ kind, x, y }: Projection): void {
+    const at = (direction: Float64Array) => direction.indexOf(1);
+    this.show(kind === 'pca' ? { kind } : { kind, x: at(x), y: y && at(y) });
   }
 
   #tell(): void {

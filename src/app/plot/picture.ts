@@ -39,7 +39,7 @@ export class Picture implements Partial<SessionView> {
   readonly #scene: PlotScene;
   readonly #input: PlotInput;
   readonly #unsubscribe: () => void;
-  readonly #drawOverlay = oncePerFrame(() => this.#overlay.draw(this.#scene));
+  readonly #drawOverlay = oncePerFrame<void>(() => this.#overlay.draw(this.#scene));
   #dataset: Dataset | undefined;
   #next: GaussianMixture | undefined;
   #work: Promise<void> | undefined;
@@ -49,7 +49,7 @@ export class Picture implements Partial<SessionView> {
     this.#scatter = scatter;
     this.#view = view;
     this.#requests = requests;
-    this.#scene = new PlotScene(view, this.#plot, () => this.#drawOverlay(undefined));
+    this.#scene = new PlotScene(view, this.#plot, () => this.#drawOverlay());
     this.#input = new PlotInput(this.#scene, requests, () => this.#save());
     this.#resize.observe(this.#plot);
     this.#unsubscribe = view.subscribe((state, before) => {
@@ -84,8 +84,11 @@ export class Picture implements Partial<SessionView> {
     );
     setText(element('marks-note', HTMLElement), MARKS_NOTE[Math.min(3, dataset.nFeatures)]);
     this.#axes.listFeatures(data.featureNames);
-    // another device took over: what is looked at stays
-    if (again) return this.#draw();
+    if (again) {
+      // another device took over: what is looked at stays
+      this.#axes.showProjection(this.#view.value.projection);
+      return this.#draw();
+    }
     this.#view.set({ colouring: { by: 'component' }, highlighted: undefined, selected: undefined });
     this.#choose(this.#axes.view);
   }
@@ -164,22 +167,18 @@ export class Picture implements Partial<SessionView> {
   #draw(): void {
     if (!this.#scene.data) return;
     this.#scatter.draw(this.#view.value);
-    this.#drawOverlay(undefined);
+    this.#drawOverlay();
   }
 
   /** What is seen, as a file. */
   async #save(): Promise<Blob> {
-    const samples = element('points', HTMLCanvasElement);
+    this.#overlay.draw(this.#scene);
+    // a WebGPU canvas has its pixels until this task ends: so they are read before the device has drawn them
+    const drawn = this.#scatter.drawNow(this.#view.value);
     const headline = element('headline', HTMLElement).textContent;
-    this.#scatter.draw(this.#view.value);
-    // after the samples, in the same frame
-    return new Promise((resolve, reject) => {
-      requestAnimationFrame(() => {
-        pngOf(this.#plot, samples, element('overlay', SVGSVGElement), headline).then(
-          resolve,
-          reject,
-        );
-      });
-    });
+    const samples = element('points', HTMLCanvasElement);
+    const png = pngOf(this.#plot, samples, element('overlay', SVGSVGElement), headline);
+    await drawn;
+    return png;
   }
 }

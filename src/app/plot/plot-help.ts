@@ -16,7 +16,7 @@ const COMPONENT_KEYS = [
 
 const POINTER = [
   ['Drag', 'moves the plot, or a component by its number or the handles of its ellipse'],
-  ['Wheel, pinch, double click', 'zoom to the pointer'],
+  ['Wheel, pinch', 'zoom to the pointer; a double click zooms in'],
   ['Click', 'selects a sample'],
   ['Two fingers', 'move and zoom the plot; one finger scrolls the page'],
 ] as const;

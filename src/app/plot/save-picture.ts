@@ -25,7 +25,7 @@ const SEEN = [
 
 /**
  * The plot as it is seen, a PNG in device pixels: samples, axes and ellipses on the page's surface, with a caption.
- * To be called in the frame in which the samples are drawn: a WebGPU canvas has its pixels only until the frame's end.
+ * The canvas of the samples is read before anything is waited for.
  * @throws MixtureError INVALID_OPTION where the browser cannot hold a picture of that size
  */
 export async function pngOf(
