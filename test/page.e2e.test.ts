@@ -51,7 +51,7 @@ describe('the page', () => {
       expect(seen).toEqual([...seen].sort((a, b) => a - b));
       expect(await number(page, '#lower-bound')).toBeCloseTo(OLD_FAITHFUL_OPTIMUM, 4);
       expect(await page.locator('#component-table tbody tr').count()).toBe(2);
-      expect(await page.locator('#overlay .sigma').count()).toBe(4);
+      expect(await page.locator('#overlay .sigma').count()).toBe(6);
       // once it has ended, what it is worth
       await page.waitForSelector('#component-table th:text("Ambiguous")');
       expect(await page.textContent('#component-note')).toMatch(

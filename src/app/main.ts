@@ -1,47 +1,54 @@
-import { Announcer } from './shared/announcer.ts';
-import { ComparisonView } from './results/comparison-view.ts';
-import { Controls } from './fit/controls.ts';
-import { Broadcast } from './fit/session-view.ts';
-import { CpuScatter } from './plot/cpu-scatter.ts';
 import { DataPanel } from './data/data-panel.ts';
-import { download, labelsCsv, modelJson } from './results/downloads.ts';
-import { element } from './shared/elements.ts';
+import { builtIn } from './data/data-sources.ts';
+import { ViewTools } from './colour/view-tools.ts';
+import { Controls } from './fit/controls.ts';
 import { FitSession } from './fit/fit-session.ts';
 import { FitView } from './fit/fit-view.ts';
-import { GpuScatter } from './plot/gpu-scatter.ts';
-import { Picture } from './plot/picture.ts';
+import { Progress } from './fit/progress.ts';
+import { SPEED } from './fit/transport.ts';
+import { Broadcast } from './fit/session-view.ts';
+import type { PlotRequests } from './plot/plot-input.ts';
 import { axesProjection } from './plot/projection.ts';
 import { ViewStore } from './plot/view-state.ts';
+import { ComparisonView } from './results/comparison-view.ts';
+import { ComponentCards } from './results/component-cards.ts';
+import { PageLink } from './results/page-link.ts';
+import { SampleInspector } from './results/sample-inspector.ts';
+import { TakeAway } from './results/take-away.ts';
+import { Announcer } from './shared/announcer.ts';
+import { element } from './shared/elements.ts';
 import { openContext } from './shared/open-context.ts';
 import type { OpenedContext } from './shared/open-context.ts';
 import { ProblemPanel } from './shared/problem-panel.ts';
-import { Progress } from './fit/progress.ts';
 import { isDark, onTheme, wireTheme } from './shared/theme.ts';
-import { showContext, watchDevice } from './shared/where.ts';
+import { Sides } from './sides.ts';
+import { setStage } from './stage.ts';
 
 wireTheme();
 const problems = new ProblemPanel();
+const announcer = new Announcer(element('live', HTMLElement));
 
-function start(opened: OpenedContext): void {
-  const { context, kind } = opened;
-  watchDevice(context.device, problems, (message) =>
-    problems.show('The graphics device was lost: reload the page to go on', message),
-  );
-  const canvas = element('points', HTMLCanvasElement);
-  const scatter = context.device
-    ? new GpuScatter(canvas, context)
-    : new CpuScatter(canvas, context);
+async function start(opened: OpenedContext): Promise<void> {
   const controls = new Controls({
     onSettings: (settings) => session.configure(settings),
+    onComponents: (by) => session.addComponents(by),
     onRun: () => session.play(),
     onPause: () => session.pause(),
+    onStepBack: () => session.stepBack(),
     onStep: () => session.stepOnce(),
+    onSeek: (index) => session.seek(index),
+    onSpeed: (perSecond) => {
+      session.setSpeed(perSecond);
+      link.changed();
+    },
+    onRestart: (restart) => session.showRestart(restart),
     onReset: () => session.reset(),
   });
   const comparison = new ComparisonView({
     onCompare: (asked) => session.compare(asked),
     onCancel: () => session.cancelComparison(),
     onPick: (trial) => session.choose(trial),
+    onError: (error) => problems.show('The chart could not be drawn', error),
   });
   const view = new ViewStore({
     projection: axesProjection(['x', 'y'], 0, 1),
@@ -54,55 +61,95 @@ function start(opened: OpenedContext): void {
     dark: isDark(),
   });
   onTheme((dark) => view.set({ dark }));
-  const announcer = new Announcer(element('live', HTMLElement));
+  const requests: PlotRequests = {
+    onEditStart: () => session.beginEdit(),
+    onEdit: (edit) => session.edit(edit),
+    onEditEnd: () => session.endEdit(),
+    onPlaceStarts: (means) => session.placeStarts(means),
+    say: (sentence) => announcer.say(sentence),
+    onError: (error) => problems.show('The picture could not be made', error),
+  };
+  const stage = (context: OpenedContext['context']) => setStage(context, view, requests);
+  const progress = new Progress();
   const listeners = new Broadcast();
+  const picture = await stage(opened.context);
   listeners.add(
-    new Picture(scatter, view),
+    picture,
+    new ViewTools(element('view-tools', HTMLElement), view),
     new FitView({
       view,
       controls,
       comparison,
-      progress: new Progress(opened.adapter),
+      progress,
       problems,
       announcer,
+      onSeek: (restart, iteration) => session.seekIteration(restart, iteration),
     }),
   );
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const session = new FitSession(context, listeners, controls.settings, !still);
+  const session = new FitSession(
+    opened.context,
+    listeners,
+    controls.settings,
+    !still,
+    controls.speed,
+  );
+  const sides = new Sides(opened, picture, {
+    session,
+    listeners,
+    problems,
+    stage,
+    onOpened: ({ adapter }) => progress.showAdapter(adapter),
+    say: (sentence) => announcer.say(sentence),
+  });
+  sides.begin();
 
+  /** The data set that the page begins with. */
+  const first = builtIn('synthetic', opened.kind)!.id;
   const panel = new DataPanel({
-    kind,
+    kind: opened.kind,
     onData(data, again) {
-      if (!again) controls.suggest(data);
+      if (!again) {
+        controls.suggest(data);
+        controls.showSettings(link.settingsFor(data));
+      }
       session.load(data, controls.settings);
     },
     onError: (title, error) => problems.show(title, error),
     onProgressText: (text) => announcer.say(text),
   });
-  wireDownloads(session);
-  panel.open('faithful');
+  listeners.add(
+    new ComponentCards(element('component-cards', HTMLElement), view),
+    new SampleInspector(element('sample-card', HTMLElement), view, problems),
+    new TakeAway(element('take-away', HTMLElement), {
+      source: session,
+      problems,
+      announcer,
+      link: () => link.link,
+    }),
+  );
+  const link = new PageLink({
+    view,
+    problems,
+    first,
+    usualSpeed: SPEED,
+    session,
+    speed: () => controls.speed,
+    look: (plane) => sides.picture.look(plane),
+    open({ data = first, speed, columns, standardise, missing }) {
+      if (speed !== undefined) controls.showSpeed(speed);
+      session.setSpeed(controls.speed);
+      panel.open(data === 'file' ? first : data, {
+        columns,
+        ...(standardise !== undefined && { standardise }),
+        ...(missing && { missing }),
+      });
+    },
+  });
+  listeners.add(link);
+  link.begin();
 }
 
-function wireDownloads(session: FitSession): void {
-  element('download-labels', HTMLButtonElement).addEventListener('click', () => {
-    const name = session.data?.name;
-    session.labels().then(
-      (labels) => {
-        if (labels) download(`${name}-labels.csv`, 'text/csv', labelsCsv(labels));
-      },
-      (error: unknown) => problems.show('The labels could not be made', error),
-    );
-  });
-  element('download-model', HTMLButtonElement).addEventListener('click', () => {
-    if (!session.mixture) return;
-    download(`${session.data?.name}-model.json`, 'application/json', modelJson(session.mixture));
-  });
-}
-
-try {
-  const opened = await openContext();
-  showContext(opened);
-  start(opened);
-} catch (error) {
-  problems.show('The page could not start', error);
-}
+openContext()
+  .then(start)
+  .catch((error: unknown) => problems.show('The page could not start', error));

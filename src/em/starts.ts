@@ -9,11 +9,9 @@ import { guideAtRandom } from './guidance.ts';
 import { forPart, mStep } from './m-step.ts';
 import { openSeam } from './make-seam.ts';
 import type { InitParams, StartProblem } from './start-problem.ts';
-import { compileLloyd } from './lloyd.ts';
 import { compileParallelSeeds } from './parallel-seeds.ts';
 import type { Responsibilities } from './responsibilities.ts';
 import { affordableSamples, findSeeds } from './start-seeds.ts';
-import { findCentres } from './start-centres.ts';
 
 /**
  * Parameters in the family's coordinates from the data and a random stream. 'random': one M-step from random responsibilities.
@@ -32,8 +30,10 @@ export async function findStart(
     case 'random_from_data':
     case 'k-means++':
       return fromSeeds(problem, await inTurn(problem, () => findSeeds(problem, init, random)));
-    case 'kmeans':
+    case 'kmeans': {
+      const { findCentres } = await import('./start-centres.ts');
       return fromCentres(problem, await inTurn(problem, () => findCentres(problem, random)));
+    }
   }
 }
 
@@ -45,7 +45,11 @@ export function compileStart(
   if (family.coordinates === 'raw' || (init !== 'k-means++' && init !== 'kmeans')) return;
   const { nSamples, nFeatures } = dataset;
   if (nSamples > affordableSamples(nComponents, nFeatures)) compileParallelSeeds(dataset);
-  if (init === 'kmeans') compileLloyd(dataset, nComponents);
+  if (init !== 'kmeans') return;
+  // (what goes wrong is reported to the search, which asks for the same)
+  import('./lloyd.ts')
+    .then(({ compileLloyd }) => compileLloyd(dataset, nComponents))
+    .catch(() => {});
 }
 
 /** The E-steps that `findStart` takes of the family itself. */

@@ -72,6 +72,15 @@ export interface EvaluationOptions {
   readonly onContextInfo?: ((info: ContextInfo) => void) | undefined;
 }
 
+/** Their names, and those of `evidence` and `diagnose`. */
+export const EVALUATION_OPTIONS = [
+  'context',
+  'signal',
+  'onContextInfo',
+  'responsibilities',
+  'ambiguousBelow',
+];
+
 /** For what is left on the device. */
 export interface BufferOptions {
   readonly signal?: AbortSignal | undefined;

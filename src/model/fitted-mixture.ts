@@ -13,6 +13,7 @@ import { measureCriteria, meanLogLikelihood } from './criteria.ts';
 import type { DiagnoseOptions, Diagnostics } from './diagnose.ts';
 import type { Evidence, EvidenceOptions } from './evidence.ts';
 import {
+  EVALUATION_OPTIONS,
   UNFITTED,
   type EvaluationOptions,
   type FitRecord,
@@ -398,11 +399,3 @@ export class FittedMixture {
     return given ?? (this.#context?.disposed ? undefined : this.#context);
   }
 }
-
-const EVALUATION_OPTIONS = [
-  'context',
-  'signal',
-  'onContextInfo',
-  'responsibilities',
-  'ambiguousBelow',
-];

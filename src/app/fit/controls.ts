@@ -1,83 +1,53 @@
-import { element } from '../shared/elements.ts';
-import type { FitSettings, Phase } from './fit-session.ts';
+import { ModelForm } from './model-form.ts';
+import type { ModelHandlers } from './model-form.ts';
+import type { Phase } from './phases.ts';
+import type { FitSettings } from './settings.ts';
+import type { Position } from './timeline.ts';
+import { Transport } from './transport.ts';
+import type { TransportHandlers } from './transport.ts';
 
 /** What the controls ask for. */
-export interface ControlHandlers {
-  onSettings(settings: FitSettings): void;
-  onRun(): void;
-  onPause(): void;
-  onStep(): void;
-  onReset(): void;
-}
-
-const RUN_LABEL: Record<Phase, string> = {
-  loading: 'Run',
-  running: 'Pause',
-  paused: 'Run',
-  converged: 'Run again',
-  exhausted: 'Run again',
-  failed: 'Run again',
-  comparing: 'Run',
-  chosen: 'Run again',
-};
+export type ControlHandlers = ModelHandlers & TransportHandlers;
 
 /** The form and the buttons: reads what the user chose, and shows what may be pressed now. */
 export class Controls {
-  readonly #run = element('run', HTMLButtonElement);
-  readonly #step = element('step', HTMLButtonElement);
-  readonly #reset = element('reset', HTMLButtonElement);
-  readonly #form = element('settings', HTMLFormElement);
-  readonly #components = element('components', HTMLInputElement);
-  readonly #covariance = element('covariance', HTMLSelectElement);
-  readonly #start = element('start', HTMLSelectElement);
-  readonly #seed = element('seed', HTMLInputElement);
-  #phase: Phase = 'loading';
+  readonly #form: ModelForm;
+  readonly #transport: Transport;
 
   constructor(handlers: ControlHandlers) {
-    this.#run.addEventListener('click', () =>
-      this.#phase === 'running' ? handlers.onPause() : handlers.onRun(),
-    );
-    this.#step.addEventListener('click', () => {
-      if (canStep(this.#phase)) handlers.onStep();
-    });
-    this.#reset.addEventListener('click', () => handlers.onReset());
-    this.#form.addEventListener('submit', (event) => event.preventDefault());
-    for (const field of [this.#components, this.#covariance, this.#start, this.#seed]) {
-      field.addEventListener('change', () => {
-        if (this.#form.reportValidity()) handlers.onSettings(this.settings);
-      });
-    }
+    this.#form = new ModelForm(handlers);
+    this.#transport = new Transport(handlers);
   }
 
   /** The model as chosen. */
   get settings(): FitSettings {
-    return {
-      nComponents: this.#components.valueAsNumber,
-      covarianceType: this.#covariance.value as FitSettings['covarianceType'],
-      initParams: this.#start.value as FitSettings['initParams'],
-      seed: this.#seed.valueAsNumber,
-    };
+    return this.#form.settings;
+  }
+
+  /** Iterations a second as chosen. */
+  get speed(): number {
+    return this.#transport.speed;
+  }
+
+  showSpeed(perSecond: number): void {
+    this.#transport.showSpeed(perSecond);
   }
 
   /** A number of components and a start that suit the data. */
   suggest({ nComponents, initParams }: Pick<FitSettings, 'nComponents' | 'initParams'>): void {
-    this.#components.value = String(nComponents);
-    this.#start.value = initParams;
+    this.#form.show({ nComponents, initParams });
   }
 
-  /** The number of components that is shown, for the next fit. */
-  showComponents(nComponents: number): void {
-    this.#components.value = String(nComponents);
+  /** Settings that come from elsewhere, for the next fit. */
+  showSettings(settings: Parameters<ModelForm['show']>[0]): void {
+    this.#form.show(settings);
   }
 
   showPhase(phase: Phase): void {
-    this.#phase = phase;
-    this.#run.textContent = RUN_LABEL[phase];
-    // not `disabled`: that would take the focus away from someone stepping by keyboard
-    this.#step.setAttribute('aria-disabled', String(!canStep(phase)));
+    this.#transport.showPhase(phase);
   }
-}
 
-function canStep(phase: Phase): boolean {
-  return phase === 'paused' || phase === 'running';
+  showPosition(position: Position): void {
+    this.#transport.showPosition(position);
+  }
 }

@@ -1,56 +1,84 @@
-import { createDataset, GaussianMixture, selectComponentsSteps } from '../../index.ts';
-import type { Context, CovarianceType, Dataset, FitStep, InitParams } from '../../index.ts';
-import type { Comparison, FittedTrial } from '../results/comparison.ts';
+import type { Context, Dataset, GaussianMixture } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
+import type { Comparison, FittedTrial } from '../results/comparison.ts';
+import type { Fitted } from '../results/fitted.ts';
+import { LatestTask } from '../shared/latest-task.ts';
+import { Comparing } from './comparing.ts';
+import { isLoss, unlessLeft } from './device-loss.ts';
+import { editedOr } from './edit.ts';
+import type { Edit } from './edit.ts';
+import { FitRun } from './fit-run.ts';
+import type { Frame } from './frame.ts';
 import { Gate } from './gate.ts';
+import { LoadedSamples } from './loaded-samples.ts';
+import { isFit } from './phases.ts';
+import type { Phase, Suspended, Work } from './phases.ts';
+import { placedStart } from './placed-start.ts';
+import { NOTHING, Player } from './player.ts';
+import { resized } from './resize.ts';
 import type { SessionView } from './session-view.ts';
-import { LatestTask, Turns } from '../shared/latest-task.ts';
+import type { FitSettings } from './settings.ts';
+import { Timeline } from './timeline.ts';
+import type { Position } from './timeline.ts';
 
-/** What the user chooses about the model. */
-export interface FitSettings {
-  nComponents: number;
-  covarianceType: CovarianceType;
-  initParams: InitParams;
-  seed: number;
-}
-
-export type FitPhase = 'loading' | 'running' | 'paused' | 'converged' | 'exhausted' | 'failed';
-
-/** `comparing`: mixtures of several sizes are fitted. `chosen`: one of them is shown. */
-export type Phase = FitPhase | 'comparing' | 'chosen';
-
-/** Gain of the lower bound a sample under which a fit has converged: finer than the library's, as the eye sees it. */
-export const TOLERANCE = 1e-5;
-export const MOST_ITERATIONS = 500;
-/** Compared mixtures start where one start is about as good as another, not where a fit is slow and worth watching. */
-const COMPARED = { tol: TOLERANCE, maxIter: MOST_ITERATIONS, initParams: 'k-means++' } as const;
-/** Milliseconds an iteration is shown at least. */
-const PACE = 80;
+export type { Edit } from './edit.ts';
+export type { FitPhase, Phase } from './phases.ts';
+export type { FitSettings } from './settings.ts';
 
 /**
- * One data set, one fit of it at a time. What is wanted is kept apart from what is loaded, so that any number of
- * changes, at any moment, end in the last one: the fit under way is aborted and leaves nothing behind.
+ * One data set, one fit of it at a time, and the history of that fit: any frame of it may be shown, and from any frame it goes on,
+ * first through what is known, then with EM. What is wanted is kept apart from what is loaded, so that any number of changes, at
+ * any moment, end in the last one: the fit under way is aborted and leaves nothing behind.
  */
 export class FitSession {
-  /** The mixture after the last iteration. */
-  mixture: GaussianMixture | undefined;
-  readonly #context: Context;
   readonly #view: SessionView;
   readonly #gate: Gate;
-  readonly #turns = new Turns();
+  readonly #samples: LoadedSamples;
+  readonly #timeline: Timeline;
+  readonly #player: Player;
+  readonly #comparing: Comparing;
   readonly #task = new LatestTask((error) => this.#fail(error));
-  #wanted: SourceData | undefined;
   #settings: FitSettings;
-  #loaded: { data: SourceData; dataset: Dataset } | undefined;
   #phase: Phase = 'loading';
-  #chosen: FittedTrial | undefined;
+  #starts: Float64Array | undefined;
+  /** What was asked for and is not done yet. */
+  #work: Work = {};
+  #suspended: Suspended | undefined;
+  /** While components are dragged: whether the fit ran before, and the frame that takes the edits. */
+  #gesture: { readonly ran: boolean; frame: Frame | undefined } | undefined;
 
-  /** @param playing whether a fit runs by itself or waits for `play` */
-  constructor(context: Context, view: SessionView, settings: FitSettings, playing: boolean) {
-    this.#context = context;
+  /**
+   * @param playing whether a fit runs by itself or waits for `play`
+   * @param speed iterations a second, see `setSpeed`
+   */
+  constructor(
+    context: Context,
+    view: SessionView,
+    settings: FitSettings,
+    playing: boolean,
+    speed = 12,
+  ) {
+    this.#samples = new LoadedSamples(context);
     this.#view = view;
     this.#settings = settings;
-    this.#gate = new Gate(playing, PACE);
+    this.#gate = new Gate(playing, 1000 / speed);
+    const onError = (error: unknown) => this.#fail(error);
+    this.#timeline = new Timeline(view, onError);
+    this.#comparing = new Comparing(view, this.#timeline);
+    this.#player = new Player(this.#timeline, this.#gate, {
+      open: (plan, dataset, signal) =>
+        new FitRun(dataset, plan, {
+          settings: this.#settings,
+          history: this.#timeline.history,
+          context: this.#samples.context,
+          signal,
+        }),
+      diagnose: (mixture, dataset, signal) =>
+        mixture.diagnose(dataset, { context: this.#samples.context, signal }),
+      onPhase: (phase) => this.#enter(phase),
+      onDiagnosis: (diagnostics) => view.onDiagnosis(diagnostics),
+      onError,
+    });
   }
 
   get phase(): Phase {
@@ -58,48 +86,102 @@ export class FitSession {
   }
 
   get data(): SourceData | undefined {
-    return this.#loaded?.data;
+    return this.#samples.data;
+  }
+
+  get dataset(): Dataset | undefined {
+    return this.#samples.dataset;
+  }
+
+  get settings(): FitSettings {
+    return this.#settings;
+  }
+
+  /** What is known of the fit, and the frame that is shown. */
+  get position(): Position {
+    return this.#timeline;
+  }
+
+  /** The mixture that is shown. */
+  get mixture(): GaussianMixture | undefined {
+    return this.#timeline.frame?.mixture;
   }
 
   /** Takes new samples and settings and begins their fit. */
   load(data: SourceData, settings: FitSettings): void {
-    this.#wanted = data;
+    this.#samples.want(data);
     this.configure(settings);
   }
 
   /** Begins the fit again with these settings. */
   configure(settings: FitSettings): void {
     this.#settings = settings;
-    this.#gate.clear();
-    this.#enter('loading');
-    void this.#task.replace((signal) => this.#work(signal));
+    this.#gate.release();
+    this.#begin(undefined);
+  }
+
+  /** Begins a fit at these means, n x D, row-major: n components of equal weight with the data's covariance. */
+  placeStarts(means: Float64Array): void {
+    const { data } = this;
+    if (!data) return;
+    const nComponents = means.length / data.samples.nFeatures;
+    this.#settings = { ...this.#settings, nComponents };
+    this.#begin(means.slice());
+  }
+
+  /**
+   * The number of components. Where a mixture is shown the fit goes on from there: the worst fitted component is split, or the two
+   * closest are merged. Else it begins anew.
+   */
+  setComponents(nComponents: number): void {
+    const settings = { ...this.#settings, nComponents };
+    if (!this.mixture || !isFit(this.#phase)) return this.configure(settings);
+    this.#settings = settings;
+    this.#start({ nComponents });
+  }
+
+  /** So many components more, or fewer, than are shown or on their way. */
+  addComponents(by: number): void {
+    const now = this.#work.nComponents ?? this.mixture?.nComponents ?? this.#settings.nComponents;
+    this.setComponents(Math.max(1, now + by));
   }
 
   /** Fits mixtures of several sizes. What is shown stays until one of them is chosen. */
   compare(comparison: Comparison): void {
     this.#gate.clear();
-    this.#chosen = undefined;
+    this.#comparing.chosen = undefined;
+    this.#comparing.asked = comparison;
     this.#enter('comparing');
-    void this.#task.replace((signal) => this.#compare(comparison, signal));
+    this.#replace(async (signal) => {
+      const dataset = await this.#load(signal);
+      const { context } = this.#samples;
+      await this.#comparing.run(comparison, this.#settings, { dataset, context }, signal);
+      this.#enter('chosen');
+    });
   }
 
   /** Ends the comparison; what was chosen so far stays. */
   cancelComparison(): void {
     if (this.#phase !== 'comparing') return;
-    if (!this.#chosen) return this.configure(this.#settings);
-    void this.#task.replace(() => Promise.resolve(this.#enter('chosen')));
+    if (!this.#comparing.chosen) return this.configure(this.#settings);
+    this.#replace(() => Promise.resolve(this.#enter('chosen')));
   }
 
-  /** Shows one of the compared mixtures, while others may still be fitted; ends a fit that is under way. */
-  choose(trial: FittedTrial): void {
-    this.#chosen = trial;
-    this.#settings = { ...this.#settings, nComponents: trial.nComponents };
+  /**
+   * Shows one of the compared mixtures, while others may still be fitted, or one that was fitted elsewhere; ends a fit that is under
+   * way.
+   */
+  choose(chosen: FittedTrial | GaussianMixture): void {
+    this.#comparing.chosen = chosen;
+    this.#settings = { ...this.#settings, nComponents: chosen.nComponents };
+    const show = () =>
+      this.#comparing.show(() => ({ dataset: this.dataset!, context: this.#samples.context }));
     if (this.#phase === 'comparing') {
-      this.#turns.take(() => this.#showChosen(trial)).catch((error: unknown) => this.#fail(error));
+      show().catch((error: unknown) => this.#fail(error));
       return;
     }
-    void this.#task.replace(async () => {
-      await this.#turns.take(() => this.#showChosen(trial));
+    this.#replace(async () => {
+      await show();
       this.#enter('chosen');
     });
   }
@@ -107,14 +189,14 @@ export class FitSession {
   /** Back to the start, paused. */
   reset(): void {
     this.#gate.close();
-    this.configure(this.#settings);
+    this.#begin(this.#starts);
   }
 
   play(): void {
     this.#gate.open();
     if (this.#phase === 'paused') this.#enter('running');
     // from an end, from the beginning
-    else if (this.#phase !== 'running' && this.#phase !== 'loading') this.configure(this.#settings);
+    else if (!['running', 'loading', 'suspended'].includes(this.#phase)) this.#begin(this.#starts);
   }
 
   /** The iteration under way is finished; then the phase is `paused`. */
@@ -126,132 +208,174 @@ export class FitSession {
     if (this.#phase === 'paused' || this.#phase === 'running') this.#gate.stepOnce();
   }
 
-  /** The component of every sample by the present mixture; undefined where there is none. */
-  async labels(): Promise<Int32Array | undefined> {
-    return this.#turns.take(async () => {
-      if (!this.mixture || !this.#loaded) return undefined;
-      return this.mixture.predict(this.#loaded.dataset, { context: this.#context });
-    });
+  stepBack(): void {
+    const { frame, history } = this.#timeline;
+    if (frame) this.seek(history.indexOf(frame) - 1);
   }
 
-  async #work(signal: AbortSignal): Promise<void> {
-    const dataset = await this.#load(signal);
-    this.mixture = undefined;
-    this.#view.onStart();
-    const steps = GaussianMixture.fitSteps(dataset, {
-      ...this.#settings,
-      tol: TOLERANCE,
-      maxIter: MOST_ITERATIONS,
-      context: this.#context,
-      signal,
-    });
-    try {
-      const { mixture, phase } = await this.#pull(steps, signal);
-      this.mixture = mixture;
+  /** Iterations a second at most; Infinity: as fast as they come, drawn once a screen at most. */
+  setSpeed(perSecond: number): void {
+    this.#gate.interval = 1000 / perSecond;
+  }
+
+  /** Shows the frame of that index in the restart shown, paused; the nearest end for one that there is not. */
+  seek(index: number): void {
+    const { frame, history } = this.#timeline;
+    if (!frame || this.#phase === 'comparing') return;
+    const { frames } = history.laneOf(frame);
+    this.#look(frames[Math.max(0, Math.min(frames.length - 1, index))]);
+  }
+
+  /** Shows the frame nearest to that iteration of that restart, paused. */
+  seekIteration(restart: number, iteration: number): void {
+    const { frame, history } = this.#timeline;
+    if (!frame || this.#phase === 'comparing') return;
+    if (restart !== frame.restart) this.#timeline.picked = restart;
+    this.#look(history.nearest(restart, iteration));
+  }
+
+  /** Shows and follows this restart; undefined: the best so far. */
+  showRestart(restart: number | undefined): void {
+    this.#timeline.follow(restart);
+    this.#gate.wake();
+  }
+
+  /** Components are being dragged: a fit that runs waits until `endEdit`. */
+  beginEdit(): void {
+    this.#gesture ??= { ran: this.#phase === 'running', frame: undefined };
+    this.#gate.close();
+  }
+
+  endEdit(): void {
+    const gesture = this.#gesture;
+    this.#gesture = undefined;
+    if (gesture?.ran === true) this.play();
+  }
+
+  /**
+   * Changes a component of the mixture shown; what came after it in this restart is forgotten, and the fit goes on from here. Of many
+   * edits between `beginEdit` and `endEdit` only the last is kept.
+   * @returns false where the edit is refused: then nothing changes, and the view is told why
+   */
+  edit(edit: Edit): boolean {
+    const { frame } = this.#timeline;
+    if (!frame || !(isFit(this.#phase) || this.#phase === 'chosen')) return false;
+    const mixture = editedOr(frame.mixture, edit, (error) => this.#view.onRefused(error));
+    if (!mixture) return false;
+    this.#start({ from: this.#branch(frame, mixture) });
+    return true;
+  }
+
+  /** The device is gone: what runs ends, and all that is known is kept until `resume`. */
+  suspend(): void {
+    if (this.#suspended) return;
+    this.#suspended = { phase: this.#phase, work: this.#work };
+    this.#enter('suspended');
+    this.#replace(() => Promise.resolve());
+  }
+
+  /** Goes on with another context: from the last iteration, and running if it ran. */
+  resume(context: Context): void {
+    this.suspend();
+    const { phase, work } = this.#suspended!;
+    this.#suspended = undefined;
+    this.#samples.context = context;
+    this.#timeline.renewShowing();
+    const { asked } = this.#comparing;
+    if (phase === 'comparing' && asked) return this.compare(asked);
+    if (phase !== 'chosen' && phase !== 'failed') return this.#start(work);
+    this.#replace(async (signal) => {
+      await this.#load(signal);
       this.#enter(phase);
-      const at = { context: this.#context, signal };
-      const diagnostics = await this.#turns.take(() => mixture.diagnose(dataset, at));
-      signal.throwIfAborted();
-      this.#view.onDiagnosis(diagnostics);
-    } finally {
-      // before its first step the generator holds nothing, or has ended by itself
-      if (this.mixture) await steps.return(this.mixture);
-    }
+    });
   }
 
-  async #compare(comparison: Comparison, signal: AbortSignal): Promise<void> {
+  /** Asks something of the mixture shown, between two frames; undefined where there is none. */
+  ask<T>(question: (fitted: Fitted) => Promise<T>): Promise<T | undefined> {
+    return this.#timeline.showing.between(async () => {
+      const { mixture, dataset, data } = this;
+      if (!mixture || !dataset || !data) return undefined;
+      return question({ mixture, dataset, data, context: this.#samples.context });
+    });
+  }
+
+  #begin(starts: Float64Array | undefined): void {
+    this.#starts = starts;
+    this.#gate.clear();
+    this.#enter('loading');
+    this.#start({ anew: { starts } });
+  }
+
+  #start(work: Work): void {
+    this.#comparing.chosen = undefined;
+    this.#work = work;
+    // a lost device takes nothing up; `resume` does
+    if (this.#suspended) this.#suspended = { phase: 'loading', work };
+    else this.#replace((signal) => this.#fit(work, signal));
+  }
+
+  async #fit({ anew, from, nComponents }: Work, signal: AbortSignal): Promise<void> {
+    const timeline = this.#timeline;
     const dataset = await this.#load(signal);
-    this.#view.onComparison(comparison, this.#settings);
-    const { from, to, nInit, criterion } = comparison;
-    const { covarianceType, seed } = this.#settings;
-    const steps = selectComponentsSteps(dataset, {
-      ...COMPARED,
-      nComponents: Array.from({ length: to - from + 1 }, (_, i) => from + i),
-      covarianceTypes: [covarianceType],
-      criterion,
-      nInit,
-      seed,
-      context: this.#context,
-      signal,
-      onIteration: (step) => this.#view.onTrialStep(step),
-    });
-    for (;;) {
-      // an abort between two steps comes out of the next one
-      const { done, value } = await steps.next();
-      if (done) {
-        this.#view.onCompared(value);
-        break;
+    const at = { context: this.#samples.context, signal };
+    if (anew) {
+      timeline.clear();
+      this.#view.onStart(this.#settings);
+      this.#player.plan = { ...NOTHING, fresh: { first: 0, count: this.#settings.nInit } };
+      if (anew.starts) {
+        const start = await placedStart(dataset, anew.starts, this.#settings, at);
+        timeline.add([start]);
+        this.#player.plan = { ...NOTHING, from: [start] };
+        await timeline.show(start);
       }
-      this.#view.onTrial(value);
-    }
-    // the last one chosen is shown
-    await this.#turns.take(() => Promise.resolve());
-    this.#enter('chosen');
-  }
-
-  async #showChosen(trial: FittedTrial): Promise<void> {
-    if (trial !== this.#chosen) return;
-    const { mixture } = trial;
-    this.mixture = mixture;
-    const { nIter, lowerBound, lowerBounds, converged } = mixture;
-    await this.#view.onFrame({
-      iteration: nIter,
-      restart: 0,
-      by: 'comparison',
-      lowerBound,
-      change: lowerBound - (lowerBounds.at(-2) ?? NaN),
-      milliseconds: 0,
-      converged,
-      mixture,
-    });
-    this.#view.onChosen(trial);
-    const diagnostics = await mixture.diagnose(this.#loaded!.dataset, { context: this.#context });
-    if (trial === this.#chosen) this.#view.onDiagnosis(diagnostics);
-  }
-
-  /** Pulls the start at once, then an iteration whenever the gate lets it pass; gives the end. */
-  async #pull(
-    steps: AsyncGenerator<FitStep<GaussianMixture>, GaussianMixture>,
-    signal: AbortSignal,
-  ): Promise<{ mixture: GaussianMixture; phase: Phase }> {
-    for (;;) {
-      const { done, value } = await this.#turns.take(() => steps.next());
+    } else if (nComponents !== undefined && timeline.frame) {
+      const { frame } = timeline;
+      const mixture = await resized(frame.mixture, nComponents, this.data!.samples, at);
       signal.throwIfAborted();
-      if (done) return { mixture: value, phase: value.converged ? 'converged' : 'exhausted' };
-      this.mixture = value.mixture;
-      await this.#turns.take(async () =>
-        this.#view.onFrame({ ...value, by: value.iteration === 0 ? 'start' : 'iteration' }),
-      );
-      signal.throwIfAborted();
-      if (value.converged) continue;
-      this.#enter(this.#gate.isOpen ? 'running' : 'paused');
-      await this.#gate.pass(signal, () => this.#enter('paused'));
+      this.#player.plan = { ...NOTHING, from: [this.#branch(frame, mixture)] };
+    } else if (from) {
+      this.#player.plan = { ...NOTHING, from: [from] };
     }
+    signal.throwIfAborted();
+    this.#work = {};
+    await this.#player.play(dataset, signal);
   }
 
-  /** The wanted samples on the device. What was there is kept until the new ones are, then given back. */
+  /** Puts this mixture in place of what came after the frame. */
+  #branch(frame: Frame, mixture: GaussianMixture): Frame {
+    const gesture = this.#gesture;
+    const put = this.#timeline.put(frame, mixture, gesture?.frame === frame);
+    if (gesture) gesture.frame = put;
+    return put;
+  }
+
+  #look(frame: Frame): void {
+    // (whoever plays is woken and finds the frame)
+    this.#gate.hold();
+    if (frame !== this.#timeline.frame) this.#timeline.look(frame);
+  }
+
+  /** The wanted samples on the device; the same ones on another device are coloured again. */
   async #load(signal: AbortSignal): Promise<Dataset> {
-    const data = this.#wanted ?? this.#loaded?.data;
-    if (!data) throw new Error('The session has no data.');
-    if (this.#loaded?.data === data) return this.#loaded.dataset;
-    const former = this.#loaded;
-    let dataset: Dataset;
-    try {
-      dataset = await createDataset(data.samples, { context: this.#context, signal });
-    } catch (error) {
-      // samples that cannot be had are not wanted any more: Reset goes back to the former ones
-      if (!signal.aborted) this.#wanted = former?.data;
-      throw error;
-    }
-    this.#loaded = { data, dataset };
-    await this.#turns.take(async () => {
-      this.#view.onData(dataset, data);
-      former?.dataset.dispose();
-    });
+    let isAgain = false;
+    const { frame, showing } = this.#timeline;
+    const dataset = await this.#samples.load(signal, (dataset, data, again) =>
+      showing.between(() => {
+        isAgain = again;
+        return Promise.resolve(this.#view.onData(dataset, data, again));
+      }),
+    );
+    if (isAgain && frame) await this.#timeline.show(frame);
     return dataset;
   }
 
+  #replace(work: (signal: AbortSignal) => Promise<void>): void {
+    void this.#task.replace(unlessLeft(work));
+  }
+
+  /** A device that is lost is no fault of the fit's: it waits for another one. */
   #fail(error: unknown): void {
+    if (isLoss(error, this.#samples.context)) return this.suspend();
     this.#enter('failed');
     this.#view.onError(error);
   }

@@ -1,11 +1,12 @@
 import type {
   Dataset,
   Diagnostics,
+  FitStep,
   GaussianMixture,
+  MixtureError,
   Selection,
   SelectionStep,
 } from '../../index.ts';
-import type { FitStep } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
 import type { ViewStore } from '../plot/view-state.ts';
 import type { Comparison, FittedTrial } from '../results/comparison.ts';
@@ -14,12 +15,14 @@ import { ComponentTable } from '../results/component-table.ts';
 import type { Announcer } from '../shared/announcer.ts';
 import { element, setText } from '../shared/elements.ts';
 import type { ProblemPanel } from '../shared/problem-panel.ts';
+import { BoundChart } from './bound-chart.ts';
 import type { Controls } from './controls.ts';
-import type { FitSettings, Phase } from './fit-session.ts';
 import type { Frame } from './frame.ts';
-import { LikelihoodChart } from './likelihood-chart.ts';
+import type { Phase } from './phases.ts';
 import type { Progress } from './progress.ts';
 import type { SessionView } from './session-view.ts';
+import type { FitSettings } from './settings.ts';
+import type { Position } from './timeline.ts';
 
 export interface FitViewParts {
   view: ViewStore;
@@ -28,15 +31,15 @@ export interface FitViewParts {
   progress: Progress;
   problems: ProblemPanel;
   announcer: Announcer;
+  /** The chart was clicked at this iteration of this restart. */
+  onSeek(restart: number, iteration: number): void;
 }
 
 /** Shows a session's curve, numbers and table; the picture is plot/picture.ts. */
 export class FitView implements SessionView {
   readonly #parts: FitViewParts;
-  readonly #canvas = element('points', HTMLCanvasElement);
-  readonly #curveHost = element('curve', HTMLElement);
   readonly #dataNote = element('data-note', HTMLElement);
-  readonly #chart = new LikelihoodChart(this.#curveHost);
+  readonly #chart: BoundChart;
   readonly #table = new ComponentTable(
     element('component-table', HTMLTableElement),
     element('component-note', HTMLElement),
@@ -47,6 +50,10 @@ export class FitView implements SessionView {
 
   constructor(parts: FitViewParts) {
     this.#parts = parts;
+    this.#chart = new BoundChart(element('curve', HTMLElement), {
+      onSeek: (restart, iteration) => parts.onSeek(restart, iteration),
+      onError: (error) => parts.problems.show('The chart could not be loaded', error),
+    });
     parts.view.subscribe((state, before) => {
       if (state.dark === before.dark && state.palette === before.palette) return;
       this.#chart.restyle();
@@ -55,7 +62,8 @@ export class FitView implements SessionView {
     });
   }
 
-  onData(dataset: Dataset, data: SourceData): void {
+  onData(dataset: Dataset, data: SourceData, again: boolean): void {
+    if (again) return;
     this.#data = data;
     this.#mixture = undefined;
     this.#diagnostics = undefined;
@@ -66,23 +74,27 @@ export class FitView implements SessionView {
     setText(this.#dataNote, `${data.note} ${remark}`.trim());
   }
 
-  onStart(): void {
+  onStart(settings: FitSettings): void {
     this.#mixture = undefined;
     this.#diagnostics = undefined;
-    this.#chart.clear();
-    this.#parts.progress.clear();
+    this.#chart.showTolerance(settings.tol);
+    this.#parts.controls.showSettings({ nComponents: settings.nComponents });
+    this.#parts.progress.clear(settings.tol);
     this.#parts.problems.hide();
   }
 
+  onPosition(position: Position): void {
+    const { frame } = position;
+    this.#parts.progress.showPosition(position);
+    this.#parts.controls.showPosition(position);
+    this.#chart.show(position);
+    if (frame) this.#parts.controls.showSettings({ nComponents: frame.mixture.nComponents });
+  }
+
   onFrame(frame: Frame): void {
+    if (frame.mixture !== this.#mixture) this.#diagnostics = undefined;
     this.#mixture = frame.mixture;
-    if (frame.by === 'comparison') {
-      this.#diagnostics = undefined;
-      this.#chart.show(frame.mixture.lowerBounds);
-      this.#parts.progress.clear();
-    } else {
-      this.#chart.push(frame.iteration, frame.lowerBound);
-    }
+    if (frame.by === 'comparison' || frame.by === 'file') this.#parts.progress.clear();
     this.#parts.progress.showFrame(frame);
     this.#showTable();
     this.#describe();
@@ -108,7 +120,7 @@ export class FitView implements SessionView {
   }
 
   onChosen({ mixture }: FittedTrial): void {
-    this.#parts.controls.showComponents(mixture.nComponents);
+    this.#parts.controls.showSettings({ nComponents: mixture.nComponents });
   }
 
   onDiagnosis(diagnostics: Diagnostics): void {
@@ -127,6 +139,10 @@ export class FitView implements SessionView {
     this.#parts.problems.show('The fit stopped', error);
   }
 
+  onRefused(error: MixtureError): void {
+    this.#parts.problems.show('That change cannot be made', error);
+  }
+
   #showTable(): void {
     const names = this.#data?.featureNames ?? [];
     this.#table.show(this.#mixture, this.#diagnostics, names, this.#parts.view.value.dark);
@@ -135,8 +151,10 @@ export class FitView implements SessionView {
   /** The picture and the curve in words, and aloud now and then. */
   #describe(): void {
     const { summary } = this.#parts.progress;
-    this.#canvas.setAttribute('aria-label', `Scatter plot of the samples. ${summary}`);
-    this.#curveHost.setAttribute('aria-label', `Curve of the lower bound. ${summary}`);
+    element('points', HTMLCanvasElement).setAttribute(
+      'aria-label',
+      `Scatter plot of the samples. ${summary}`,
+    );
     this.#parts.announcer.say(summary);
   }
 }

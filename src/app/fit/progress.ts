@@ -1,11 +1,10 @@
 import type { FitTimings } from '../../index.ts';
 import { element, setText } from '../shared/elements.ts';
-import { bound, count, duration, gain, median, plural } from '../shared/format.ts';
-import { MOST_ITERATIONS, TOLERANCE } from './fit-session.ts';
-import type { Phase } from './fit-session.ts';
+import { bound, count, duration, gain, plural } from '../shared/format.ts';
 import type { Frame } from './frame.ts';
-
-const RECENT = 15;
+import type { Phase } from './phases.ts';
+import { TOLERANCE } from './settings.ts';
+import type { Position } from './timeline.ts';
 
 /** The numbers of the fit, and the sentences that say the same. */
 export class Progress {
@@ -16,25 +15,35 @@ export class Progress {
   readonly #milliseconds = element('milliseconds', HTMLElement);
   readonly #first = element('first-iteration', HTMLElement);
   readonly #headline = element('headline', HTMLElement);
-  #times: number[] = [];
+  /** Milliseconds of an iteration, as text. */
+  #time: string | undefined;
   #last: Frame | undefined;
+  #position: Position | undefined;
+  #tol: number = TOLERANCE;
   #nSamples = 0;
   #phase: Phase = 'loading';
   /** "3 of 8" */
   #compared = '';
-  readonly #adapter: string;
+  #adapter = '';
 
-  /** @param adapter what the fit runs on, for the headline */
-  constructor(adapter: string) {
+  /** What the fit runs on from now on, for the headline. */
+  showAdapter(adapter: string): void {
     this.#adapter = adapter;
+    this.#showHeadline();
   }
 
   showData(nSamples: number): void {
     this.#nSamples = nSamples;
   }
 
-  clear(): void {
-    this.#times = [];
+  showPosition(position: Position): void {
+    this.#position = position;
+  }
+
+  /** @param tol of the fit that begins */
+  clear(tol = this.#tol): void {
+    this.#tol = tol;
+    this.#time = undefined;
     this.#last = undefined;
     const fields = [this.#iteration, this.#bound, this.#change, this.#milliseconds, this.#first];
     for (const field of fields) setText(field, '–');
@@ -45,12 +54,13 @@ export class Progress {
     setText(this.#iteration, count(step.iteration));
     setText(this.#bound, bound(step.lowerBound));
     setText(this.#change, gain(step.change));
-    // the start is not an iteration: it may hold the compilation of the shaders
-    if (step.iteration > 0 && step.milliseconds > 0)
-      this.#times = [...this.#times, step.milliseconds].slice(-RECENT);
+    const time = this.#position?.history.milliseconds(step);
+    // (a browser's clock may have steps of 0.1 ms)
+    this.#time = time === undefined ? undefined : time === 0 ? '<0.1\u00a0ms' : duration(time);
     setText(this.#milliseconds, this.#time ?? '–');
     const { timings } = step.mixture;
-    if (step.iteration === 1 && timings) setText(this.#first, firstIteration(timings));
+    // (of the fit's first iterations, at full speed, this may be the first that is drawn)
+    if (timings && this.#first.textContent === '–') setText(this.#first, firstIteration(timings));
     setText(this.#status, this.status);
     this.#showHeadline();
   }
@@ -77,14 +87,18 @@ export class Progress {
       case 'running':
         return 'Running';
       case 'paused':
+        if (this.#last?.by === 'edit') return 'Paused after a change by hand';
         return this.#last && this.#last.iteration > 0 ? 'Paused' : 'At the start';
       case 'converged':
-        return `Converged after ${iterations}`;
+        return `Converged after ${iterations}${this.#restarts}`;
       case 'exhausted':
-        return `Stopped at ${count(MOST_ITERATIONS)} iterations, gain still above ${TOLERANCE}`;
+        return `${this.#ending}${this.#restarts}`;
+      case 'suspended':
+        return 'Waiting for a device';
       case 'comparing':
         return this.#compared === '' ? 'Comparing' : `Comparing, ${this.#compared} done`;
       case 'chosen':
+        if (this.#last?.by === 'file') return 'A model from a file';
         return `From the comparison, ${this.#last?.converged ? 'converged' : 'stopped'} after ${iterations}`;
       case 'failed':
         return 'Stopped by an error';
@@ -99,8 +113,29 @@ export class Progress {
     return `${this.status}. Iteration ${iteration}${value}, ${plural(mixture.nComponents, 'component')}, ${plural(this.#nSamples, 'sample')}.`;
   }
 
-  get #time(): string | undefined {
-    return this.#times.length === 0 ? undefined : duration(median(this.#times));
+  /** How a restart ended that did not converge. */
+  get #ending(): string {
+    const { history, frame } = this.#position ?? {};
+    const error = frame && history?.laneOf(frame).error;
+    if (error) return error.message;
+    return `Stopped at ${plural(this.#last?.iteration ?? 0, 'iteration')}, gain still above ${this.#tol}`;
+  }
+
+  /** ", best of 10: restart 3" */
+  get #restarts(): string {
+    const { history, frame } = this.#position ?? {};
+    const count = history?.lanes.length ?? 0;
+    if (!history || !frame || count < 2) return '';
+    const best = (history.best ?? 0) + 1;
+    return frame.restart + 1 === best
+      ? `, best of ${count}: restart ${best}`
+      : `, restart ${frame.restart + 1} of ${count} (the best: ${best})`;
+  }
+
+  /** The device; but the CPU where the fit had to go there (missing entries with whole covariances). */
+  get #where(): string {
+    const info = this.#last?.mixture.contextInfo;
+    return info?.backend === 'cpu' && !this.#adapter.startsWith('CPU') ? 'CPU' : this.#adapter;
   }
 
   #showHeadline(): void {
@@ -109,7 +144,7 @@ export class Progress {
       plural(this.#nSamples, 'sample'),
       plural(this.#last.mixture.nComponents, 'component'),
       ...(this.#time === undefined ? [] : [`${this.#time} an iteration`]),
-      this.#adapter,
+      this.#where,
     ];
     setText(this.#headline, parts.join(', '));
   }

@@ -1,22 +1,30 @@
 import type {
   Dataset,
   Diagnostics,
+  FitStep,
   GaussianMixture,
+  MixtureError,
   Selection,
   SelectionStep,
 } from '../../index.ts';
-import type { FitStep } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
 import type { Comparison, FittedTrial } from '../results/comparison.ts';
-import type { FitSettings, Phase } from './fit-session.ts';
 import type { Frame } from './frame.ts';
+import type { Phase } from './phases.ts';
+import type { FitSettings } from './settings.ts';
+import type { Position } from './timeline.ts';
 
 /** What a session tells of itself. A part of the page listens to as much of it as it shows. */
 export interface SessionView {
-  /** New samples are on the device. The former data set is disposed of right after. */
-  onData(dataset: Dataset, data: SourceData): void;
+  /**
+   * Samples are on the device. The former data set is disposed of right after.
+   * @param again they are those that were there, after another device took over: what is looked at, and how, stays
+   */
+  onData(dataset: Dataset, data: SourceData, again: boolean): void;
   /** A fit begins anew: no frame yet. */
-  onStart(): void;
+  onStart(settings: FitSettings): void;
+  /** Frames were added or forgotten, or another one is to be shown; often, so what it costs must be little. */
+  onPosition(position: Position): void;
   /** This frame is to be shown; the next iteration waits until this settles. */
   onFrame(frame: Frame): Promise<void> | void;
   /** The fit has ended, and this is what it is worth. */
@@ -33,22 +41,33 @@ export interface SessionView {
   onChosen(trial: FittedTrial): void;
   onPhase(phase: Phase): void;
   onError(error: unknown): void;
+  /** A change by hand that cannot be made; all stays as it was. */
+  onRefused(error: MixtureError): void;
 }
 
 /** Tells every listener, in order. */
 export class Broadcast implements SessionView {
-  readonly #listeners: Partial<SessionView>[] = [];
+  #listeners: readonly Partial<SessionView>[] = [];
 
   add(...listeners: Partial<SessionView>[]): void {
-    this.#listeners.push(...listeners);
+    this.#listeners = [...this.#listeners, ...listeners];
   }
 
-  onData(dataset: Dataset, data: SourceData): void {
-    for (const listener of this.#listeners) listener.onData?.(dataset, data);
+  /** Tells these no more: a picture whose device is lost, say. */
+  remove(...listeners: Partial<SessionView>[]): void {
+    this.#listeners = this.#listeners.filter((listener) => !listeners.includes(listener));
   }
 
-  onStart(): void {
-    for (const listener of this.#listeners) listener.onStart?.();
+  onData(dataset: Dataset, data: SourceData, again: boolean): void {
+    for (const listener of this.#listeners) listener.onData?.(dataset, data, again);
+  }
+
+  onStart(settings: FitSettings): void {
+    for (const listener of this.#listeners) listener.onStart?.(settings);
+  }
+
+  onPosition(position: Position): void {
+    for (const listener of this.#listeners) listener.onPosition?.(position);
   }
 
   async onFrame(frame: Frame): Promise<void> {
@@ -85,5 +104,9 @@ export class Broadcast implements SessionView {
 
   onError(error: unknown): void {
     for (const listener of this.#listeners) listener.onError?.(error);
+  }
+
+  onRefused(error: MixtureError): void {
+    for (const listener of this.#listeners) listener.onRefused?.(error);
   }
 }

@@ -6,8 +6,9 @@ import type { HalfStep } from './half-step.ts';
 import { boundText } from './numbers.ts';
 import type { Walk, WalkState } from './walk.ts';
 
-/** Half steps on either side of the one shown, in the close-up. */
-const NEARBY = 4;
+/** Half steps before the one shown and after it, in the close-up. */
+const BEFORE = 6;
+const AFTER = 2;
 
 /** ln p and L over the half steps of the run, the gap between them hatched. */
 export class BoundCurve {
@@ -79,8 +80,8 @@ export class BoundCurve {
   #window({ run, index }: WalkState): { first: number; last: number } {
     const last = run.steps.length - 1;
     if (!this.#near.checked) return { first: 0, last };
-    const first = Math.max(0, Math.min(index - NEARBY, last - 2 * NEARBY));
-    return { first, last: Math.min(last, first + 2 * NEARBY) };
+    const first = Math.max(0, Math.min(index - BEFORE, last - BEFORE - AFTER));
+    return { first, last: Math.min(last, first + BEFORE + AFTER) };
   }
 
   #choose(event: MouseEvent): void {

@@ -31,8 +31,8 @@ async function start(): Promise<void> {
   }
 
   walk.subscribe((state, before) => {
-    if (state.run !== before?.run) problems.hide();
     if (state.run === before?.run && state.index === before.index) return;
+    problems.hide();
     const { lesson, start, assignment, index, run } = state;
     const address = formatAddress({ lessonId: lesson.id, start, assignment }, index);
     if (location.hash !== `#${address}`) history.replaceState(null, '', `#${address}`);

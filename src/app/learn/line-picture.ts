@@ -1,6 +1,6 @@
 import { css, lineColour, pointColour, textColourOn } from '../shared/palette.ts';
 import { svg } from '../shared/svg.ts';
-import { ticks } from '../plot/view-window.ts';
+import { ticks } from '../plot/ticks.ts';
 import { mixed } from './colours.ts';
 import type { HalfStep } from './half-step.ts';
 import type { Lesson } from './lesson.ts';
@@ -31,10 +31,15 @@ export function drawLine(
   const upper = Math.min(peak, 3 * highest(run.steps[0]) + 0.5);
   const y = (density: number) => base - (density / upper) * (base - 30);
   const curve = (at: Shown, k: number) => {
-    const points = Array.from({ length: CURVE_POINTS + 1 }, (_, i) => {
-      const value = range.low + ((range.high - range.low) * i) / CURVE_POINTS;
-      return `${x(value).toFixed(1)},${Math.max(0, y(density(at, k, value))).toFixed(1)}`;
-    });
+    const step = (range.high - range.low) / CURVE_POINTS;
+    const values = Array.from({ length: CURVE_POINTS + 1 }, (_, i) => range.low + i * step);
+    // a narrow component lies between two of those
+    const deviation = Math.sqrt(at.covariances[k]);
+    for (let i = -16; i <= 16; i++) values.push(at.means[k] + (i / 4) * deviation);
+    const points = values
+      .filter((value) => value >= range.low && value <= range.high)
+      .sort((a, b) => a - b)
+      .map((value) => `${x(value).toFixed(2)},${Math.max(0, y(density(at, k, value))).toFixed(1)}`);
     return points.join(' ');
   };
   const { nComponents, samples } = lesson;
@@ -140,12 +145,12 @@ function axis(
   left: number,
   right: number,
 ): SVGElement[] {
-  const { values, decimals } = ticks(range, (right - left) / 56);
+  const { values, labels } = ticks(range, (right - left) / 56);
   return [
     svg('path', { class: 'base', d: `M${left} ${base}H${right}` }),
-    ...values.map((value) =>
+    ...values.map((value, i) =>
       svg('text', { class: 'tick', x: x(value), y: base + 27, 'text-anchor': 'middle' }, [
-        value.toFixed(decimals).replace('-', '−'),
+        labels[i],
       ]),
     ),
   ];

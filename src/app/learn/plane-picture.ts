@@ -1,6 +1,7 @@
 import { axisMarks } from '../plot/axis-marks.ts';
 import { ellipse } from '../plot/marginal.ts';
-import type { PlotMap } from '../plot/overlay.ts';
+import { plotMap } from '../plot/plot-map.ts';
+import type { PlotMap } from '../plot/plot-map.ts';
 import { css, lineColour } from '../shared/palette.ts';
 import { svg } from '../shared/svg.ts';
 import { mixed } from './colours.ts';
@@ -10,8 +11,6 @@ import { badge } from './marks.ts';
 import type { PictureState, Placement } from './picture.ts';
 import type { Shown } from './shown.ts';
 
-const MARGIN = { top: 10, right: 14, bottom: 44, left: 56 };
-
 /** Two features: samples in their mixed colours, every component at 1 and 2 standard deviations, and the way of its mean. */
 export function drawPlane(
   { lesson, run, index, ghost, sample, component, dark }: PictureState,
@@ -20,7 +19,7 @@ export function drawPlane(
   height: number,
 ): { marks: SVGElement[]; placement: Placement } {
   const window = windowOf(lesson, run.steps);
-  const map = mapOf(window, width, height);
+  const map = plotMap(window, width, height);
   const { nComponents, samples } = lesson;
   const components = Array.from({ length: nComponents }, (_, k) => k);
   const places = Array.from({ length: samples.nSamples }, (_, n): [number, number] => [
@@ -136,27 +135,8 @@ function windowOf({ samples }: Lesson, steps: readonly HalfStep[]) {
     }).flat();
     const low = Math.min(...values, ...ends);
     const high = Math.max(...values, ...ends);
-    const margin = 0.05 * (high - low);
+    const margin = 0.08 * (high - low);
     return { low: low - margin, high: high + margin };
   };
   return { x: range(0), y: range(1) };
-}
-
-function mapOf(window: ReturnType<typeof windowOf>, width: number, height: number): PlotMap {
-  const left = MARGIN.left;
-  const right = width - MARGIN.right;
-  const top = MARGIN.top;
-  const bottom = height - MARGIN.bottom;
-  const scaleX = (right - left) / (window.x.high - window.x.low);
-  const scaleY = (top - bottom) / (window.y.high - window.y.low);
-  return {
-    x: (value) => left + (value - window.x.low) * scaleX,
-    y: (value) => bottom + (value - window.y.low) * scaleY,
-    scaleX,
-    scaleY,
-    left,
-    top,
-    right,
-    bottom,
-  };
 }

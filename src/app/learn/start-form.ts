@@ -16,6 +16,8 @@ export class StartForm {
   readonly #assignment = element('assignment', HTMLSelectElement);
   readonly #note = element('lesson-note', HTMLElement);
   readonly #own = element('own-start', HTMLElement);
+  /** The start as the fields have it, which may be none: then the run before it stays. */
+  #typed: { means: number[]; deviations: number[] } | undefined;
 
   constructor(walk: Walk) {
     this.#walk = walk;
@@ -33,7 +35,7 @@ export class StartForm {
     this.#assignment.addEventListener('change', () =>
       this.#open({ assignment: this.#assignment.value as Assignment }),
     );
-    this.#own.addEventListener('change', () => this.#openOwn());
+    this.#own.addEventListener('change', ({ target }) => this.#openOwn(target));
     walk.subscribe((state, before) => {
       if (state.run !== before?.run) this.#show(state);
     });
@@ -56,6 +58,9 @@ export class StartForm {
       ...(named === undefined ? [make('option', { value: OWN }, 'your own')] : []),
     );
     this.#start.value = named === undefined ? OWN : String(named);
+    // what is being typed is not written over by its own run
+    if (start === this.#typed) return;
+    this.#typed = undefined;
     this.#showOwn({ lesson, start });
   }
 
@@ -100,19 +105,17 @@ export class StartForm {
     });
   }
 
-  /** What a field shows rounded is kept as it was unless it is that field that changed. */
-  #openOwn(): void {
+  /** Only the field that changed is read: the others show their numbers rounded. */
+  #openOwn(field: EventTarget | null): void {
     const { state } = this.#walk;
-    if (!state) return;
-    const { nFeatures } = state.lesson.samples;
-    const own = { means: [...state.start.means], deviations: [...state.start.deviations] };
-    for (const [at, input] of Array.from(this.#own.querySelectorAll('input')).entries()) {
-      const { from, i } = placeOf(at, nFeatures);
-      if (input.value !== String(Number(own[from][i].toPrecision(5)))) {
-        own[from][i] = input.valueAsNumber;
-      }
-    }
-    this.#open({ start: own });
+    const at = Array.from(this.#own.querySelectorAll('input')).indexOf(field as HTMLInputElement);
+    if (!state || at === -1) return;
+    const { from, i } = placeOf(at, state.lesson.samples.nFeatures);
+    const { means, deviations } = this.#typed ?? state.start;
+    const typed = { means: [...means], deviations: [...deviations] };
+    typed[from][i] = (field as HTMLInputElement).valueAsNumber;
+    this.#typed = typed;
+    this.#open({ start: typed });
   }
 }
 

@@ -1,6 +1,12 @@
 import type { GaussianMixture } from '../../index.ts';
 import type { Projection } from './projection.ts';
 
+/** As much of a mixture as its ellipses need: a fitted one, or one that is being changed by hand. */
+export type Components = Pick<
+  GaussianMixture,
+  'covarianceType' | 'covariances' | 'means' | 'weights' | 'nComponents' | 'nFeatures'
+>;
+
 /** A component seen along two features (the same one twice where there is one feature), in the user's units. */
 export interface Marginal {
   component: number;
@@ -20,42 +26,61 @@ export interface Ellipse {
 }
 
 /** Every component's marginal in the plane: P (mu - origin) and P Sigma P^T, exact for any linear projection P. */
-export function marginals(mixture: GaussianMixture, projection: Projection): Marginal[] {
-  const { nComponents, nFeatures, means, weights } = mixture;
+export function marginals(mixture: Components, projection: Projection): Marginal[] {
+  return Array.from({ length: mixture.nComponents }, (_, k) => marginal(mixture, k, projection));
+}
+
+function marginal(mixture: Components, component: number, projection: Projection): Marginal {
   const { x, origin } = projection;
   // one feature: the same direction twice
   const y = projection.y ?? x;
-  const place = (component: number, direction: Float64Array) => {
+  const { nFeatures, means } = mixture;
+  const place = (direction: Float64Array) => {
     let sum = 0;
     for (let d = 0; d < nFeatures; d++) {
       if (direction[d] !== 0) sum += direction[d] * (means[component * nFeatures + d] - origin[d]);
     }
     return sum;
   };
-  const quadratic = (component: number, left: Float64Array, right: Float64Array) => {
-    let sum = 0;
-    for (let i = 0; i < nFeatures; i++) {
-      for (let j = 0; left[i] !== 0 && j < nFeatures; j++) {
-        if (right[j] !== 0) sum += left[i] * right[j] * covarianceEntry(mixture, component, i, j);
-      }
-    }
-    return sum;
-  };
-  return Array.from({ length: nComponents }, (_, component) => ({
+  const alongX = timesCovariance(mixture, component, x);
+  const alongY = y === x ? alongX : timesCovariance(mixture, component, y);
+  return {
     component,
-    weight: weights[component],
-    mean: [place(component, x), place(component, y)],
-    covariance: [
-      quadratic(component, x, x),
-      quadratic(component, x, y),
-      quadratic(component, y, y),
-    ],
-  }));
+    weight: mixture.weights[component],
+    mean: [place(x), place(y)],
+    covariance: [dot(x, alongX), dot(x, alongY), dot(y, alongY)],
+  };
+}
+
+/** Sigma v of one component, D numbers. */
+function timesCovariance(mixture: Components, component: number, v: Float64Array): Float64Array {
+  const { nFeatures } = mixture;
+  const result = new Float64Array(nFeatures);
+  // (an axis has one direction that counts, principal components have all)
+  for (let j = 0; j < nFeatures; j++) {
+    if (v[j] === 0) continue;
+    for (let i = 0; i < nFeatures; i++) {
+      result[i] += covarianceEntry(mixture, component, i, j) * v[j];
+    }
+  }
+  return result;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let d = 0; d < a.length; d++) {
+    if (a[d] !== 0) sum += a[d] * b[d];
+  }
+  return sum;
 }
 
 /** One entry of a component's covariance matrix, whatever the covariance type stores. */
 export function covarianceEntry(
-  { covarianceType, covariances, nFeatures }: GaussianMixture,
+  {
+    covarianceType,
+    covariances,
+    nFeatures,
+  }: Pick<Components, 'covarianceType' | 'covariances' | 'nFeatures'>,
   component: number,
   row: number,
   column: number,
@@ -77,20 +102,19 @@ export function covarianceEntry(
   }
 }
 
+/** What an ellipse needs of a plot's map. */
+export interface Scaling {
+  x(value: number): number;
+  y(value: number): number;
+  readonly scaleX: number;
+  readonly scaleY: number;
+}
+
 /**
  * The ellipse of all points at `sigmas` standard deviations, after the axes are scaled by (scaleX, scaleY):
  * the eigenvectors of the scaled 2 x 2 covariance, in closed form.
  */
-export function ellipse(
-  { mean, covariance }: Marginal,
-  sigmas: number,
-  map: {
-    x: (value: number) => number;
-    y: (value: number) => number;
-    scaleX: number;
-    scaleY: number;
-  },
-): Ellipse {
+export function ellipse({ mean, covariance }: Marginal, sigmas: number, map: Scaling): Ellipse {
   const xx = covariance[0] * map.scaleX * map.scaleX;
   const xy = covariance[1] * map.scaleX * map.scaleY;
   const yy = covariance[2] * map.scaleY * map.scaleY;

@@ -1,81 +1,133 @@
-import { axisMarks } from './axis-marks.ts';
-import { densityCurves, ellipseMarks } from './component-marks.ts';
-import type { Marginal } from './marginal.ts';
 import { svg } from '../shared/svg.ts';
-import type { ViewWindow } from './view-window.ts';
+import { quantity } from '../shared/format.ts';
+import { axisMarks } from './axis-marks.ts';
+import { change, ComponentMark, fixed } from './component-marks.ts';
+import type { Standing } from './component-marks.ts';
+import { freedomOf } from './component-edit.ts';
+import { handlePlaces, Handles } from './handles.ts';
+import type { Marginal } from './marginal.ts';
+import { placeOf } from './pick.ts';
+import type { PlotMap, Point } from './plot-map.ts';
+import type { PlotScene } from './plot-scene.ts';
+import type { ViewState } from './view-state.ts';
 
-/** Room around the drawing area for ticks and names, in CSS pixels; page.css places the canvas by the same numbers. */
-export const MARGIN = { top: 8, right: 12, bottom: 44, left: 58 };
-
-/** Maps the user's units to CSS pixels of the plot. */
-export interface PlotMap {
-  x(value: number): number;
-  y(value: number): number;
-  /** CSS pixels a unit; y's is negative, as it grows upwards */
-  scaleX: number;
-  scaleY: number;
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
-
-export interface OverlayPicture {
-  window: ViewWindow;
-  xName: string;
-  /** undefined: one feature, the components are drawn as density curves */
-  yName: string | undefined;
-  components: readonly Marginal[];
-  dark: boolean;
-}
-
-/** Axes, ellipses and numbers over the samples, as SVG: sharp at any zoom and styled by page.css. */
+/** Axes, ellipses and numbers over the samples, as SVG: sharp at any zoom and styled by plot.css. */
 export class Overlay {
   readonly #svg: SVGSVGElement;
+  readonly #area = svg('rect');
+  #axes = svg('g');
+  readonly #shapes = svg('g');
+  readonly #badges = svg('g');
+  readonly #extras = svg('g', { 'aria-hidden': 'true' });
+  readonly #handles = new Handles();
+  readonly #marks: ComponentMark[] = [];
+  #drawnAxes: readonly unknown[] = [];
 
-  constructor(svg: SVGSVGElement) {
-    this.#svg = svg;
+  constructor(host: SVGSVGElement) {
+    this.#svg = host;
+    host.replaceChildren(
+      svg('clipPath', { id: 'plot-area' }, [this.#area]),
+      this.#axes,
+      svg('g', { 'clip-path': 'url(#plot-area)' }, [
+        this.#shapes,
+        this.#extras,
+        this.#badges,
+        this.#handles.group,
+      ]),
+    );
   }
 
-  draw(picture: OverlayPicture): void {
-    const { clientWidth: width, clientHeight: height } = this.#svg.parentElement!;
-    this.#svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
-    const map = plotMap(picture.window, width, height);
-    const marks =
-      picture.yName === undefined
-        ? densityCurves(picture.components, map, picture.window.x, picture.dark)
-        : ellipseMarks(picture.components, map, picture.dark);
-    const clip = svg('clipPath', { id: 'plot-area' }, [
-      svg('rect', {
-        x: map.left,
-        y: map.top,
-        width: Math.max(0, map.right - map.left),
-        height: Math.max(0, map.bottom - map.top),
-      }),
-    ]);
-    this.#svg.replaceChildren(
-      clip,
-      axisMarks(picture.window, picture.xName, picture.yName, map),
-      svg('g', { 'clip-path': 'url(#plot-area)' }, marks),
-    );
+  draw(scene: PlotScene): void {
+    const { clientWidth: width, clientHeight: height } = scene.plot;
+    const state = scene.view.value;
+    const { map } = scene;
+    this.#drawAxes(state, map, width, height);
+    this.#drawComponents(scene, state);
+    this.#extras.replaceChildren(...sampleRing(scene, map), ...startMarks(scene, map));
+  }
+
+  /** Ticks are made anew only where they changed: EM moves ellipses, not axes. */
+  #drawAxes({ window, projection }: ViewState, map: PlotMap, width: number, height: number): void {
+    const drawn = [window, projection, width, height];
+    if (drawn.every((value, i) => value === this.#drawnAxes[i])) return;
+    this.#drawnAxes = drawn;
+    change(this.#svg, { viewBox: `0 0 ${width} ${height}` });
+    change(this.#area, {
+      x: String(map.left),
+      y: String(map.top),
+      width: String(map.right - map.left),
+      height: String(map.bottom - map.top),
+    });
+    const axes = axisMarks(window, projection.xName, projection.yName, map);
+    this.#axes.replaceWith(axes);
+    this.#axes = axes;
+  }
+
+  #drawComponents(scene: PlotScene, { highlighted, projection }: ViewState): void {
+    const { marginals } = scene;
+    const marks = scene.marks;
+    while (this.#marks.length > marginals.length) this.#marks.pop()!.remove();
+    while (this.#marks.length < marginals.length) {
+      const mark = new ComponentMark(this.#marks.length);
+      this.#marks.push(mark);
+      this.#shapes.append(mark.shape);
+      this.#badges.append(mark.badge);
+    }
+    marginals.forEach((marginal, k) => {
+      const standing: Standing =
+        highlighted === undefined ? 'plain' : highlighted === k ? 'strong' : 'dim';
+      this.#marks[k].show(marginal, marks, standing, wordsFor(marginal, scene.oneFeature));
+      change(this.#marks[k].badge, { 'aria-pressed': String(scene.shaped === k) });
+    });
+    const shaped = scene.shaped === undefined ? undefined : marginals[scene.shaped];
+    if (!shaped || !scene.components || scene.starts) return this.#handles.hide();
+    const places = handlePlaces(shaped, marks, freedomOf(scene.components, projection));
+    this.#handles.show(shaped.component, places, marks.dark);
   }
 }
 
-function plotMap(window: ViewWindow, width: number, height: number): PlotMap {
-  const left = MARGIN.left;
-  const right = width - MARGIN.right;
-  const top = MARGIN.top;
-  const bottom = height - MARGIN.bottom;
-  const scaleX = (right - left) / (window.x.high - window.x.low);
-  const scaleY = (top - bottom) / (window.y.high - window.y.low);
-  return {
-    x: (value) => left + (value - window.x.low) * scaleX,
-    y: (value) => bottom + (value - window.y.low) * scaleY,
-    scaleX,
-    scaleY,
-    left,
-    top,
-    right,
-    bottom,
-  };
+function wordsFor({ component, weight, mean }: Marginal, oneFeature: boolean): string {
+  const place = oneFeature ? quantity(mean[0]) : mean.map(quantity).join(', ');
+  return `Component ${component}, weight ${weight.toFixed(2)}, mean ${place}`;
+}
+
+/** A ring around the selected sample; with one feature, where heights mean nothing, a line through it. */
+function sampleRing({ view, data, oneFeature }: PlotScene, map: PlotMap): SVGElement[] {
+  const { selected, projection } = view.value;
+  if (selected === undefined || !data) return [];
+  const place = placeOf(data, projection, selected);
+  const x = map.x(place.x);
+  if (Number.isNaN(x)) return [];
+  if (oneFeature) {
+    const d = `M${fixed(x)} ${map.top}V${map.bottom}`;
+    return [svg('path', { class: 'ring-halo', d }), svg('path', { class: 'ring', d })];
+  }
+  const y = map.y(place.y);
+  if (Number.isNaN(y)) return [];
+  return [
+    svg('circle', { class: 'ring-halo', cx: x, cy: y, r: 9 }),
+    svg('circle', { class: 'ring', cx: x, cy: y, r: 9 }),
+  ];
+}
+
+/** Starts placed so far, numbered, and the crosshair of the keyboard. */
+function startMarks({ starts, crosshair, oneFeature }: PlotScene, map: PlotMap): SVGElement[] {
+  if (!starts) return [];
+  const middle = (map.top + map.bottom) / 2;
+  const pixels = ({ x, y }: Point) => ({ x: map.x(x), y: oneFeature ? middle : map.y(y) });
+  const marks = starts.map((start, n) => {
+    const { x, y } = pixels(start);
+    return svg('g', { class: 'start', transform: `translate(${fixed(x)} ${fixed(y)})` }, [
+      svg('path', { d: 'M0 -13L13 0L0 13L-13 0Z' }),
+      svg('text', { y: 4.5, 'text-anchor': 'middle' }, [String(n)]),
+    ]);
+  });
+  if (!crosshair) return marks;
+  const { x, y } = pixels(crosshair);
+  const d = `M${fixed(x)} ${map.top}V${map.bottom}M${map.left} ${fixed(y)}H${map.right}`;
+  return [
+    ...marks,
+    svg('path', { class: 'crosshair-halo', d }),
+    svg('path', { class: 'crosshair', d }),
+  ];
 }

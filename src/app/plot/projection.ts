@@ -29,3 +29,32 @@ export function axesProjection(
     yName: y === undefined ? undefined : featureNames[y],
   };
 }
+
+/** One direction of a projection, for loops over many samples: only the features that count in it. */
+export class Direction {
+  readonly #features: Int32Array;
+  readonly #factors: Float64Array;
+  readonly #origin: Float64Array;
+  readonly #fillsIn: boolean;
+
+  /** @param direction D, one of the projection's two */
+  constructor(projection: Projection, direction: Float64Array) {
+    const features = Array.from(direction.keys()).filter((d) => direction[d] !== 0);
+    this.#features = Int32Array.from(features);
+    this.#factors = Float64Array.from(features, (d) => direction[d]);
+    this.#origin = Float64Array.from(features, (d) => projection.origin[d]);
+    // principal components put the mean, which is their origin, in a missing entry's place; an axis has nothing to show there
+    this.#fillsIn = projection.kind === 'pca';
+  }
+
+  /** Where the sample that begins at data[row] lies; NaN where it is missing. */
+  at(data: Float32Array | Float64Array, row: number): number {
+    const features = this.#features;
+    let sum = 0;
+    for (let i = 0; i < features.length; i++) {
+      const term = this.#factors[i] * (data[row + features[i]] - this.#origin[i]);
+      if (term === term || !this.#fillsIn) sum += term;
+    }
+    return sum;
+  }
+}

@@ -31,6 +31,15 @@ export async function openContext(): Promise<OpenedContext> {
   }
 }
 
+/** The CPU, on as many threads as there are, whatever adapters there are. */
+export async function openCpu(): Promise<OpenedContext> {
+  const context = await createContext({
+    backend: 'cpu',
+    threads: navigator.hardwareConcurrency,
+  });
+  return described(context, context.info.reason, context.info.code);
+}
+
 const SLOW = 'The browser found no graphics processor: same numbers, but slow.';
 
 function described(context: Context, reason: string, code: ContextCode): OpenedContext {

@@ -1,0 +1,98 @@
+import { GaussianMixture, selectComponentsSteps } from '../../index.ts';
+import type { Context, Dataset } from '../../index.ts';
+import type { Comparison, FittedTrial } from '../results/comparison.ts';
+import type { Frame } from './frame.ts';
+import { History } from './history.ts';
+import type { SessionView } from './session-view.ts';
+import type { FitSettings } from './settings.ts';
+import type { Timeline } from './timeline.ts';
+
+interface At {
+  readonly dataset: Dataset;
+  readonly context: Context;
+}
+
+/** The comparison of a session: mixtures of several sizes, and the one of them that is shown. */
+export class Comparing {
+  /** What was asked for last. */
+  asked: Comparison | undefined;
+  /** One of the compared mixtures, or one from a file. */
+  chosen: FittedTrial | GaussianMixture | undefined;
+  readonly #view: SessionView;
+  readonly #timeline: Timeline;
+
+  constructor(view: SessionView, timeline: Timeline) {
+    this.#view = view;
+    this.#timeline = timeline;
+  }
+
+  /** Fits them, and tells of each. An abort between two steps comes out of the next one. */
+  async run(
+    { from, to, nInit, criterion }: Comparison,
+    settings: FitSettings,
+    { dataset, context }: At,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const view = this.#view;
+    view.onComparison({ from, to, nInit, criterion }, settings);
+    const { covarianceType, seed, tol, maxIter, regCovar } = settings;
+    const steps = selectComponentsSteps(dataset, {
+      tol,
+      maxIter,
+      regCovar,
+      // they start where one start is about as good as another, not where a fit is slow and worth watching
+      initParams: 'k-means++',
+      nComponents: Array.from({ length: to - from + 1 }, (_, i) => from + i),
+      covarianceTypes: [covarianceType],
+      criterion,
+      nInit,
+      seed,
+      context,
+      signal,
+      onIteration: (step) => view.onTrialStep(step),
+    });
+    for (;;) {
+      const { done, value } = await steps.next();
+      if (done === true) {
+        view.onCompared(value);
+        break;
+      }
+      view.onTrial(value);
+    }
+    // the last one chosen is shown
+    await this.#timeline.showing.idle();
+  }
+
+  /** Shows the one that is chosen, in place of the fit that was shown, and then what it is worth. */
+  async show(at: () => At): Promise<void> {
+    const { chosen } = this;
+    if (!chosen) return;
+    const isModel = chosen instanceof GaussianMixture;
+    const mixture = isModel ? chosen : chosen.mixture;
+    const frame = frameOf(mixture, isModel ? 'file' : 'comparison');
+    this.#timeline.clear(History.of(frame));
+    await this.#timeline.show(frame);
+    if (chosen !== this.chosen) return;
+    if (!isModel) this.#view.onChosen(chosen);
+    const diagnostics = await this.#timeline.showing.between(() => {
+      const { dataset, context } = at();
+      return mixture.diagnose(dataset, { context });
+    });
+    if (chosen === this.chosen) this.#view.onDiagnosis(diagnostics);
+  }
+}
+
+/** A mixture that was fitted elsewhere, as a frame. */
+function frameOf(mixture: GaussianMixture, by: 'comparison' | 'file'): Frame {
+  const { nIter, lowerBound, lowerBounds, converged } = mixture;
+  return {
+    iteration: nIter,
+    restart: 0,
+    by,
+    lowerBound,
+    change: lowerBound - (lowerBounds.at(-2) ?? NaN),
+    milliseconds: 0,
+    converged,
+    mixture,
+  };
+}

@@ -1,0 +1,30 @@
+import type { Frame } from './frame.ts';
+
+export type FitPhase = 'loading' | 'running' | 'paused' | 'converged' | 'exhausted' | 'failed';
+
+/**
+ * `comparing`: mixtures of several sizes are fitted. `chosen`: one of them is shown. `suspended`: the device is gone, and all waits
+ * for another.
+ */
+export type Phase = FitPhase | 'comparing' | 'chosen' | 'suspended';
+
+/** Whether a fit is there to go on with. */
+export function isFit(phase: Phase): boolean {
+  return ['running', 'paused', 'converged', 'exhausted'].includes(phase);
+}
+
+/** What comes before the fit goes on. */
+export interface Work {
+  /** A new history, beginning with these means where they are given; else the one there is. */
+  readonly anew?: { readonly starts: Float64Array | undefined };
+  /** A frame to go on from. */
+  readonly from?: Frame;
+  /** The components to come to first, by splits or merges of the mixture shown. */
+  readonly nComponents?: number;
+}
+
+/** The work of a session that has lost its device. */
+export interface Suspended {
+  readonly phase: Phase;
+  readonly work: Work;
+}

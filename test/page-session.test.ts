@@ -1,0 +1,283 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { clumps } from '../src/app/data/synthetic.ts';
+import { cpu, disposeContexts, N, openSession, reference, source } from './support/page-session.ts';
+
+afterEach(disposeContexts);
+
+describe('the history of a fit', () => {
+  test('keeps every iteration, goes back, and comes to the same end through what it knows', async () => {
+    const { session, shown, phase, until, iteration } = await openSession();
+    await phase('converged');
+    const expected = await reference();
+    const { frames, points } = session.position.history.lanes[0];
+    expect(frames.map((frame) => frame.iteration)).toEqual(
+      Array.from({ length: expected.nIter + 1 }, (_, t) => t),
+    );
+    expect(points.map(({ lowerBound }) => lowerBound)).toEqual([...expected.lowerBounds]);
+    expect(frames[0].by).toBe('start');
+    const end = session.mixture;
+    session.stepBack();
+    await phase('paused');
+    expect(iteration()).toBe(expected.nIter - 1);
+    session.seek(2);
+    session.stepOnce();
+    await until(() => iteration() === 3);
+    shown.length = 0;
+    session.seek(0);
+    // (comes after what is being shown)
+    await session.ask(() => Promise.resolve());
+    session.play();
+    await phase('converged');
+    // replayed: the very same frames, one after another
+    expect(shown.map((frame) => frame.iteration)).toEqual(frames.map((frame) => frame.iteration));
+    expect(session.mixture).toBe(end);
+  });
+
+  test('while it runs, a look back pauses; Run replays and then goes on', async () => {
+    const { session, phase, iteration, until } = await openSession();
+    await until(() => (iteration() ?? 0) >= 4);
+    session.seek(1);
+    await phase('paused');
+    expect(iteration()).toBe(1);
+    session.play();
+    await phase('converged');
+    const expected = await reference();
+    expect(session.mixture!.lowerBound).toBe(expected.lowerBound);
+    expect(iteration()).toBe(expected.nIter);
+  });
+
+  test('of many looks in a row the newest is shown', async () => {
+    const { session, phase, shown } = await openSession();
+    await phase('converged');
+    const { length } = session.position.history.lanes[0].frames;
+    shown.length = 0;
+    for (let i = 0; i < length; i++) session.seek(i);
+    for (let i = length; i >= 0; i--) session.seek(i);
+    await session.ask(() => Promise.resolve());
+    expect(shown.length).toBeLessThan(4);
+    expect(shown.at(-1)!.iteration).toBe(0);
+  });
+});
+
+describe('changes by hand', () => {
+  test('the fit goes on from an edit, and forgets what came after', async () => {
+    const { session, phase, iteration, phases } = await openSession();
+    await phase('converged');
+    session.seek(3);
+    await phase('paused');
+    const before = session.mixture!;
+    const mean = Float64Array.of(5, 5);
+    expect(session.edit({ component: 1, mean })).toBe(true);
+    await phase('paused');
+    expect([...session.mixture!.means.subarray(2, 4)]).toEqual([5, 5]);
+    const { frames } = session.position.history.lanes[0];
+    expect(frames.map(({ by }) => by)).toEqual([
+      'start',
+      'iteration',
+      'iteration',
+      'iteration',
+      'edit',
+    ]);
+    expect(iteration()).toBe(3);
+    phases.length = 0;
+    session.play();
+    await phase('converged');
+    const means = before.means.slice();
+    means.set(mean, 2);
+    const expected = await reference({
+      weightsInit: before.weights,
+      meansInit: means,
+      covariancesInit: before.covariances,
+    });
+    expect(iteration()).toBe(3 + expected.nIter);
+    expect(session.mixture!.lowerBound).toBeCloseTo(expected.lowerBound, 12);
+    expect(phases).toEqual(['running', 'converged']);
+  });
+
+  test('of the edits of one drag the last is kept; a fit that ran goes on after it', async () => {
+    const { session, phase, until, iteration } = await openSession();
+    await until(() => (iteration() ?? 0) >= 2);
+    session.beginEdit();
+    for (let i = 1; i <= 30; i++) session.edit({ component: 0, mean: Float64Array.of(i / 10, 0) });
+    const { frames } = session.position.history.lanes[0];
+    expect(frames.filter(({ by }) => by === 'edit').length).toBe(1);
+    expect([...session.mixture!.means.subarray(0, 2)]).toEqual([3, 0]);
+    expect(session.phase).not.toBe('converged');
+    session.endEdit();
+    await phase('converged');
+    expect(frames.find(({ by }) => by === 'edit')!.mixture.means[0]).toBe(3);
+  });
+
+  test('a covariance that is none is refused, and nothing is lost', async () => {
+    const { session, phase, refused, errors } = await openSession();
+    await phase('converged');
+    const { frame } = session.position;
+    for (const covariance of [[1, 2, 2, 1], [1, 0, 0, -1], [1, 0.5, 0.1, 1], [NaN, 0, 0, 1], [1]]) {
+      expect(session.edit({ component: 0, covariance: Float64Array.from(covariance) })).toBe(false);
+    }
+    expect(session.edit({ component: 3, mean: Float64Array.of(0, 0) })).toBe(false);
+    expect(refused.map((error) => (error as { code: string }).code)).toEqual(
+      new Array(6).fill('INVALID_OPTION'),
+    );
+    expect(session.position.frame).toBe(frame);
+    expect(session.phase).toBe('converged');
+    expect(errors).toEqual([]);
+  });
+
+  test('starts that are placed: equal weights, the covariance of all samples', async () => {
+    const { session, phase, iteration } = await openSession({ playing: false });
+    await phase('paused');
+    session.placeStarts(Float64Array.of(-5, 3, 0, 0, 5, 0, 0, -4));
+    await phase('paused');
+    expect(iteration()).toBe(0);
+    expect([...session.mixture!.weights]).toEqual([0.25, 0.25, 0.25, 0.25]);
+    expect([...session.mixture!.means]).toEqual([-5, 3, 0, 0, 5, 0, 0, -4]);
+    const whole = await reference({ nComponents: 1 });
+    session
+      .mixture!.covariances.subarray(4, 8)
+      .forEach((value, i) => expect(value).toBeCloseTo(whole.covariances[i], 10));
+    session.play();
+    await phase('converged');
+    session.reset();
+    await phase('paused');
+    // back to where they were placed
+    expect([...session.mixture!.means]).toEqual([-5, 3, 0, 0, 5, 0, 0, -4]);
+  });
+
+  test('components come and go while the fit goes on', async () => {
+    const { session, phase, until, iteration } = await openSession();
+    await until(() => (iteration() ?? 0) >= 2);
+    session.addComponents(1);
+    session.addComponents(1);
+    await until(() => session.mixture!.nComponents === 5);
+    const begun = iteration()!;
+    expect(begun).toBeGreaterThanOrEqual(2);
+    await phase('converged');
+    expect(iteration()).toBeGreaterThan(begun);
+    const five = session.mixture!.lowerBound;
+    session.addComponents(-2);
+    await until(() => session.mixture!.nComponents === 3);
+    await phase('converged');
+    expect(session.mixture!.lowerBound).toBeLessThan(five);
+    expect(session.settings.nComponents).toBe(3);
+  });
+});
+
+describe('restarts', () => {
+  test('each has its curve, the best is shown, and another may be looked at', async () => {
+    const settings = { nInit: 5, nComponents: 4 };
+    const { session, phase, until, iteration } = await openSession({ settings });
+    await until(() => (iteration() ?? 0) >= 2);
+    const { lanes } = session.position.history;
+    const lengths = lanes.map(({ frames }) => frames.length);
+    // one iteration of each in turn
+    expect(lanes.length).toBe(5);
+    expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(1);
+    await phase('converged');
+    const expected = await reference(settings);
+    expected.restarts.forEach(({ lowerBounds }, r) => {
+      expect(session.position.history.lanes[r].points.map(({ lowerBound }) => lowerBound)).toEqual([
+        ...lowerBounds,
+      ]);
+    });
+    const { best } = session.position.history;
+    expect(session.position.frame!.restart).toBe(best);
+    expect(session.mixture!.lowerBound).toBe(expected.lowerBound);
+    // the whole record is in the mixture that is taken away
+    expect(session.mixture!.restarts.length).toBe(5);
+    const other = (best! + 1) % 5;
+    session.showRestart(other);
+    expect(session.position.frame!.restart).toBe(other);
+    session.seek(1);
+    await phase('paused');
+    expect(session.position.frame).toMatchObject({ restart: other, iteration: 1 });
+    session.showRestart(undefined);
+    expect(session.position.frame).toMatchObject({ restart: best, iteration: 1 });
+  });
+});
+
+describe('a device that is lost', () => {
+  test.each([
+    ['one restart', {}],
+    ['several restarts', { nInit: 3 }],
+  ])('in the middle of a fit of %s: it ends where it would have ended', async (_, settings) => {
+    const { session, context, phase, until, iteration, errors, loads } = await openSession({
+      settings,
+    });
+    await until(() => (iteration() ?? 0) >= 4);
+    // nobody told the session: it finds out by an iteration that fails
+    context.dispose();
+    await phase('suspended');
+    const reached = iteration()!;
+    session.resume(await cpu());
+    expect(iteration()).toBe(reached);
+    await phase('converged');
+    const expected = await reference(settings);
+    expect(session.mixture!.lowerBound).toBeCloseTo(expected.lowerBound, 10);
+    expect(iteration()).toBe(
+      session.position.history.lanes[
+        expected.restarts.length > 1 ? session.position.history.best! : 0
+      ].points.length,
+    );
+    expect(errors).toEqual([]);
+    expect(loads).toEqual([false, true]);
+    const labels = await session.ask(({ mixture, dataset, context }) =>
+      mixture.predict(dataset, { context }),
+    );
+    expect(labels!.length).toBe(N);
+  });
+
+  test('is left at once, whatever is under way on it', async () => {
+    const { session, context, view, phase, until, iteration, errors } = await openSession();
+    await until(() => (iteration() ?? 0) >= 2);
+    // a picture whose device never answers again
+    const stuck = { onFrame: () => new Promise<void>(() => {}) };
+    view.add(stuck);
+    const reached = iteration()!;
+    await until(() => iteration()! > reached);
+    session.suspend();
+    view.remove(stuck);
+    session.resume(await cpu());
+    context.dispose();
+    await phase('converged');
+    expect(session.mixture!.lowerBound).toBeCloseTo((await reference()).lowerBound, 10);
+    expect(errors).toEqual([]);
+  });
+
+  test('at rest: the place, the edits and what is paused stay', async () => {
+    const { session, context, phase, until, iteration, errors, shown } = await openSession();
+    await phase('converged');
+    session.seek(3);
+    await phase('paused');
+    session.edit({ component: 0, mean: Float64Array.of(1, 1) });
+    await phase('paused');
+    session.suspend();
+    context.dispose();
+    session.seek(2);
+    expect(iteration()).toBe(2);
+    shown.length = 0;
+    session.resume(await cpu());
+    await phase('paused');
+    expect(shown.at(-1)!.iteration).toBe(2);
+    session.stepOnce();
+    await until(() => iteration() === 3);
+    session.play();
+    await phase('converged');
+    const { frames } = session.position.history.lanes[0];
+    expect(frames.filter(({ by }) => by === 'edit').length).toBe(1);
+    expect(errors).toEqual([]);
+  });
+});
+
+test('missing entries are fitted', async () => {
+  const samples = clumps(N, 1);
+  for (let n = 0; n < N; n += 5) samples.data[2 * n + (n % 2)] = NaN;
+  const { session, phase, errors } = await openSession({ data: source(samples) });
+  await phase('converged');
+  session.addComponents(1);
+  await phase('running');
+  await phase('converged');
+  expect(session.mixture!.nComponents).toBe(4);
+  expect(Number.isFinite(session.mixture!.lowerBound)).toBe(true);
+  expect(errors).toEqual([]);
+});
