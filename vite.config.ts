@@ -78,7 +78,16 @@ const commandBuild: UserConfig = {
 
 const BROWSER_TESTS = 'test/**/*.browser.test.ts';
 /** Tests of what is in dist/, which is built before them. */
-const PACKAGE_TESTS = ['test/package.test.ts', 'test/cli/**/*.test.ts'];
+const PACKAGE_TESTS = ['test/package.test.ts', 'test/docs/cdn.test.ts', 'test/cli/**/*.test.ts'];
+
+/**
+ * All projects at once. The browser's page keeps somewhat more than one core busy (SwiftShader compiles on one thread), the tests in
+ * Node one for each core but one: on two cores the suite takes 0.6 of the time that it takes one project after the other.
+ */
+const BESIDE = { groupOrder: 1 };
+/** What looks at how long the page's thread is held up: with the machine to itself. */
+const AFTERWARDS = { groupOrder: 2 };
+const QUIET_TESTS = 'test/responsive.browser.test.ts';
 
 /**
  * A page gets the modules of the library that it runs, and no others, in few files: modules that the same pages and the same late
@@ -121,7 +130,7 @@ const page = {
         extends: true as const,
         test: {
           name: 'node',
-          sequence: { groupOrder: 0 },
+          sequence: BESIDE,
           include: ['test/**/*.test.ts'],
           exclude: [BROWSER_TESTS, ...PACKAGE_TESTS],
           // Native add-ons such as Dawn for Node crash in worker threads.
@@ -132,37 +141,47 @@ const page = {
         extends: true as const,
         test: {
           name: 'package',
-          sequence: { groupOrder: 1 },
+          sequence: BESIDE,
           include: PACKAGE_TESTS,
           exclude: [BROWSER_TESTS],
           globalSetup: ['test/setup/build-package.ts'],
           pool: 'forks' as const,
         },
       },
-      {
-        extends: true as const,
-        // Found late, it would make Vite reload the page between two test files.
-        optimizeDeps: { include: ['fast-check'] },
-        test: {
-          name: 'browser',
-          // After the others: SwiftShader keeps every core busy.
-          sequence: { groupOrder: 2 },
-          include: [BROWSER_TESTS],
-          // One page for all files, one file at a time: there is one adapter.
-          isolate: false,
-          fileParallelism: false,
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({ launchOptions: chromiumLaunch() }),
-            instances: [{ browser: 'chromium' as const }],
-          },
-        },
-      },
+      browserProject('browser', BESIDE, [BROWSER_TESTS], [QUIET_TESTS]),
+      browserProject('quiet', AFTERWARDS, [QUIET_TESTS], []),
     ],
   },
 };
+
+/** Tests in a browser's page: one page for all files, one file at a time, as there is one adapter. */
+function browserProject(
+  name: string,
+  sequence: { groupOrder: number },
+  include: string[],
+  exclude: string[],
+) {
+  return {
+    extends: true as const,
+    // Found late, it would make Vite reload the page between two test files.
+    optimizeDeps: { include: ['fast-check'] },
+    test: {
+      name,
+      sequence,
+      include,
+      exclude,
+      isolate: false,
+      browser: {
+        enabled: true,
+        headless: true,
+        fileParallelism: false,
+        screenshotFailures: false,
+        provider: playwright({ launchOptions: chromiumLaunch() }),
+        instances: [{ browser: 'chromium' as const }],
+      },
+    },
+  };
+}
 
 /**
  * The browser that the tests run on: see test/setup/run.mjs, which installs one where there is none.

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Device } from '../src/em/device.ts';
-import { createContext, createDataset, type Context } from '../src/index.ts';
+import { createDataset, type Context } from '../src/index.ts';
 import { gaussianFamilies } from '../src/families/gaussian-types.ts';
 import { WorkQueue } from '../src/gpu/work-queue.ts';
 import { hashgen } from './support/hashgen.ts';
+import { contextOn } from './support/context.ts';
 
 const nSamples = 20000;
 const nFeatures = 5;
@@ -22,7 +23,7 @@ const { data } = hashgen({
 
 /** A context whose device allows only so many workgroups in a dimension: dispatches fold long before 65,535. */
 async function contextWith(maxWorkgroups: number): Promise<Context> {
-  const context = await createContext({ backend: 'webgpu' });
+  const context = await contextOn('webgpu');
   const { device, buffers } = context.gpu();
   const queue = new WorkQueue(device, buffers, maxWorkgroups);
   Object.assign(context, { gpu: () => ({ device, buffers, queue }) });
@@ -58,7 +59,7 @@ async function everything(context: Context, maxChunkSamples: number) {
 
 describe('how the work is cut', () => {
   test('dispatches folded at 3 and at 7 workgroups give the same bits as unfolded ones', async () => {
-    const unfolded = await everything(await createContext({ backend: 'webgpu' }), Infinity);
+    const unfolded = await everything(await contextOn('webgpu'), Infinity);
     for (const maxWorkgroups of [3, 7]) {
       const folded = await everything(await contextWith(maxWorkgroups), Infinity);
       expect(folded).toEqual(unfolded);
@@ -66,8 +67,8 @@ describe('how the work is cut', () => {
   });
 
   test('chunks of one slab give labels, scores and responsibilities to the bit, and sums to rounding', async () => {
-    const whole = await everything(await createContext({ backend: 'webgpu' }), Infinity);
-    const cut = await everything(await createContext({ backend: 'webgpu' }), 1);
+    const whole = await everything(await contextOn('webgpu'), Infinity);
+    const cut = await everything(await contextOn('webgpu'), 1);
     expect(cut.labels).toEqual(whole.labels);
     expect(cut.scores).toEqual(whole.scores);
     expect(cut.responsibilities).toEqual(whole.responsibilities);

@@ -9,12 +9,13 @@ import type { SampleRange, Seam } from '../src/em/seam.ts';
 import type { GaussianFamily } from '../src/families/gaussian-common.ts';
 import { gaussianFamilies } from '../src/families/gaussian-types.ts';
 import type { GaussianParameters } from '../src/families/gaussian.ts';
-import { createContext, type Context } from '../src/index.ts';
+import { type Context } from '../src/index.ts';
 import { hashgen, uniform } from './support/hashgen.ts';
+import { contextOn } from './support/context.ts';
 
 let context: Context;
 beforeAll(async () => {
-  context = await createContext({ backend: 'webgpu' });
+  context = await contextOn('webgpu');
 });
 afterAll(() => context.dispose());
 

@@ -1,26 +1,45 @@
 import { describe, expect, test } from 'vitest';
-import { createContext, createDataset, GaussianMixture } from '../src/index.ts';
+import { createContext, createDataset, GaussianMixture, type Context } from '../src/index.ts';
 import { expectRefusal, threeClusters } from './support/behaviour/side.ts';
+import { contextOn } from './support/context.ts';
 
 const { samples } = threeClusters();
 const options = { nComponents: 3, maxIter: 3, tol: 0 };
 
+async function requestOwn(): Promise<GPUDevice> {
+  const adapter = await navigator.gpu.requestAdapter();
+  return adapter!.requestDevice();
+}
+
 describe('what a context makes, it frees', () => {
-  test('fifty contexts, fitted, asked and disposed of, leave no buffer', async () => {
-    for (let round = 0; round < 50; round++) {
+  const types = ['full', 'tied', 'diag', 'spherical'] as const;
+
+  /** Fits, and looks at what is left; every other round leaves the dataset to the context. */
+  async function round(context: Context, number: number, asked: boolean): Promise<void> {
+    const dataset = await createDataset(samples, { context });
+    const covarianceType = types[number % 4];
+    const mixture = await GaussianMixture.fit(dataset, { ...options, covarianceType, context });
+    if (asked) await mixture.predict(samples, { context });
+    const leave = number % 2 === 1;
+    if (!leave) dataset.dispose();
+    expect(context.liveBuffers > 0).toBe(leave);
+    context.dispose();
+    expect([context.liveBuffers, context.liveBytes]).toEqual([0, 0]);
+  }
+
+  test('contexts with devices of their own, fitted, asked and disposed of, leave no buffer and no device', async () => {
+    for (let number = 0; number < 4; number++) {
       const context = await createContext({ backend: 'webgpu' });
-      const dataset = await createDataset(samples, { context });
-      // full and tied kernels take a second to compile on SwiftShader
-      const types = ['diag', 'spherical', 'full', 'tied'] as const;
-      const covarianceType = types[round % (round < 4 ? 4 : 2)];
-      const mixture = await GaussianMixture.fit(dataset, { ...options, covarianceType, context });
-      if (round < 4) await mixture.predict(samples, { context });
-      // every other round leaves the dataset to the context
-      const leave = round % 2 === 1;
-      if (!leave) dataset.dispose();
-      expect(context.liveBuffers > 0).toBe(leave);
-      context.dispose();
-      expect([context.liveBuffers, context.liveBytes]).toEqual([0, 0]);
+      const lost = context.device!.lost;
+      await round(context, number, true);
+      expect((await lost).reason).toBe('destroyed');
+    }
+  });
+
+  // (kernels take a second to compile on SwiftShader, once for each device)
+  test('fifty contexts on one device, fitted and disposed of, leave no buffer', async () => {
+    for (let number = 0; number < 50; number++) {
+      await round(await contextOn('webgpu'), number, false);
     }
   });
 
@@ -65,11 +84,6 @@ describe('what a context makes, it frees', () => {
 });
 
 describe("a caller's own device", () => {
-  async function requestOwn(): Promise<GPUDevice> {
-    const adapter = await navigator.gpu.requestAdapter();
-    return adapter!.requestDevice();
-  }
-
   test('is used, named, and left alive by dispose', async () => {
     const device = await requestOwn();
     const context = await createContext({ device });

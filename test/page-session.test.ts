@@ -25,7 +25,7 @@ describe('the history of a fit', () => {
     shown.length = 0;
     session.seek(0);
     // (comes after what is being shown)
-    await session.labels();
+    await session.ask(() => Promise.resolve());
     session.play();
     await phase('converged');
     // replayed: the very same frames, one after another
@@ -53,7 +53,7 @@ describe('the history of a fit', () => {
     shown.length = 0;
     for (let i = 0; i < length; i++) session.seek(i);
     for (let i = length; i >= 0; i--) session.seek(i);
-    await session.labels();
+    await session.ask(() => Promise.resolve());
     expect(shown.length).toBeLessThan(4);
     expect(shown.at(-1)!.iteration).toBe(0);
   });
@@ -221,7 +221,27 @@ describe('a device that is lost', () => {
     );
     expect(errors).toEqual([]);
     expect(loads).toEqual([false, true]);
-    expect((await session.labels())!.length).toBe(N);
+    const labels = await session.ask(({ mixture, dataset, context }) =>
+      mixture.predict(dataset, { context }),
+    );
+    expect(labels!.length).toBe(N);
+  });
+
+  test('is left at once, whatever is under way on it', async () => {
+    const { session, context, view, phase, until, iteration, errors } = await openSession();
+    await until(() => (iteration() ?? 0) >= 2);
+    // a picture whose device never answers again
+    const stuck = { onFrame: () => new Promise<void>(() => {}) };
+    view.add(stuck);
+    const reached = iteration()!;
+    await until(() => iteration()! > reached);
+    session.suspend();
+    view.remove(stuck);
+    session.resume(await cpu());
+    context.dispose();
+    await phase('converged');
+    expect(session.mixture!.lowerBound).toBeCloseTo((await reference()).lowerBound, 10);
+    expect(errors).toEqual([]);
   });
 
   test('at rest: the place, the edits and what is paused stay', async () => {

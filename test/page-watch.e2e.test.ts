@@ -26,7 +26,11 @@ afterAll(() => server?.close());
 async function onPage(check: (page: Page, opened: OpenedPage) => Promise<void>, options = {}) {
   const opened = await server.open({ withoutWebGpu: true, ...options });
   try {
-    await opened.page.waitForSelector('#overlay .sigma');
+    await opened.page.waitForSelector('#data-set option', { state: 'attached' });
+    await opened.page.selectOption('#data-set', 'faithful');
+    await opened.page.waitForFunction(() =>
+      /^272 samples, 2 components/.test(document.querySelector('#headline')?.textContent ?? ''),
+    );
     await check(opened.page, opened);
     await noProblem(opened.page);
     expect(opened.failures).toEqual([]);
@@ -91,6 +95,7 @@ describe('watching EM', () => {
       await converged(page);
 
       // the chart seeks too: by a click, and by dragging
+      await page.locator('#curve').scrollIntoViewIfNeeded();
       const panel = (await page.locator('#curve .u-over').first().boundingBox())!;
       await page.mouse.move(panel.x + 1, panel.y + panel.height / 2);
       await page.mouse.down();

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createContext, createDataset, GaussianMixture, type Context } from '../src/index.ts';
+import { createDataset, GaussianMixture, type Context } from '../src/index.ts';
 import { hashgen } from './support/hashgen.ts';
 import { largestDifference, relativeDifference } from './support/numbers.ts';
 import { COVARIANCE_TYPES } from './support/problems.ts';
 import { describeProperties } from './support/properties.ts';
+import { contextOn } from './support/context.ts';
 
 describeProperties({
   backend: 'webgpu',
@@ -17,7 +18,7 @@ describeProperties({
 describe('large data on a device', () => {
   let context: Context;
   beforeAll(async () => {
-    context = await createContext({ backend: 'webgpu' });
+    context = await contextOn('webgpu');
   });
   afterAll(() => context.dispose());
 

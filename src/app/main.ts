@@ -1,17 +1,20 @@
-import { readFile, builtIns } from './data/data-sources.ts';
-import { acceptFiles } from './data/file-drop.ts';
-import type { SourceData } from './data/source-data.ts';
+import { DataPanel } from './data/data-panel.ts';
+import { builtIn } from './data/data-sources.ts';
 import { ViewTools } from './colour/view-tools.ts';
 import { Controls } from './fit/controls.ts';
 import { FitSession } from './fit/fit-session.ts';
 import { FitView } from './fit/fit-view.ts';
 import { Progress } from './fit/progress.ts';
+import { SPEED } from './fit/transport.ts';
 import { Broadcast } from './fit/session-view.ts';
 import type { PlotRequests } from './plot/plot-input.ts';
 import { axesProjection } from './plot/projection.ts';
 import { ViewStore } from './plot/view-state.ts';
 import { ComparisonView } from './results/comparison-view.ts';
-import { download, labelsCsv, modelJson } from './results/downloads.ts';
+import { ComponentCards } from './results/component-cards.ts';
+import { PageLink } from './results/page-link.ts';
+import { SampleInspector } from './results/sample-inspector.ts';
+import { TakeAway } from './results/take-away.ts';
 import { Announcer } from './shared/announcer.ts';
 import { element } from './shared/elements.ts';
 import { openContext } from './shared/open-context.ts';
@@ -21,23 +24,12 @@ import { isDark, onTheme, wireTheme } from './shared/theme.ts';
 import { Sides } from './sides.ts';
 import { setStage } from './stage.ts';
 
-const N_SYNTHETIC = { hardware: 1_000_000, software: 100_000, cpu: 100_000 };
-
 wireTheme();
 const problems = new ProblemPanel();
 const announcer = new Announcer(element('live', HTMLElement));
 
 async function start(opened: OpenedContext): Promise<void> {
-  const sources = builtIns(N_SYNTHETIC[opened.kind]);
-  const kept = new Map<string, SourceData>();
-  const use = (id: string, data: SourceData) => {
-    kept.set(id, data);
-    controls.chooseData(id, data.name);
-    controls.suggest(data);
-    session.load(data, controls.settings);
-  };
   const controls = new Controls({
-    onData: (id) => use(id, kept.get(id) ?? sources.find((source) => source.id === id)!.read()),
     onSettings: (settings) => session.configure(settings),
     onComponents: (by) => session.addComponents(by),
     onRun: () => session.play(),
@@ -45,7 +37,10 @@ async function start(opened: OpenedContext): Promise<void> {
     onStepBack: () => session.stepBack(),
     onStep: () => session.stepOnce(),
     onSeek: (index) => session.seek(index),
-    onSpeed: (perSecond) => session.setSpeed(perSecond),
+    onSpeed: (perSecond) => {
+      session.setSpeed(perSecond);
+      link.changed();
+    },
     onRestart: (restart) => session.showRestart(restart),
     onReset: () => session.reset(),
   });
@@ -53,6 +48,7 @@ async function start(opened: OpenedContext): Promise<void> {
     onCompare: (asked) => session.compare(asked),
     onCancel: () => session.cancelComparison(),
     onPick: (trial) => session.choose(trial),
+    onError: (error) => problems.show('The chart could not be drawn', error),
   });
   const view = new ViewStore({
     projection: axesProjection(['x', 'y'], 0, 1),
@@ -108,36 +104,50 @@ async function start(opened: OpenedContext): Promise<void> {
   });
   sides.begin();
 
-  let newestFile: File | undefined;
-  acceptFiles(([file]) => {
-    newestFile = file;
-    readFile(file).then(
-      (data) => {
-        // a file dropped while this one was read is the one that is wanted
-        if (file === newestFile) use(`file ${file.name}`, data);
-      },
-      (error: unknown) => problems.show(`${file.name} cannot be read`, error),
-    );
+  /** The data set that the page begins with. */
+  const first = builtIn('synthetic', opened.kind)!.id;
+  const panel = new DataPanel({
+    kind: opened.kind,
+    onData(data, again) {
+      if (!again) {
+        controls.suggest(data);
+        controls.showSettings(link.settingsFor(data));
+      }
+      session.load(data, controls.settings);
+    },
+    onError: (title, error) => problems.show(title, error),
+    onProgressText: (text) => announcer.say(text),
   });
-  wireDownloads(session);
-  controls.listData(sources);
-  use('faithful', sources[0].read());
-}
-
-function wireDownloads(session: FitSession): void {
-  element('download-labels', HTMLButtonElement).addEventListener('click', () => {
-    const name = session.data?.name;
-    session.labels().then(
-      (labels) => {
-        if (labels) download(`${name}-labels.csv`, 'text/csv', labelsCsv(labels));
-      },
-      (error: unknown) => problems.show('The labels could not be made', error),
-    );
+  listeners.add(
+    new ComponentCards(element('component-cards', HTMLElement), view),
+    new SampleInspector(element('sample-card', HTMLElement), view, problems),
+    new TakeAway(element('take-away', HTMLElement), {
+      source: session,
+      problems,
+      announcer,
+      link: () => link.link,
+    }),
+  );
+  const link = new PageLink({
+    view,
+    problems,
+    first,
+    usualSpeed: SPEED,
+    session,
+    speed: () => controls.speed,
+    look: (plane) => sides.picture.look(plane),
+    open({ data = first, speed, columns, standardise, missing }) {
+      if (speed !== undefined) controls.showSpeed(speed);
+      session.setSpeed(controls.speed);
+      panel.open(data === 'file' ? first : data, {
+        columns,
+        ...(standardise !== undefined && { standardise }),
+        ...(missing && { missing }),
+      });
+    },
   });
-  element('download-model', HTMLButtonElement).addEventListener('click', () => {
-    if (!session.mixture) return;
-    download(`${session.data?.name}-model.json`, 'application/json', modelJson(session.mixture));
-  });
+  listeners.add(link);
+  link.begin();
 }
 
 openContext()

@@ -43,6 +43,11 @@ export class Sides {
     });
   }
 
+  /** The one on the present context. */
+  get picture(): Picture {
+    return this.#picture;
+  }
+
   /** Shows where the page computes, and goes on from there. */
   begin(): void {
     const { context, kind, code } = this.#opened;

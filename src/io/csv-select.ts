@@ -1,6 +1,7 @@
 import { MixtureError } from '../errors.ts';
 import type { CsvColumn } from './csv-column.ts';
 import type { CsvTable } from './csv-table.ts';
+import { mixedDecimalMarks, notANumber, notFinite, quotedCell } from './csv-errors.ts';
 import { areCategories, whyNotCategories } from './csv-words.ts';
 import type { WordRules } from './csv-words.ts';
 
@@ -126,7 +127,7 @@ function reasonToSkip(column: CsvColumn, words: WordRules | undefined): string {
   const { firstText } = column;
   if (firstText === undefined) return 'no values';
   const why = words === undefined ? undefined : whyNotCategories(column, words);
-  return why ?? `text (line ${firstText.line}: ${quoted(firstText.text)})`;
+  return why ?? `text (line ${firstText.line}: ${quotedCell(firstText.text)})`;
 }
 
 /** A column of numbers must hold finite numbers only; reports the first cell that is none. */
@@ -140,7 +141,7 @@ function checkCells(column: CsvColumn, name: string, allowed: Allowances): void 
   const where = `Line ${line}, column "${name}":`;
   const details = { line, column: name, value: text };
   if (place === firstMissing) {
-    const spelling = text.trim() === '' ? '' : ` (${quoted(text)})`;
+    const spelling = text.trim() === '' ? '' : ` (${quotedCell(text)})`;
     throw new MixtureError(
       'INVALID_SAMPLES',
       `${where} the value is missing${spelling}.`,
@@ -150,22 +151,11 @@ function checkCells(column: CsvColumn, name: string, allowed: Allowances): void 
   }
   if (place === firstText) {
     const why = allowed.words && whyNotCategories(column, allowed.words);
-    throw new MixtureError(
-      'INVALID_SAMPLES',
-      `${where} ${quoted(text)} is not a number${why === undefined ? '' : `, and the column is ${why}`}.`,
-      'Correct the value, or choose columns that hold numbers only.',
-      details,
-    );
+    throw notANumber(line, name, text, why);
   }
-  throw new MixtureError(
-    'NON_FINITE',
-    `${where} ${quoted(text)} is not a finite number.`,
-    'Correct the value or delete the line: a Gaussian has no place for infinity.',
-    details,
-  );
+  throw notFinite(line, name, text);
 }
 
-/** `1,234` beside `1.5` may be a thousands separator: refuse to guess. */
 function checkDecimalMarks(table: CsvTable, indices: number[]): void {
   const withComma = indices.find((index) => table.columns[index].firstDecimalComma);
   const withPoint = indices.find((index) => table.columns[index].firstDecimalPoint);
@@ -173,17 +163,10 @@ function checkDecimalMarks(table: CsvTable, indices: number[]): void {
   const comma = table.columns[withComma].firstDecimalComma;
   const point = table.columns[withPoint].firstDecimalPoint;
   if (comma === undefined || point === undefined) return;
-  throw new MixtureError(
-    'INVALID_SAMPLES',
-    `Line ${comma.line}, column "${table.names[withComma]}" writes ${quoted(comma.text)} with a comma, but line ${point.line}, column "${table.names[withPoint]}" writes ${quoted(point.text)} with a point.`,
-    'Use one decimal mark in the whole file, and no thousands separators.',
-    { line: comma.line, column: table.names[withComma], value: comma.text },
+  throw mixedDecimalMarks(
+    { ...comma, column: table.names[withComma] },
+    { ...point, column: table.names[withPoint] },
   );
-}
-
-function quoted(text: string): string {
-  const trimmed = text.trim();
-  return JSON.stringify(trimmed.length > 40 ? `${trimmed.slice(0, 40)}…` : trimmed);
 }
 
 function listed(names: readonly string[]): string {

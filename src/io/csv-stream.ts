@@ -1,6 +1,7 @@
 import type { SampleStream } from '../data/sample-forms.ts';
 import { MixtureError } from '../errors.ts';
 import { atSample, readBlocks, readStart, type ByteSource } from './byte-source.ts';
+import { encodingOf, lastLineEnd } from './csv-text.ts';
 import { readCsv, type CsvOptions, type CsvSamples } from './csv.ts';
 
 /** Bytes parsed at a time. */
@@ -25,7 +26,7 @@ export async function csvStream(
   options: Omit<CsvOptions, 'words' | 'allowMissing'> = {},
   signal?: AbortSignal,
 ): Promise<CsvStream> {
-  const encoding = encodingOf(await readStart(source, 2, signal));
+  const encoding = encodingOf(...(await readStart(source, 2, signal)));
   const common = { missing: options.missing, allowMissing: true };
   const beginning = await firstLines(source, encoding, signal);
   const { layout, columnNames, skippedColumns } = readCsv(beginning, { ...options, ...common });
@@ -95,19 +96,6 @@ async function* readLines(
   if (carry !== '') yield carry;
 }
 
-/** Where the last line ends that is whole, outside quotes; 0 where none is. */
-function lastLineEnd(text: string): number {
-  if (!text.includes('"')) return text.lastIndexOf('\n') + 1;
-  let quoted = false;
-  let end = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 34) quoted = !quoted;
-    else if (code === 10 && !quoted) end = i + 1;
-  }
-  return end;
-}
-
 async function firstLines(
   source: ByteSource,
   encoding: string,
@@ -115,11 +103,6 @@ async function firstLines(
 ): Promise<string> {
   for await (const text of readLines(source, encoding, signal)) return text;
   return '';
-}
-
-function encodingOf([first, second]: Uint8Array): string {
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 function countLines(text: string): number {

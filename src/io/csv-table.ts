@@ -1,8 +1,8 @@
 import Papa from 'papaparse';
 import type { ParseConfig, ParseLocalConfig } from 'papaparse';
-import { MixtureError } from '../errors.ts';
 import { CsvColumn } from './csv-column.ts';
 import type { CellRules } from './csv-column.ts';
+import { brokenQuotes, raggedRow } from './csv-errors.ts';
 
 const CHUNK_CHARACTERS = 1 << 20;
 
@@ -70,12 +70,7 @@ class TableReader {
   }
 
   failQuotes(): never {
-    throw new MixtureError(
-      'INVALID_SAMPLES',
-      `Line ${this.#line} has a quoted field that does not end where it should.`,
-      'Close every quote, and write a quote inside a quoted field twice ("").',
-      { line: this.#line },
-    );
+    throw brokenQuotes(this.#line);
   }
 
   table(): CsvTable {
@@ -99,7 +94,10 @@ class TableReader {
     // the end of the file, where no row follows).
     if (width === 1) for (const blank of this.#blankLines) this.#add([''], blank);
     this.#blankLines = [];
-    if (cells.length !== width) this.#failRagged(cells.length, line);
+    if (cells.length !== width) {
+      const header = { isNamed: this.#hasHeader, line: this.#firstLine, fields: width };
+      throw raggedRow(line, cells.length, header);
+    }
     this.#add(cells, line);
   }
 
@@ -109,25 +107,10 @@ class TableReader {
     }
     this.#nRows++;
   }
-
-  #failRagged(fields: number, line: number): never {
-    const expected = this.#columns.length;
-    const first = this.#hasHeader ? 'the header' : 'the first row';
-    throw new MixtureError(
-      'INVALID_SAMPLES',
-      `Line ${line} has ${count(fields, 'field')} where ${first} (line ${this.#firstLine}) has ${expected}.`,
-      'Give every row one field a column; look for a missing value, a stray delimiter or a comma outside quotes.',
-      { line, fields, expected },
-    );
-  }
 }
 
 function lineEndsIn(cells: string[]): number {
   let lineEnds = 0;
   for (const cell of cells) if (cell.includes('\n')) lineEnds += cell.split('\n').length - 1;
   return lineEnds;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

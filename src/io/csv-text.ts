@@ -61,8 +61,22 @@ function decode(bytes: Uint8Array): string {
   return text;
 }
 
-function encodingOf(first: number | undefined, second: number | undefined): string {
+/** By a file's first two bytes. */
+export function encodingOf(first?: number, second?: number): string {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   if (first === 0xfe && second === 0xff) return 'utf-16be';
   return 'utf-8';
+}
+
+/** Where the last line ends that is whole, outside quotes; 0 where none is. */
+export function lastLineEnd(text: string): number {
+  if (!text.includes('"')) return text.lastIndexOf('\n') + 1;
+  let quoted = false;
+  let end = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 34) quoted = !quoted;
+    else if (code === 10 && !quoted) end = i + 1;
+  }
+  return end;
 }

@@ -1,6 +1,6 @@
-import { MixtureError } from '../errors.ts';
 import type { CellRules } from './csv-column.ts';
 import { checkDelimiter, guessDelimiter, guessHeader } from './csv-dialect.ts';
+import { noRows } from './csv-errors.ts';
 import { selectColumns } from './csv-select.ts';
 import type { SkippedColumn } from './csv-select.ts';
 import { parseTable } from './csv-table.ts';
@@ -91,13 +91,7 @@ export function readCsv(input: string | Uint8Array, options: CsvOptions = {}): C
 
   const table = parseTable(text, delimiter, hasHeader, rules);
   if (table.nRows === 0) {
-    throw new MixtureError(
-      'INVALID_SAMPLES',
-      table.names.length > 0
-        ? 'The file has a header but no rows of values.'
-        : 'The file is empty.',
-      'Give a file with one sample a line.',
-    );
+    throw noRows(table.names.length > 0);
   }
   const asked = typeof columns === 'function' ? columns(table.names, hasHeader) : columns;
   const { indices, skippedColumns } = selectColumns(table, asked, {

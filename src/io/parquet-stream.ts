@@ -69,17 +69,22 @@ function joined(before: ColumnValues | undefined, more: ColumnValues): ColumnVal
   return before ? [...Array.from(before), ...Array.from(more)] : more;
 }
 
-/** The flat columns; `single` is undefined for those that hold no numbers. */
-function columnsOf({
-  schema,
-}: FileMetaData): (NumberColumn | { name: string; single?: undefined })[] {
+/** The columns of a schema's root; of a nested one its outermost element. */
+export function rootColumns({ schema }: FileMetaData): SchemaElement[] {
   const [root] = schema;
   const flat: SchemaElement[] = [];
   for (let i = 1; flat.length < (root.num_children ?? 0) && i < schema.length;) {
     flat.push(schema[i]);
     i += sizeOf(schema, i);
   }
-  return flat.map((element) => {
+  return flat;
+}
+
+/** The flat columns; `single` is undefined for those that hold no numbers. */
+function columnsOf(
+  metadata: FileMetaData,
+): (NumberColumn | { name: string; single?: undefined })[] {
+  return rootColumns(metadata).map((element) => {
     const { name, type, num_children, repetition_type, converted_type, logical_type } = element;
     const integer =
       (converted_type === undefined || /^U?INT_/.test(converted_type)) &&
@@ -103,7 +108,7 @@ function sizeOf(schema: readonly SchemaElement[], at: number): number {
   return size;
 }
 
-function asyncBuffer(
+export function asyncBuffer(
   { size }: ByteSource,
   reading: ByteReading,
   signal: AbortSignal | undefined,

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { format } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
@@ -42,7 +42,7 @@ export interface PageRun {
 
 /** Runs every snippet of a page, top to bottom, in an empty folder with the names that those before it left. */
 export async function runPage(path: string): Promise<PageRun> {
-  const parts = pageParts(readFileSync(join(root, path), 'utf8'));
+  const parts = pageParts(readFileSync(resolve(root, path), 'utf8'));
   const folder = mkdtempSync(join(tmpdir(), 'webgpu-em-docs-'));
   // paths of the repository, as they are written on the pages
   for (const name of ['test', 'docs'])
@@ -176,7 +176,7 @@ class RunningPage {
     const own = words[0] === 'webgpu-em' ? 1 : words[1] === 'dist/cli.js' ? 2 : undefined;
     if (own !== undefined) {
       const { exitCode, stdout, stderr } = await command(words.slice(own));
-      same(exitCode === 0 ? '' : stderr, '', where);
+      same(exitCode, 0, `${where}: ${stderr}`);
       return stdout.split('\n').map(withoutTimes);
     }
     if (words[0] === 'node' && words[1]?.startsWith('docs/')) {

@@ -4,7 +4,8 @@ import { createDataset } from '../../src/em/create-dataset.ts';
 import { Device } from '../../src/em/device.ts';
 import { Reference } from '../../src/em/reference.ts';
 import { bernoulli, type BernoulliParameters } from '../../src/families/bernoulli.ts';
-import { createContext, type Context } from '../../src/index.ts';
+import { type Context } from '../../src/index.ts';
+import { contextOn } from '../support/context.ts';
 
 interface Problem {
   readonly nSamples: number;
@@ -53,7 +54,7 @@ const problems: Problem[] = [1, 32, 50, 784].flatMap((nFeatures) =>
 describe('Bernoulli on WebGPU, on packed bits, beside the float64 reference', () => {
   let context: Context;
   beforeAll(async () => {
-    context = await createContext({ backend: 'webgpu' });
+    context = await contextOn('webgpu');
   });
   afterAll(() => context.dispose());
 

@@ -8,7 +8,8 @@ import {
   type CategoricalFamily,
   type CategoricalParameters,
 } from '../../src/families/categorical.ts';
-import { createContext, type Context } from '../../src/index.ts';
+import { type Context } from '../../src/index.ts';
+import { contextOn } from '../support/context.ts';
 
 interface Problem {
   readonly nSamples: number;
@@ -65,7 +66,7 @@ const problems: Problem[] = [false, true].flatMap((missing) =>
 describe('categorical on WebGPU beside the float64 reference', () => {
   let context: Context;
   beforeAll(async () => {
-    context = await createContext({ backend: 'webgpu' });
+    context = await contextOn('webgpu');
   });
   afterAll(() => context.dispose());
 

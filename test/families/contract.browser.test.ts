@@ -4,12 +4,13 @@ import { describeBatches } from './contract-batches.ts';
 import { CASES } from './contract-cases.ts';
 import { describeFits } from './contract-fits.ts';
 import { describeSeams, type Contexts } from './contract-seams.ts';
+import { contextOn } from '../support/context.ts';
 
 let contexts: Contexts;
 beforeAll(async () => {
   contexts = {
     cpu: await createContext({ backend: 'cpu' }),
-    webgpu: await createContext({ backend: 'webgpu' }),
+    webgpu: await contextOn('webgpu'),
   };
 });
 afterAll(() => {

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createContext, type Context } from '../../src/index.ts';
 import { hoursAreFound, wavesAreFound } from './own-family-checks.ts';
 import { fitHours, fitWaves } from './own-family.ts';
+import { contextOn } from '../support/context.ts';
 
 describe('The families of docs/own-family.md on WebGPU', () => {
   let webgpu: Context;
   let cpu: Context;
   beforeAll(async () => {
-    webgpu = await createContext({ backend: 'webgpu' });
+    webgpu = await contextOn('webgpu');
     cpu = await createContext({ backend: 'cpu' });
   });
   afterAll(() => webgpu.dispose());

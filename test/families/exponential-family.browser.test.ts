@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDataset } from '../../src/em/create-dataset.ts';
 import { Device } from '../../src/em/device.ts';
 import { Reference } from '../../src/em/reference.ts';
-import { createContext, type Context } from '../../src/index.ts';
+import { type Context } from '../../src/index.ts';
 import { atOnce } from '../../src/data/pause.ts';
 import { drawSamples, familyCases } from './exponential-problems.ts';
+import { contextOn } from '../support/context.ts';
 
 const problems = Object.keys(familyCases).flatMap((name) =>
   [1, 3, 8, 70].flatMap((nFeatures) =>
@@ -28,7 +29,7 @@ function largest(found: ArrayLike<number>, expected: ArrayLike<number>, scale: n
 describe('Exponential families on WebGPU beside the float64 reference', () => {
   let context: Context;
   beforeAll(async () => {
-    context = await createContext({ backend: 'webgpu' });
+    context = await contextOn('webgpu');
   });
   afterAll(() => context.dispose());
 

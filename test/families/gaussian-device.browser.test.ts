@@ -8,10 +8,11 @@ import type { GaussianFamily } from '../../src/families/gaussian-common.ts';
 import { gaussianFamilies } from '../../src/families/gaussian-types.ts';
 import { createContext, GaussianMixture, type Context } from '../../src/index.ts';
 import { families, independentFamilies, makeData, someParameters } from './gaussian-problems.ts';
+import { contextOn } from '../support/context.ts';
 
 let context: Context;
 beforeAll(async () => {
-  context = await createContext({ backend: 'webgpu' });
+  context = await contextOn('webgpu');
 });
 afterAll(() => context.dispose());
 

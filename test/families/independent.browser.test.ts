@@ -22,6 +22,7 @@ import {
 } from '../../src/index.ts';
 import { atOnce } from '../../src/data/pause.ts';
 import { largestDifference, relativeDifference } from '../support/numbers.ts';
+import { contextOn } from '../support/context.ts';
 
 /** A Gaussian by its two natural parameters: two statistics a feature. */
 const normal = defineFamily({
@@ -119,7 +120,7 @@ async function measure(
 describe('a mixture of several families on WebGPU', () => {
   let context: Context;
   beforeAll(async () => {
-    context = await createContext({ backend: 'webgpu' });
+    context = await contextOn('webgpu');
   });
   afterAll(() => context.dispose());
 

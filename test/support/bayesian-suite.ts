@@ -1,10 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  BayesianGaussianMixture,
-  createContext,
-  createDataset,
-  type Context,
-} from '../../src/index.ts';
+import { BayesianGaussianMixture, createDataset, type Context } from '../../src/index.ts';
 import type { BayesianDifferences } from './bayesian-compare.ts';
 import { compareBayesianRun } from './bayesian-compare.ts';
 import {
@@ -16,6 +11,7 @@ import {
 } from './bayesian-fixtures.ts';
 import { loadSamples } from './fixtures.ts';
 import { flat, relativeDifference } from './numbers.ts';
+import { contextOn } from './context.ts';
 
 /** What the library promises of either side: see REFERENCE_TOLERANCES and DEVICE_TOLERANCES. */
 export const BAYESIAN_TOLERANCES: Readonly<Record<'cpu' | 'webgpu', BayesianDifferences>> = {
@@ -46,7 +42,7 @@ export function describeBayesianFixtures(backend: 'cpu' | 'webgpu', most = Infin
   describe(`scikit-learn's BayesianGaussianMixture, iteration by iteration, on the ${backend} backend`, () => {
     let context: Context;
     beforeAll(async () => {
-      context = await createContext({ backend });
+      context = await contextOn(backend);
     });
     afterAll(() => {
       const left = context.liveBuffers;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createContext, type Context } from '../../src/index.ts';
+import { type Context } from '../../src/index.ts';
 import { compareExpfam, type ExpfamTolerances } from './expfam-compare.ts';
 import { expfamIds, loadExpfam } from './expfam-fixtures.ts';
 import { FLOAT32_RANGE } from './expfam-range.ts';
+import { contextOn } from './context.ts';
 
 export interface ExpfamSuite {
   readonly backend: 'cpu' | 'webgpu';
@@ -16,7 +17,7 @@ export function describeExpfam({ backend, tolerances, budget }: ExpfamSuite): vo
   describe(`every exponential-family fixture, on the ${backend} backend`, () => {
     let context: Context;
     beforeAll(async () => {
-      context = await createContext({ backend });
+      context = await contextOn(backend);
     });
     afterAll(() => {
       expect(context.liveBuffers).toBe(0);

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createContext, GaussianMixture, MixtureError, type Context } from '../../src/index.ts';
+import { GaussianMixture, MixtureError, type Context } from '../../src/index.ts';
 import { AMPLIFIED } from './amplified.ts';
 import { compareFixture, modelOptions, startOptions, type Comparison } from './compare-fixture.ts';
 import type { Tolerances } from './compare-fixture.ts';
 import { plannedIterations } from './fixture-plan.ts';
 import { fixtureIds, loadFixture, loadSamples } from './fixtures.ts';
+import { contextOn } from './context.ts';
 
 export interface FixtureSuite {
   readonly backend: 'cpu' | 'webgpu';
@@ -27,7 +28,7 @@ export function describeFixtures(suite: FixtureSuite): void {
     let context: Context;
     const comparisons: Comparison[] = [];
     beforeAll(async () => {
-      context = await createContext({ backend, threads });
+      context = await contextOn(backend, { threads });
     });
     afterAll(async () => {
       expect(context.liveBuffers).toBe(0);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createContext, type Context } from '../../src/index.ts';
+import { type Context } from '../../src/index.ts';
 import { compareDefaultPrior, compareMclust, type MclustTolerances } from './mclust-compare.ts';
 import { loadMclust, mclustIds } from './mclust-fixtures.ts';
+import { contextOn } from './context.ts';
 
 export interface MclustSuite {
   readonly backend: 'cpu' | 'webgpu';
@@ -13,7 +14,7 @@ export function describeMclust({ backend, tolerances }: MclustSuite): void {
   describe(`every fixture of mclust, on the ${backend} backend`, () => {
     let context: Context;
     beforeAll(async () => {
-      context = await createContext({ backend });
+      context = await contextOn(backend);
     });
     afterAll(() => {
       expect(context.liveBuffers).toBe(0);

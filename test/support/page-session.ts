@@ -80,6 +80,7 @@ export async function openSession({ playing = true, settings = {}, data = source
   };
   return {
     session,
+    view,
     context,
     shown,
     phases,

@@ -1,7 +1,6 @@
 import { assert, asyncProperty } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  createContext,
   createDataset,
   GaussianMixture,
   MixtureError,
@@ -14,6 +13,7 @@ import { uniform } from './hashgen.ts';
 import { columnDeviations, largestDifference, relativeDifference } from './numbers.ts';
 import { differences, type FlatParameters } from './parameter-differences.ts';
 import { optionsOf, problems, samplesOf, startOf, type Problem } from './problems.ts';
+import { contextOn } from './context.ts';
 
 export interface PropertySuite {
   readonly backend: 'cpu' | 'webgpu';
@@ -39,7 +39,7 @@ export function describeProperties(suite: PropertySuite): void {
     let fits = 0;
     let collapses = 0;
     beforeAll(async () => {
-      context = await createContext({ backend });
+      context = await contextOn(backend);
     });
     afterAll(() => {
       const { liveBuffers } = context;

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createContext, GaussianMixture, type Context } from '../../src/index.ts';
+import { GaussianMixture, type Context } from '../../src/index.ts';
 import type { ScikitLearnAttributes } from '../../src/index.ts';
 import { loadInteroperation, loadSamples } from './fixtures.ts';
 import { flat, largestDifference, relativeDifference } from './numbers.ts';
 import { COVARIANCE_TYPES } from './problems.ts';
+import { contextOn } from './context.ts';
 
 /** What scikit-learn said of the samples. */
 interface Said {
@@ -29,7 +30,7 @@ export function describeScikitLearn(backend: 'cpu' | 'webgpu', tolerance: number
   describe(`models exchanged with scikit-learn, on the ${backend} backend`, () => {
     let context: Context;
     beforeAll(async () => {
-      context = await createContext({ backend });
+      context = await contextOn(backend);
     });
     afterAll(() => context.dispose());
 

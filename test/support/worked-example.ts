@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createContext, GaussianMixture } from '../../src/index.ts';
+import { GaussianMixture } from '../../src/index.ts';
 import { loadWorkedExample } from './fixtures.ts';
+import { contextOn } from './context.ts';
 
 interface WorkedExample {
   data: { x: number[] };
@@ -35,7 +36,7 @@ export function describeWorkedExample(backend: 'cpu' | 'webgpu', tolerance: numb
     };
 
     test('the numbers shown in the table', async () => {
-      const context = await createContext({ backend });
+      const context = await contextOn(backend);
       const table = [
         [0, -24.512532330086678, 0.5, 6, 7, 1, 2],
         [1, -10.955912420779264, 0.3630370593944437, 5.131728029552676, 1.4710314946241008].concat([
@@ -71,7 +72,7 @@ export function describeWorkedExample(backend: 'cpu' | 'webgpu', tolerance: numb
       'every iteration of the 50-digit trace, %s',
       async (covarianceType) => {
         const { trace } = (await loadWorkedExample()) as WorkedExample;
-        const context = await createContext({ backend });
+        const context = await contextOn(backend);
         for await (const step of GaussianMixture.fitSteps(samples, {
           ...options,
           covarianceType,
@@ -104,7 +105,7 @@ export function describeWorkedExample(backend: 'cpu' | 'webgpu', tolerance: numb
     );
 
     test('who leans where, and which component ends wider', async () => {
-      const context = await createContext({ backend });
+      const context = await contextOn(backend);
       const start = await GaussianMixture.fit(samples, { ...options, maxIter: 0, context });
       expect(Array.from(await start.predict(samples, { context }))).toEqual([1, 1, 1, 0, 0]);
       const limit = await GaussianMixture.fit(samples, { ...options, context });

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type DefaultTheme } from 'vitepress';
+import { accessibleBlocks } from './accessible-blocks.ts';
+import { apiAnchors } from './api-anchors.ts';
 import { codeLinks } from './code-links.ts';
 import { copyLinked, repositoryLinks } from './repository-links.ts';
 import { sidebar } from './sidebar.ts';
@@ -8,6 +10,10 @@ import { sidebar } from './sidebar.ts';
 /** The pages' own: two ellipses. */
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Cg fill='none' stroke-width='4'%3E%3Cellipse cx='12' cy='18' rx='8' ry='11' stroke='%233f90da'/%3E%3Cellipse cx='21' cy='13' rx='8' ry='9' stroke='%23ffa90e'/%3E%3C/g%3E%3C/svg%3E";
+
+/** Light or dark as the pages' own switch was left (src/app/shared/theme.ts), before VitePress looks. theme/index.ts keeps what is set here. */
+const TAKE_THEME =
+  "try { localStorage.setItem('vitepress-theme-appearance', localStorage.getItem('theme') ?? 'auto'); } catch {}";
 
 /** The site lies beside the pages: they are one folder up. `target` keeps VitePress from looking for them among its own. */
 const page = (text: string, path: string): DefaultTheme.NavItemWithLink => ({
@@ -25,14 +31,19 @@ export default defineConfig({
   srcDir: '..',
   srcExclude: ['site/**'],
   outDir: '../../dist-page/docs',
-  head: [['link', { rel: 'icon', href: ICON }]],
+  head: [
+    ['link', { rel: 'icon', href: ICON }],
+    ['script', {}, TAKE_THEME],
+  ],
   markdown: {
-    theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     // Anchors as GitHub makes them, underscores kept, so that a link leads to the same place on either.
     anchor: { slugify: githubSlug },
     config(md) {
       md.use(repositoryLinks);
       md.use(codeLinks);
+      md.use(apiAnchors);
+      md.use(accessibleBlocks);
     },
   },
   vite: {
@@ -74,8 +85,18 @@ function apiSidebar(): DefaultTheme.SidebarItem[] {
   const items = JSON.parse(readFileSync(file, 'utf8')) as DefaultTheme.SidebarItem[];
   return [
     { text: 'The guide', link: '/start' },
-    { text: 'API', link: '/api/', items },
+    { text: 'API', link: '/api/', items: items.map(linkGroups) },
   ];
+}
+
+/** Gives "Classes", "Functions", ... the place in their module's table as a link: VitePress makes a group without one a button within a button. */
+function linkGroups(module: DefaultTheme.SidebarItem): DefaultTheme.SidebarItem {
+  const items = module.items?.map((item) =>
+    item.link === undefined
+      ? { ...item, link: `${module.link}#${githubSlug(item.text ?? '')}` }
+      : linkGroups(item),
+  );
+  return { ...module, ...(items && { items }) };
 }
 
 /** The pages lie outside this package, where Vite would not look for Vue: what they import is looked for from here. */

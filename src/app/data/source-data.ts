@@ -38,7 +38,8 @@ export interface Column {
 
 /** Where samples come from: as much as a link or a program needs to have them again. */
 export type Origin =
-  | { readonly kind: 'built-in'; readonly id: string }
+  /** `columns` where it is a file of which some are fitted. */
+  | { readonly kind: 'built-in'; readonly id: string; readonly columns?: readonly string[] }
   | { readonly kind: 'url'; readonly url: string; readonly columns: readonly string[] }
   /** A file or pasted text: it never leaves the browser, so a link cannot bring it. */
   | { readonly kind: 'file'; readonly fileName: string; readonly columns: readonly string[] };

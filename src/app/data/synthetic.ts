@@ -12,34 +12,48 @@ const CLUMPS = [
 
 export const N_CLUMPS = CLUMPS.length;
 
-/** N x 2 samples from the clumps, row-major, the same for the same seed. Neighbours come from any clump. */
-export function clumps(
-  nSamples: number,
-  seed: number,
-): { data: Float64Array; nSamples: number; nFeatures: number } {
+/** N x 2, row-major. */
+export interface Synthetic {
+  readonly data: Float32Array | Float64Array;
+  readonly nSamples: number;
+  readonly nFeatures: number;
+}
+
+/** More samples are drawn in float32. */
+const MOST_DOUBLE = 2 ** 23;
+
+const TURNED = CLUMPS.map(({ tilt }) => {
+  const angle = (tilt * Math.PI) / 180;
+  return { cos: Math.cos(angle), sin: Math.sin(angle) };
+});
+
+/** Samples from the clumps, the same for the same seed. Neighbours come from any clump. */
+export function clumps(nSamples: number, seed: number): Synthetic {
   const random = sfc32(seed);
-  const data = new Float64Array(nSamples * 2);
+  const data =
+    nSamples > MOST_DOUBLE ? new Float32Array(nSamples * 2) : new Float64Array(nSamples * 2);
   for (let n = 0; n < nSamples; n++) {
-    const { mean, deviations, tilt } = choose(random());
-    const angle = (tilt * Math.PI) / 180;
+    const chosen = choose(random());
+    const { mean, deviations } = CLUMPS[chosen];
+    const { cos, sin } = TURNED[chosen];
     // Box-Muller; 1 - u keeps the logarithm finite
     const length = Math.sqrt(-2 * Math.log(1 - random()));
     const turn = 2 * Math.PI * random();
     const along = deviations[0] * length * Math.cos(turn);
     const across = deviations[1] * length * Math.sin(turn);
-    data[2 * n] = mean[0] + along * Math.cos(angle) - across * Math.sin(angle);
-    data[2 * n + 1] = mean[1] + along * Math.sin(angle) + across * Math.cos(angle);
+    data[2 * n] = mean[0] + along * cos - across * sin;
+    data[2 * n + 1] = mean[1] + along * sin + across * cos;
   }
   return { data, nSamples, nFeatures: 2 };
 }
 
-function choose(uniform: number): (typeof CLUMPS)[number] {
+function choose(uniform: number): number {
   let passed = 0;
-  for (const clump of CLUMPS) {
-    passed += clump.weight;
-    if (uniform < passed) return clump;
+  for (let k = 0; k < CLUMPS.length; k++) {
+    passed += CLUMPS[k].weight;
+    if (uniform < passed) return k;
   }
-  return CLUMPS[CLUMPS.length - 1];
+  return CLUMPS.length - 1;
 }
 
 /** Small fast counter generator of 32 bits (PractRand's sfc32): uniform in [0, 1). */

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { make } from './form-parts.ts';
 import type { Frame } from './frame.ts';
 import type { Lane } from './history.ts';
 import type { Position } from './timeline.ts';
@@ -18,6 +19,7 @@ const LEAST_CHANGE = 1e-12;
 export class BoundPlot {
   readonly #host: HTMLElement;
   readonly #onSeek: (restart: number, iteration: number) => void;
+  readonly #caption = make('p', { class: 'panel-caption' }, 'Change per iteration, on a log scale');
   #panels: { bound: uPlot; change: uPlot } | undefined;
   #nLanes = 0;
   #position: Position | undefined;
@@ -52,6 +54,7 @@ export class BoundPlot {
   restyle(): void {
     this.#panels?.bound.destroy();
     this.#panels?.change.destroy();
+    this.#caption.remove();
     this.#nLanes = this.#lanes.length;
     this.#panels = this.#make();
   }
@@ -148,6 +151,7 @@ export class BoundPlot {
               ...axis,
               size: AXIS_WIDTH,
               splits: (_plot, _axis, low, high) => powers(low, high),
+              filter: (_plot, ticks) => ticks,
               values: (_plot, ticks) => ticks.map(power),
             },
           ],
@@ -168,6 +172,7 @@ export class BoundPlot {
         this.#host,
       ),
     };
+    panels.bound.root.after(this.#caption);
     for (const panel of [panels.bound, panels.change]) this.#listen(panel, panel === panels.bound);
     return panels;
   }

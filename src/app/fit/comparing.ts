@@ -1,4 +1,4 @@
-import { selectComponentsSteps } from '../../index.ts';
+import { GaussianMixture, selectComponentsSteps } from '../../index.ts';
 import type { Context, Dataset } from '../../index.ts';
 import type { Comparison, FittedTrial } from '../results/comparison.ts';
 import type { Frame } from './frame.ts';
@@ -16,7 +16,8 @@ interface At {
 export class Comparing {
   /** What was asked for last. */
   asked: Comparison | undefined;
-  chosen: FittedTrial | undefined;
+  /** One of the compared mixtures, or one from a file. */
+  chosen: FittedTrial | GaussianMixture | undefined;
   readonly #view: SessionView;
   readonly #timeline: Timeline;
 
@@ -64,28 +65,30 @@ export class Comparing {
 
   /** Shows the one that is chosen, in place of the fit that was shown, and then what it is worth. */
   async show(at: () => At): Promise<void> {
-    const trial = this.chosen;
-    if (!trial) return;
-    const frame = frameOf(trial);
+    const { chosen } = this;
+    if (!chosen) return;
+    const isModel = chosen instanceof GaussianMixture;
+    const mixture = isModel ? chosen : chosen.mixture;
+    const frame = frameOf(mixture, isModel ? 'file' : 'comparison');
     this.#timeline.clear(History.of(frame));
     await this.#timeline.show(frame);
-    if (trial !== this.chosen) return;
-    this.#view.onChosen(trial);
+    if (chosen !== this.chosen) return;
+    if (!isModel) this.#view.onChosen(chosen);
     const diagnostics = await this.#timeline.showing.between(() => {
       const { dataset, context } = at();
-      return trial.mixture.diagnose(dataset, { context });
+      return mixture.diagnose(dataset, { context });
     });
-    if (trial === this.chosen) this.#view.onDiagnosis(diagnostics);
+    if (chosen === this.chosen) this.#view.onDiagnosis(diagnostics);
   }
 }
 
-/** A compared mixture as a frame. */
-function frameOf({ mixture }: FittedTrial): Frame {
+/** A mixture that was fitted elsewhere, as a frame. */
+function frameOf(mixture: GaussianMixture, by: 'comparison' | 'file'): Frame {
   const { nIter, lowerBound, lowerBounds, converged } = mixture;
   return {
     iteration: nIter,
     restart: 0,
-    by: 'comparison',
+    by,
     lowerBound,
     change: lowerBound - (lowerBounds.at(-2) ?? NaN),
     milliseconds: 0,

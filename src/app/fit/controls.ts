@@ -1,5 +1,3 @@
-import type { BuiltIn } from '../data/data-sources.ts';
-import { element } from '../shared/elements.ts';
 import { ModelForm } from './model-form.ts';
 import type { ModelHandlers } from './model-form.ts';
 import type { Phase } from './phases.ts';
@@ -9,20 +7,16 @@ import { Transport } from './transport.ts';
 import type { TransportHandlers } from './transport.ts';
 
 /** What the controls ask for. */
-export interface ControlHandlers extends ModelHandlers, TransportHandlers {
-  onData(id: string): void;
-}
+export type ControlHandlers = ModelHandlers & TransportHandlers;
 
 /** The form and the buttons: reads what the user chose, and shows what may be pressed now. */
 export class Controls {
-  readonly #dataSet = element('data-set', HTMLSelectElement);
   readonly #form: ModelForm;
   readonly #transport: Transport;
 
   constructor(handlers: ControlHandlers) {
     this.#form = new ModelForm(handlers);
     this.#transport = new Transport(handlers);
-    this.#dataSet.addEventListener('change', () => handlers.onData(this.#dataSet.value));
   }
 
   /** The model as chosen. */
@@ -35,16 +29,8 @@ export class Controls {
     return this.#transport.speed;
   }
 
-  listData(sources: readonly BuiltIn[]): void {
-    this.#dataSet.replaceChildren(...sources.map(({ id, label }) => new Option(label, id)));
-  }
-
-  /** Shows which data set is used; one that the menu lacks, a file, is added to it. */
-  chooseData(id: string, label: string): void {
-    if (![...this.#dataSet.options].some((option) => option.value === id)) {
-      this.#dataSet.add(new Option(label, id));
-    }
-    this.#dataSet.value = id;
+  showSpeed(perSecond: number): void {
+    this.#transport.showSpeed(perSecond);
   }
 
   /** A number of components and a start that suit the data. */
@@ -53,7 +39,7 @@ export class Controls {
   }
 
   /** Settings that come from elsewhere, for the next fit. */
-  showSettings(settings: Partial<FitSettings>): void {
+  showSettings(settings: Parameters<ModelForm['show']>[0]): void {
     this.#form.show(settings);
   }
 

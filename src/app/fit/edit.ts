@@ -50,6 +50,21 @@ export function edited(mixture: GaussianMixture, edit: Edit): GaussianMixture {
   return withParameters(mixture, { weights, means, covariances });
 }
 
+/** The same, or undefined once `refuse` was told what is wrong. */
+export function editedOr(
+  mixture: GaussianMixture,
+  edit: Edit,
+  refuse: (error: MixtureError) => void,
+): GaussianMixture | undefined {
+  try {
+    return edited(mixture, edit);
+  } catch (error) {
+    if (!(error instanceof MixtureError)) throw error;
+    refuse(error);
+    return undefined;
+  }
+}
+
 function requireNumbers(
   what: string,
   values: Float64Array,

@@ -1,15 +1,16 @@
-import { MixtureError } from '../../index.ts';
 import type { Context, Dataset, GaussianMixture } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
 import type { Comparison, FittedTrial } from '../results/comparison.ts';
+import type { Fitted } from '../results/fitted.ts';
 import { LatestTask } from '../shared/latest-task.ts';
 import { Comparing } from './comparing.ts';
-import { edited } from './edit.ts';
+import { isLoss, unlessLeft } from './device-loss.ts';
+import { editedOr } from './edit.ts';
 import type { Edit } from './edit.ts';
 import { FitRun } from './fit-run.ts';
 import type { Frame } from './frame.ts';
 import { Gate } from './gate.ts';
-import { LoadedSamples, isOfDevice } from './loaded-samples.ts';
+import { LoadedSamples } from './loaded-samples.ts';
 import { isFit } from './phases.ts';
 import type { Phase, Suspended, Work } from './phases.ts';
 import { placedStart } from './placed-start.ts';
@@ -115,6 +116,7 @@ export class FitSession {
   /** Begins the fit again with these settings. */
   configure(settings: FitSettings): void {
     this.#settings = settings;
+    this.#gate.release();
     this.#begin(undefined);
   }
 
@@ -150,7 +152,7 @@ export class FitSession {
     this.#comparing.chosen = undefined;
     this.#comparing.asked = comparison;
     this.#enter('comparing');
-    void this.#task.replace(async (signal) => {
+    this.#replace(async (signal) => {
       const dataset = await this.#load(signal);
       const { context } = this.#samples;
       await this.#comparing.run(comparison, this.#settings, { dataset, context }, signal);
@@ -162,20 +164,23 @@ export class FitSession {
   cancelComparison(): void {
     if (this.#phase !== 'comparing') return;
     if (!this.#comparing.chosen) return this.configure(this.#settings);
-    void this.#task.replace(() => Promise.resolve(this.#enter('chosen')));
+    this.#replace(() => Promise.resolve(this.#enter('chosen')));
   }
 
-  /** Shows one of the compared mixtures, while others may still be fitted; ends a fit that is under way. */
-  choose(trial: FittedTrial): void {
-    this.#comparing.chosen = trial;
-    this.#settings = { ...this.#settings, nComponents: trial.nComponents };
+  /**
+   * Shows one of the compared mixtures, while others may still be fitted, or one that was fitted elsewhere; ends a fit that is under
+   * way.
+   */
+  choose(chosen: FittedTrial | GaussianMixture): void {
+    this.#comparing.chosen = chosen;
+    this.#settings = { ...this.#settings, nComponents: chosen.nComponents };
     const show = () =>
       this.#comparing.show(() => ({ dataset: this.dataset!, context: this.#samples.context }));
     if (this.#phase === 'comparing') {
       show().catch((error: unknown) => this.#fail(error));
       return;
     }
-    void this.#task.replace(async () => {
+    this.#replace(async () => {
       await show();
       this.#enter('chosen');
     });
@@ -255,14 +260,8 @@ export class FitSession {
   edit(edit: Edit): boolean {
     const { frame } = this.#timeline;
     if (!frame || !(isFit(this.#phase) || this.#phase === 'chosen')) return false;
-    let mixture: GaussianMixture;
-    try {
-      mixture = edited(frame.mixture, edit);
-    } catch (error) {
-      if (!(error instanceof MixtureError)) throw error;
-      this.#view.onRefused(error);
-      return false;
-    }
+    const mixture = editedOr(frame.mixture, edit, (error) => this.#view.onRefused(error));
+    if (!mixture) return false;
     this.#start({ from: this.#branch(frame, mixture) });
     return true;
   }
@@ -272,7 +271,7 @@ export class FitSession {
     if (this.#suspended) return;
     this.#suspended = { phase: this.#phase, work: this.#work };
     this.#enter('suspended');
-    void this.#task.replace(() => Promise.resolve());
+    this.#replace(() => Promise.resolve());
   }
 
   /** Goes on with another context: from the last iteration, and running if it ran. */
@@ -281,21 +280,22 @@ export class FitSession {
     const { phase, work } = this.#suspended!;
     this.#suspended = undefined;
     this.#samples.context = context;
+    this.#timeline.renewShowing();
     const { asked } = this.#comparing;
     if (phase === 'comparing' && asked) return this.compare(asked);
     if (phase !== 'chosen' && phase !== 'failed') return this.#start(work);
-    void this.#task.replace(async (signal) => {
+    this.#replace(async (signal) => {
       await this.#load(signal);
       this.#enter(phase);
     });
   }
 
-  /** The component of every sample by the mixture shown; undefined where there is none. */
-  async labels(): Promise<Int32Array | undefined> {
+  /** Asks something of the mixture shown, between two frames; undefined where there is none. */
+  ask<T>(question: (fitted: Fitted) => Promise<T>): Promise<T | undefined> {
     return this.#timeline.showing.between(async () => {
-      const { mixture, dataset } = this;
-      if (!mixture || !dataset) return undefined;
-      return mixture.predict(dataset, { context: this.#samples.context });
+      const { mixture, dataset, data } = this;
+      if (!mixture || !dataset || !data) return undefined;
+      return question({ mixture, dataset, data, context: this.#samples.context });
     });
   }
 
@@ -311,7 +311,7 @@ export class FitSession {
     this.#work = work;
     // a lost device takes nothing up; `resume` does
     if (this.#suspended) this.#suspended = { phase: 'loading', work };
-    else void this.#task.replace((signal) => this.#fit(work, signal));
+    else this.#replace((signal) => this.#fit(work, signal));
   }
 
   async #fit({ anew, from, nComponents }: Work, signal: AbortSignal): Promise<void> {
@@ -351,7 +351,7 @@ export class FitSession {
 
   #look(frame: Frame): void {
     // (whoever plays is woken and finds the frame)
-    this.#gate.close();
+    this.#gate.hold();
     if (frame !== this.#timeline.frame) this.#timeline.look(frame);
   }
 
@@ -369,9 +369,13 @@ export class FitSession {
     return dataset;
   }
 
+  #replace(work: (signal: AbortSignal) => Promise<void>): void {
+    void this.#task.replace(unlessLeft(work));
+  }
+
   /** A device that is lost is no fault of the fit's: it waits for another one. */
   #fail(error: unknown): void {
-    if (isOfDevice(error, this.#samples.context)) return this.suspend();
+    if (isLoss(error, this.#samples.context)) return this.suspend();
     this.#enter('failed');
     this.#view.onError(error);
   }

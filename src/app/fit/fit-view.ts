@@ -94,7 +94,7 @@ export class FitView implements SessionView {
   onFrame(frame: Frame): void {
     if (frame.mixture !== this.#mixture) this.#diagnostics = undefined;
     this.#mixture = frame.mixture;
-    if (frame.by === 'comparison') this.#parts.progress.clear();
+    if (frame.by === 'comparison' || frame.by === 'file') this.#parts.progress.clear();
     this.#parts.progress.showFrame(frame);
     this.#showTable();
     this.#describe();

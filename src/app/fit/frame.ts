@@ -5,8 +5,8 @@ export interface Frame {
   /** Counts through edits: an edit is made at an iteration and does not count as one. */
   readonly iteration: number;
   readonly restart: number;
-  /** `start`, an iteration of EM, parameters changed by hand (or K up or down), or a mixture of a comparison. */
-  readonly by: 'start' | 'iteration' | 'edit' | 'comparison';
+  /** A start of the library's or one placed by hand, an iteration of EM, parameters changed by hand (or K up or down), or a mixture of a comparison or from a file. */
+  readonly by: 'start' | 'placed' | 'iteration' | 'edit' | 'comparison' | 'file';
   /** Per sample, of the parameters that entered this iteration; -Infinity where none is known. */
   readonly lowerBound: number;
   /** NaN where there is none before. */

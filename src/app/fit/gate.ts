@@ -4,6 +4,7 @@
  */
 export class Gate {
   #open: boolean;
+  #held = false;
   #granted = 0;
   #lastPass = 0;
   #wake: () => void = () => undefined;
@@ -30,18 +31,33 @@ export class Gate {
 
   open(): void {
     this.#granted = 0;
+    this.#held = false;
     this.#open = true;
     this.#wake();
   }
 
   close(): void {
     this.#granted = 0;
+    this.#held = false;
     this.#open = false;
     this.#wake();
   }
 
+  /** Closes for a look back; what begins anew after it is not held up: `release`. */
+  hold(): void {
+    const held = this.#held || this.#open;
+    this.close();
+    this.#held = held;
+  }
+
+  /** Opens where `hold` was what closed. */
+  release(): void {
+    if (this.#held) this.open();
+  }
+
   stepOnce(): void {
     this.#open = false;
+    this.#held = false;
     this.#granted++;
     this.#wake();
   }

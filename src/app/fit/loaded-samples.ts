@@ -1,6 +1,7 @@
 import { createDataset } from '../../index.ts';
 import type { Context, Dataset } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
+import { isOfDevice } from './device-loss.ts';
 
 /** The samples that are wanted, and those that are on the device. */
 export class LoadedSamples {
@@ -42,7 +43,7 @@ export class LoadedSamples {
       dataset = await createDataset(data.samples, { context, signal });
     } catch (error) {
       // samples that cannot be had are not wanted any more: Reset goes back to the former ones
-      if (!signal.aborted && !isOfDevice(error, context)) this.#wanted = former?.data;
+      if (!signal.aborted && !isOfDevice(error)) this.#wanted = former?.data;
       throw error;
     }
     this.#loaded = { data, dataset, context };
@@ -50,10 +51,4 @@ export class LoadedSamples {
     former?.dataset.dispose();
     return dataset;
   }
-}
-
-/** Whether an error says no more than that the context's device is gone. */
-export function isOfDevice(error: unknown, context: Context): boolean {
-  const { code } = error as { code?: unknown };
-  return code === 'DEVICE_LOST' || (code === 'DISPOSED' && context.disposed);
 }

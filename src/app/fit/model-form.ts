@@ -125,7 +125,7 @@ export class ModelForm {
   }
 
   /** Fills in what is given, without telling anyone. */
-  show(settings: Partial<FitSettings>): void {
+  show(settings: { [Name in keyof FitSettings]?: FitSettings[Name] | undefined }): void {
     const { nComponents, covarianceType, initParams, seed, nInit, regCovar, tol, maxIter } =
       settings;
     for (const [input, value] of [

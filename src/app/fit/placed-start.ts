@@ -30,7 +30,7 @@ export async function placedStart(
   return {
     iteration: 0,
     restart: 0,
-    by: 'start',
+    by: 'placed',
     lowerBound: -Infinity,
     change: NaN,
     milliseconds: 0,

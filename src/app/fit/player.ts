@@ -1,5 +1,7 @@
 import type { Dataset, Diagnostics, GaussianMixture } from '../../index.ts';
+import { unlessAborted } from './device-loss.ts';
 import type { FitRun, Plan } from './fit-run.ts';
+import type { Frame } from './frame.ts';
 import type { Gate } from './gate.ts';
 import type { FitPhase } from './phases.ts';
 import type { Timeline } from './timeline.ts';
@@ -47,7 +49,7 @@ export class Player {
         if (timeline.frame && !isSpent) await this.#wait(goesOn, dataset, signal);
         const { known } = timeline;
         if (known && !isSpent) {
-          await this.#show(known);
+          await this.#show(known, signal);
         } else {
           run ??= this.#handlers.open(this.plan, dataset, signal);
           await this.#pull(run, signal);
@@ -74,22 +76,22 @@ export class Player {
     }
     const { followed } = timeline;
     if (looks === timeline.looks && followed && followed !== timeline.frame) {
-      await this.#show(followed);
+      await this.#show(followed, signal);
     }
   }
 
   /** At full speed drawing keeps nothing up. */
-  async #show(frame: NonNullable<Timeline['frame']>): Promise<void> {
+  async #show(frame: Frame, signal: AbortSignal): Promise<void> {
     const atRest = this.#gate.interval === 0;
     const shown = this.#timeline.show(frame, atRest);
     if (atRest) shown.catch((error: unknown) => this.#handlers.onError(error));
-    else await shown;
+    else await unlessAborted(shown, signal);
   }
 
   async #wait(goesOn: () => boolean, dataset: Dataset, signal: AbortSignal): Promise<void> {
     const isThere = () => this.#timeline.known !== undefined || goesOn();
     // the end is told when it is seen
-    if (!isThere()) await this.#timeline.showing.idle();
+    if (!isThere()) await unlessAborted(this.#timeline.showing.idle(), signal);
     const now = performance.now();
     if (now - this.#breathed > BREATH) {
       await new Promise((resolve) => void setTimeout(resolve));

@@ -55,7 +55,8 @@ export class Progress {
     setText(this.#bound, bound(step.lowerBound));
     setText(this.#change, gain(step.change));
     const time = this.#position?.history.milliseconds(step);
-    this.#time = time === undefined ? undefined : duration(time);
+    // (a browser's clock may have steps of 0.1 ms)
+    this.#time = time === undefined ? undefined : time === 0 ? '<0.1\u00a0ms' : duration(time);
     setText(this.#milliseconds, this.#time ?? '–');
     const { timings } = step.mixture;
     // (of the fit's first iterations, at full speed, this may be the first that is drawn)
@@ -97,6 +98,7 @@ export class Progress {
       case 'comparing':
         return this.#compared === '' ? 'Comparing' : `Comparing, ${this.#compared} done`;
       case 'chosen':
+        if (this.#last?.by === 'file') return 'A model from a file';
         return `From the comparison, ${this.#last?.converged ? 'converged' : 'stopped'} after ${iterations}`;
       case 'failed':
         return 'Stopped by an error';

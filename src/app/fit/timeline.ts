@@ -20,7 +20,7 @@ export class Timeline implements Position {
   picked: number | undefined;
   /** Counts what the user looks back at, so that an iteration that ends later does not take it away. */
   looks = 0;
-  readonly showing: Showing;
+  showing: Showing;
   readonly #view: SessionView;
   readonly #onError: (error: unknown) => void;
 
@@ -28,6 +28,11 @@ export class Timeline implements Position {
     this.#view = view;
     this.#onError = onError;
     this.showing = new Showing((frame) => view.onFrame(frame));
+  }
+
+  /** Waits no more for what is being shown, where the picture's device is gone: whether it fails or never settles. */
+  renewShowing(): void {
+    this.showing = new Showing((frame) => this.#view.onFrame(frame));
   }
 
   /** Nothing is known. */
@@ -61,7 +66,13 @@ export class Timeline implements Position {
   async show(frame: Frame, atRest = false): Promise<void> {
     this.frame = frame;
     this.#view.onPosition(this);
-    await this.showing.show(frame, atRest);
+    const { showing } = this;
+    try {
+      await showing.show(frame, atRest);
+    } catch (error) {
+      // of a picture that is no more
+      if (showing === this.showing) throw error;
+    }
   }
 
   /** Shows what the user asks for, now. */

@@ -47,7 +47,7 @@ const SPEEDS: readonly (readonly [perSecond: number, text: string])[] = [
   [12, '12 a second'],
   [Infinity, 'Full speed'],
 ];
-const SPEED = 12;
+export const SPEED = 12;
 const KEY = 'speed';
 
 /** Run, step and scrub: fills the group .transport, and adds a row below the plot. */
@@ -114,7 +114,7 @@ export class Transport {
       const { value } = this.#restart;
       handlers.onRestart(value === '' ? undefined : Number(value));
     });
-    this.#speed.value = String(this.speed);
+    this.#speed.value = String(lastSpeed());
     this.#speed.addEventListener('change', () => {
       keep(this.#speed.value);
       handlers.onSpeed(Number(this.#speed.value));
@@ -123,10 +123,14 @@ export class Transport {
     this.#draw();
   }
 
-  /** Iterations a second as they were chosen the last time. */
+  /** Iterations a second. */
   get speed(): number {
-    const kept = Number(keptSpeed());
-    return SPEEDS.some(([perSecond]) => perSecond === kept) ? kept : SPEED;
+    return Number(this.#speed.value);
+  }
+
+  /** Shows a speed that comes from elsewhere, of those that there are; it is not kept. */
+  showSpeed(perSecond: number): void {
+    if (SPEEDS.some(([one]) => one === perSecond)) this.#speed.value = String(perSecond);
   }
 
   showPhase(phase: Phase): void {
@@ -203,6 +207,12 @@ export class Transport {
 
 function canStep(phase: Phase): boolean {
   return phase === 'paused' || phase === 'running';
+}
+
+/** As it was chosen the last time. */
+function lastSpeed(): number {
+  const kept = Number(keptSpeed());
+  return SPEEDS.some(([perSecond]) => perSecond === kept) ? kept : SPEED;
 }
 
 /** Where the browser keeps nothing (storage refused), the speed is that of this visit. */

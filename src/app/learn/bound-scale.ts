@@ -30,24 +30,29 @@ export function boundScale(
   const least = Math.min(...steps.map(({ lowerBound }) => lowerBound));
   const most = Math.max(...steps.map(({ logLikelihood }) => logLikelihood));
   // where nothing differs but by rounding, the picture is flat
-  const spread = Math.max(most - least, 1e-12 * Math.max(1, Math.abs(most)), 1e-12);
+  const rounding = 1e-12 * Math.max(1, Math.abs(most));
+  const flat = most - least < rounding;
+  const spread = flat ? rounding : most - least;
   const range = { low: least - 0.18 * spread, high: most + 0.1 * spread };
   const y = (value: number) =>
     bottom - ((value - range.low) / (range.high - range.low)) * (bottom - top);
   const wanted = (bottom - top) / 38;
   const plain = ticks(range, wanted);
   // (labels that need a note, or a row of decimals)
-  const far = plain.note !== '' || plain.labels.some((label) => label.length > MOST_CHARACTERS);
+  const far =
+    flat || plain.note !== '' || plain.labels.some((label) => label.length > MOST_CHARACTERS);
   const origin = far ? now.logLikelihood : 0;
   const relative = ticks({ low: range.low - origin, high: range.high - origin }, wanted);
   const marks = far
-    ? relative.values.map((value) => ({
-        value: value + origin,
-        text:
-          Math.abs(value) < spread / 1e6
-            ? 'ln p'
-            : `${value > 0 ? '+' : ''}${value.toExponential(0)}`,
-      }))
+    ? relative.values
+        .filter((value) => !flat || Math.abs(value) < spread / 1e6)
+        .map((value) => ({
+          value: value + origin,
+          text:
+            Math.abs(value) < spread / 1e6
+              ? 'ln p'
+              : `${value > 0 ? '+' : ''}${Number(value.toPrecision(2)).toExponential()}`,
+        }))
     : plain.values.map((value, i) => ({ value, text: plain.labels[i] }));
   const grid = marks.flatMap(({ value, text }) => [
     svg('path', { class: 'grid', d: `M${left} ${y(value).toFixed(1)}H${width - right}` }),

@@ -9,6 +9,7 @@ import {
   power,
   result,
   row,
+  squaredNumber,
   sub,
   subPower,
   sumOver,
@@ -67,9 +68,13 @@ function onLine({ lesson, component: k }: WalkState, step: HalfStep): Element[] 
       sumOver('n'),
       sub('q', 'n', c),
       squared(row(sub('x', 'n'), '−', sub('μ', c))),
+    ),
+    // five squares are a line of their own
+    line(
+      subPower('σ', c, '2'),
       '=',
       fraction(
-        all((n) => row(number(shares[n]), '·', power(number(data[n] - mean), '2'))),
+        all((n) => row(number(shares[n]), '·', squaredNumber(data[n] - mean))),
         number(mass),
       ),
       '=',

@@ -31,10 +31,15 @@ export function drawLine(
   const upper = Math.min(peak, 3 * highest(run.steps[0]) + 0.5);
   const y = (density: number) => base - (density / upper) * (base - 30);
   const curve = (at: Shown, k: number) => {
-    const points = Array.from({ length: CURVE_POINTS + 1 }, (_, i) => {
-      const value = range.low + ((range.high - range.low) * i) / CURVE_POINTS;
-      return `${x(value).toFixed(1)},${Math.max(0, y(density(at, k, value))).toFixed(1)}`;
-    });
+    const step = (range.high - range.low) / CURVE_POINTS;
+    const values = Array.from({ length: CURVE_POINTS + 1 }, (_, i) => range.low + i * step);
+    // a narrow component lies between two of those
+    const deviation = Math.sqrt(at.covariances[k]);
+    for (let i = -16; i <= 16; i++) values.push(at.means[k] + (i / 4) * deviation);
+    const points = values
+      .filter((value) => value >= range.low && value <= range.high)
+      .sort((a, b) => a - b)
+      .map((value) => `${x(value).toFixed(2)},${Math.max(0, y(density(at, k, value))).toFixed(1)}`);
     return points.join(' ');
   };
   const { nComponents, samples } = lesson;

@@ -69,6 +69,13 @@ export function number(value: number, bare = false): Element {
   return bare || value >= 0 ? written : row('(', written, ')');
 }
 
+/** The square of a number, in parentheses where the exponent would be taken for that of a power of ten or of a minus. */
+export function squaredNumber(value: number): Element {
+  const text = brief(value);
+  const base = /[−e]/.test(text) ? row('(', number(value, true), ')') : row(text);
+  return power(base, '2');
+}
+
 /** exp(logValue), however small. */
 export function densityNumber(logValue: number): Element {
   const { mantissa, power: exponent } = fromLog(logValue);

@@ -70,7 +70,7 @@ function tellExpectation(
   if (assignment === 'hard') {
     return `${name} now counts wholly towards component ${component + 1}, however near the other one is. Such a q is not the posterior, so a gap of ${brief(step.divergence)} stays below ln p: hard assignment maximises only L.`;
   }
-  if (gained < STILL) {
+  if (cleaned(before.divergence, before.logLikelihood) === 0) {
     return `${name} belongs ${shareText(row[component])} to component ${component + 1}, as before: q was the posterior already, and there was no gap to close.`;
   }
   return `${name} now belongs ${shareText(row[component])} to component ${component + 1} (before: ${shareText(earlier)}). θ has not moved, so ln p stays; L rises by ${brief(gained)} until it touches ln p, and the gap is closed.`;
@@ -84,7 +84,8 @@ function tellMaximisation({ lesson }: WalkState, step: HalfStep, before: HalfSte
   const gained = step.logLikelihood - before.logLikelihood;
   const gap = cleaned(step.divergence, step.logLikelihood);
   if (moves.length === 0 && Math.abs(gained) < STILL) {
-    return `No component moves to the eye any more; ln p rises by ${brief(Math.max(0, gained))}.`;
+    const rise = cleaned(gained, step.logLikelihood);
+    return `No component moves to the eye any more${rise > 0 ? `; ln p rises by ${brief(rise)}` : ''}.`;
   }
   const gapText =
     gap === 0
@@ -101,7 +102,9 @@ function move(lesson: Lesson, step: HalfStep, before: HalfStep, k: number): stri
   const size = volume(step, k, nFeatures) / volume(before, k, nFeatures);
   const shape = size > 1.005 ? 'wider' : size < 0.995 ? 'narrower' : '';
   if (from === to) return shape === '' ? '' : `component ${k + 1} becomes ${shape}`;
-  return `component ${k + 1} moves from ${from} to ${to}${shape === '' ? '' : ` and becomes ${shape}`}`;
+  // two pairs of coordinates a component are more than a sentence holds
+  const way = nFeatures === 1 ? `from ${from} to ${to}` : `to ${to}`;
+  return `component ${k + 1} moves ${way}${shape === '' ? '' : ` and becomes ${shape}`}`;
 }
 
 /** sigma, or the square root of the determinant. */
@@ -118,8 +121,8 @@ function tellEnd({ run, lesson, index }: WalkState): string {
   }
   if (run.ending === 'iterations') return ' The run is cut short here, still climbing.';
   const below = lesson.bestLogLikelihood - run.steps[index].logLikelihood;
-  if (below < 1e-6) return ' Nothing moves any more: this is the best maximum that is known.';
-  return ` Nothing moves any more, but ln p is ${brief(below)} below the best maximum that is known: EM goes uphill from where it starts, and no further. Try another start.`;
+  if (below < 1e-6) return ' The run ends at the best maximum that is known.';
+  return ` The run ends here, ${brief(below)} below the best maximum that is known: EM goes uphill from where it starts, and no further. Try another start.`;
 }
 
 function sentence(text: string): string {

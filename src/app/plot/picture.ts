@@ -93,6 +93,12 @@ export class Picture implements Partial<SessionView> {
     this.#choose(this.#axes.view);
   }
 
+  /** Another plane, as if it had been chosen. */
+  look(view: View): void {
+    this.#axes.show(view);
+    this.#choose(view);
+  }
+
   onStart(): void {
     this.#forget();
   }

@@ -12,6 +12,7 @@ export interface ComparisonHandlers {
   onCancel(): void;
   /** Show this one's mixture. */
   onPick(trial: FittedTrial): void;
+  onError(error: unknown): void;
 }
 
 /** Before anything is compared. */
@@ -74,6 +75,7 @@ export class ComparisonView {
     this.#remarks = [];
     this.#table.clear();
     this.#results.hidden = false;
+    this.#chart.load().catch((error: unknown) => this.#handlers.onError(error));
     this.#show();
   }
 

@@ -1,5 +1,4 @@
-import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
+import type uPlot from 'uplot';
 import { CRITERIA, criterionText, fittedTrials } from './comparison.ts';
 import type { Comparison, Criterion, FittedTrial, Trial } from './comparison.ts';
 import { count } from '../shared/format.ts';
@@ -19,14 +18,15 @@ export class CriterionChart {
   #comparison: Comparison = { from: 1, to: 2, nInit: 1, criterion: 'bic' };
   #trials: readonly Trial[] = [];
   #picked: FittedTrial | undefined;
-  #plot: uPlot;
+  /** Loaded when there is something to draw first. */
+  #uPlot: typeof uPlot | undefined;
+  #plot: uPlot | undefined;
 
   constructor(host: HTMLElement, onPick: (trial: FittedTrial) => void) {
     this.#host = host;
     this.#onPick = onPick;
-    this.#plot = this.#make();
     new ResizeObserver(() => {
-      this.#plot.setSize({ width: host.clientWidth, height: HEIGHT });
+      this.#plot?.setSize({ width: host.clientWidth, height: HEIGHT });
     }).observe(host);
     host.addEventListener('click', (event) => this.#pickNear(event));
     host.addEventListener('keydown', (event) => this.#pickByKey(event));
@@ -36,7 +36,7 @@ export class CriterionChart {
   show(comparison: Comparison, trials: readonly Trial[], picked: FittedTrial | undefined): void {
     this.#trials = trials.toSorted((a, b) => a.nComponents - b.nComponents);
     this.#picked = picked;
-    if (comparison === this.#comparison) this.#plot.setData(this.#data());
+    if (comparison === this.#comparison && this.#plot) this.#plot.setData(this.#data());
     else {
       this.#comparison = comparison;
       this.restyle();
@@ -57,11 +57,23 @@ export class CriterionChart {
 
   /** Takes up the page's colours anew, after light turned to dark. */
   restyle(): void {
-    this.#plot.destroy();
-    this.#plot = this.#make();
+    this.#plot?.destroy();
+    this.#plot = this.#uPlot && this.#make(this.#uPlot);
+  }
+
+  /** Fetches the package of charts, and draws. @throws what a network throws */
+  async load(): Promise<void> {
+    if (this.#uPlot) return;
+    const [{ default: Plot }] = await Promise.all([
+      import('uplot'),
+      import('uplot/dist/uPlot.min.css'),
+    ]);
+    this.#uPlot = Plot;
+    this.restyle();
   }
 
   #pickNear({ clientX }: MouseEvent): void {
+    if (!this.#plot) return;
     const { left } = this.#plot.over.getBoundingClientRect();
     const at = this.#plot.posToVal(clientX - left, 'x');
     const distance = (trial: FittedTrial) => Math.abs(trial.nComponents - at);
@@ -101,7 +113,7 @@ export class CriterionChart {
   }
 
   /** uPlot draws on a canvas, so colours and fonts come to it as values. */
-  #make(): uPlot {
+  #make(Plot: typeof uPlot): uPlot {
     const style = getComputedStyle(document.documentElement);
     const colour = (name: string) => style.getPropertyValue(name).trim();
     const font = `12px ${getComputedStyle(document.body).fontFamily}`;
@@ -123,7 +135,7 @@ export class CriterionChart {
             points: { show: true, size: 4, fill: stroke },
           };
     };
-    return new uPlot(
+    return new Plot(
       {
         width: this.#host.clientWidth,
         height: HEIGHT,

@@ -5,6 +5,7 @@ import { argmaxRows, largestDifference } from '../numbers.ts';
 import { COVARIANCE_TYPES } from '../problems.ts';
 import { knownMixture } from './known-mixture.ts';
 import { expectRefusal, threeClusters, useSide } from './side.ts';
+import { contextOn } from '../context.ts';
 
 const { samples, labels } = threeClusters();
 
@@ -199,7 +200,7 @@ export function describeMixture(backend: 'cpu' | 'webgpu'): void {
     });
 
     test('a mixture outlives its context, and predicts on another', async () => {
-      const short = await createContext({ backend });
+      const short = await contextOn(backend);
       const mixture = await GaussianMixture.fit(samples, { nComponents: 3, context: short });
       const expected = await mixture.predict(samples);
       short.dispose();

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import {
-  createContext,
   MixtureError,
   type Context,
   type ContextOptions,
   type ErrorCode,
 } from '../../../src/index.ts';
 import { hashgen } from '../hashgen.ts';
+import { contextOn } from '../context.ts';
 
 /** One side of the seam, for the duration of a suite. */
 export interface Side {
@@ -28,7 +28,7 @@ export function useThreads(threads: number): void {
 export function useSide(backend: 'cpu' | 'webgpu'): Side {
   let context: Context | undefined;
   beforeAll(async () => {
-    context = await createContext({ backend, ...(backend === 'cpu' && cpuOptions) });
+    context = await contextOn(backend, cpuOptions);
   });
   afterAll(() => {
     const left = context?.liveBuffers;

@@ -1,0 +1,189 @@
+import { MixtureError } from '../../errors.ts';
+import { count, plural } from '../shared/format.ts';
+import { incompleteRows } from './choice.ts';
+import type { Choice } from './choice.ts';
+import type { Column, Origin, SourceData } from './source-data.ts';
+import type { Table, TableColumn } from './table.ts';
+
+/** More words have no colours. */
+const MOST_COLOURED = 1000;
+
+/** What a table is called, and what it begins with. */
+export interface TableLabel extends Pick<SourceData, 'name' | 'nComponents' | 'initParams'> {
+  readonly origin: (columns: readonly string[]) => Origin;
+  /** A sentence on what it is; or empty. */
+  readonly about: string;
+}
+
+/**
+ * The samples of the columns chosen. Columns are not copied where all rows are fitted.
+ * @throws MixtureError INVALID_SAMPLES where no column or no row is left, NON_FINITE for a column with an infinite number
+ */
+export function assemble(table: Table, choice: Choice, label: TableLabel): SourceData {
+  const chosen = choice.columns.map((c) => table.columns[c]);
+  check(table, chosen);
+  const { nIncomplete, nEmpty, isIncomplete } = incompleteRows(table, choice.columns);
+  const drop = choice.missing === 'leave out' && nIncomplete > 0;
+  const kept = drop ? keptRows(isIncomplete!, table.nRows - nIncomplete) : undefined;
+  const nSamples = kept?.length ?? table.nRows;
+  if (nSamples === 0) {
+    throw new MixtureError(
+      'INVALID_SAMPLES',
+      `Every one of the ${count(table.nRows)} rows has a missing value in the columns chosen.`,
+      'Fit the incomplete rows too, or choose columns with fewer missing values.',
+      { nRows: table.nRows, nIncomplete },
+    );
+  }
+  const values = chosen.map((column) => rowsOf(column, kept) as Float32Array | Float64Array);
+  const scaling = choice.standardise ? scalingOf(values) : undefined;
+  const single = values.every((column) => column instanceof Float32Array);
+  const isSingle = single || (choice.standardise && table.nRows * chosen.length > 2 ** 24);
+  const names = chosen.map(({ name }) => name);
+  return {
+    name: label.name,
+    samples: {
+      data: interleave(values, scaling, isSingle ? Float32Array : Float64Array),
+      nSamples,
+      nFeatures: chosen.length,
+    },
+    featureNames: names,
+    columns: colourable(table, kept),
+    nMissing: drop ? 0 : chosen.reduce((sum, { nMissing }) => sum + nMissing, 0),
+    standardised: scaling,
+    origin: label.origin(names),
+    note: [
+      label.about,
+      table.note,
+      partSentence(table),
+      columnSentence(table, choice),
+      choice.standardise ? 'Standardised: each column has mean 0 and standard deviation 1.' : '',
+      missingSentence(nIncomplete, nEmpty, drop),
+    ]
+      .filter((sentence) => sentence !== '')
+      .join(' '),
+    nComponents: Math.min(label.nComponents, nSamples),
+    initParams: label.initParams,
+  };
+}
+
+function check(table: Table, chosen: readonly TableColumn[]): void {
+  if (chosen.length === 0) {
+    const names = table.columns.slice(0, 12).map(({ name, type }) => `${name} (${type})`);
+    throw new MixtureError(
+      'INVALID_SAMPLES',
+      'No column of numbers is chosen.',
+      `Choose at least one. The columns are ${names.join(', ')}${table.columns.length > 12 ? ', ...' : ''}. If these look wrong, check the delimiter.`,
+    );
+  }
+  for (const { name, infiniteRow, values } of chosen) {
+    if (infiniteRow < 0) continue;
+    throw new MixtureError(
+      'NON_FINITE',
+      `Row ${infiniteRow + 1}, column "${name}" is ${values[infiniteRow]}.`,
+      'Correct the value, leave the row out, or choose other columns: a Gaussian has no place for infinity.',
+      { row: infiniteRow, column: name },
+    );
+  }
+}
+
+function keptRows(isIncomplete: Uint8Array, nKept: number): Uint32Array {
+  const kept = new Uint32Array(nKept);
+  for (let n = 0, i = 0; n < isIncomplete.length; n++) if (isIncomplete[n] === 0) kept[i++] = n;
+  return kept;
+}
+
+function rowsOf({ values }: TableColumn, kept: Uint32Array | undefined): TableColumn['values'] {
+  if (!kept) return values;
+  const some = values.slice(0, kept.length);
+  for (let i = 0; i < kept.length; i++) some[i] = values[kept[i]];
+  return some;
+}
+
+/** Of the rows that are fitted; a column that does not vary is only moved. */
+function scalingOf(columns: readonly (Float32Array | Float64Array)[]): {
+  means: Float64Array;
+  scales: Float64Array;
+} {
+  const means = new Float64Array(columns.length);
+  const scales = new Float64Array(columns.length);
+  columns.forEach((values, d) => {
+    let [sum, squares, nPresent] = [0, 0, 0];
+    for (const value of values) {
+      if (value !== value) continue;
+      sum += value;
+      nPresent++;
+    }
+    means[d] = nPresent > 0 ? sum / nPresent : 0;
+    for (const value of values) if (value === value) squares += (value - means[d]) ** 2;
+    scales[d] = squares > 0 ? Math.sqrt(squares / nPresent) : 1;
+  });
+  return { means, scales };
+}
+
+function interleave(
+  columns: readonly (Float32Array | Float64Array)[],
+  scaling: { means: Float64Array; scales: Float64Array } | undefined,
+  NumberArray: typeof Float32Array | typeof Float64Array,
+): Float32Array | Float64Array {
+  const nFeatures = columns.length;
+  const data = new NumberArray(columns[0].length * nFeatures);
+  columns.forEach((values, d) => {
+    const [mean, scale] = scaling ? [scaling.means[d], scaling.scales[d]] : [0, 1];
+    for (let n = 0, i = d; n < values.length; n++, i += nFeatures) {
+      data[i] = scaling ? (values[n] - mean) / scale : values[n];
+    }
+  });
+  return data;
+}
+
+function colourable(table: Table, kept: Uint32Array | undefined): Column[] {
+  return table.columns
+    .filter(({ type, categories, infiniteRow }) => {
+      if (type === 'constant' || type === 'empty' || type === 'text') return false;
+      return infiniteRow < 0 && (categories?.length ?? 0) <= MOST_COLOURED;
+    })
+    .map((column) => ({
+      name: column.name,
+      values: rowsOf(column, kept),
+      categories: column.categories,
+    }));
+}
+
+function partSentence({ nRows, nRowsExpected }: Table): string {
+  if (nRowsExpected === undefined) return '';
+  return `The first ${count(nRows)} of about ${count(nRowsExpected)} rows.`;
+}
+
+function columnSentence({ columns }: Table, choice: Choice): string {
+  const others = columns.filter((_, c) => !choice.columns.includes(c));
+  if (others.length === 0) return '';
+  const shown = others.slice(0, 4).map((column) => `${column.name} (${kindOf(column)})`);
+  const more = others.length > 4 ? ` and ${count(others.length - 4)} more` : '';
+  return `${choice.columns.length} of ${plural(columns.length, 'column')} fitted; not fitted: ${shown.join(', ')}${more}.`;
+}
+
+/** A column's type in words. */
+export function kindOf({ type, categories }: TableColumn): string {
+  switch (type) {
+    case 'number':
+      return 'number';
+    case 'constant':
+      return 'constant';
+    case 'id':
+      return 'row numbers';
+    case 'words':
+      return plural(categories!.length, 'word');
+    case 'text':
+      return 'free text';
+    case 'empty':
+      return 'empty';
+  }
+}
+
+function missingSentence(nIncomplete: number, nEmpty: number, dropped: boolean): string {
+  if (nIncomplete === 0) return '';
+  const rows = `${plural(nIncomplete, 'row')} with missing values`;
+  if (dropped) return `${rows} left out.`;
+  const empty = nEmpty > 0 ? ` (${count(nEmpty)} without any value)` : '';
+  return `${rows}${empty} fitted too, as missing at random; full and tied covariances then compute on the CPU.`;
+}

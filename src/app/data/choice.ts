@@ -1,0 +1,82 @@
+import { isNumeric } from './table.ts';
+import type { Table, TableColumn } from './table.ts';
+
+/** What is fitted of a table, and how. */
+export interface Choice {
+  /** Positions of the columns in the table, in its order. */
+  readonly columns: readonly number[];
+  /** Z-scores: mean 0 and standard deviation 1 of every column. */
+  readonly standardise: boolean;
+  /** Rows with a missing value among the columns chosen: fitted with the rest, or left out. */
+  readonly missing: 'fit' | 'leave out';
+}
+
+/** No more columns by themselves: a full covariance of 32 has 528 numbers a component. */
+export const MOST_BY_DEFAULT = 32;
+
+/** All columns of numbers that are neither constant nor row numbers; of a grid those that vary most. */
+export function defaultChoice({ columns, isGrid }: Table): Choice {
+  const usable = columns
+    .map((column, c) => ({ column, c }))
+    .filter(({ column }) => column.type === 'number' && column.infiniteRow < 0);
+  // row numbers are better than nothing
+  const chosen =
+    usable.length > 0
+      ? usable
+      : columns
+          .map((column, c) => ({ column, c }))
+          .filter(({ column }) => isNumeric(column) && column.infiniteRow < 0);
+  if (isGrid) chosen.sort((a, b) => b.column.deviation - a.column.deviation);
+  return {
+    columns: chosen
+      .slice(0, MOST_BY_DEFAULT)
+      .map(({ c }) => c)
+      .sort((a, b) => a - b),
+    standardise: false,
+    missing: 'fit',
+  };
+}
+
+/** The default with columns by their names, as an address has them; unknown ones are passed over. */
+export function choiceOf(
+  table: Table,
+  wanted: { columns?: readonly string[] | undefined } & Partial<Omit<Choice, 'columns'>>,
+): Choice {
+  const standard = defaultChoice(table);
+  const named = table.columns.flatMap((column, c) =>
+    wanted.columns?.includes(column.name) && isNumeric(column) ? [c] : [],
+  );
+  return {
+    columns: named.length > 0 ? named : standard.columns,
+    standardise: wanted.standardise ?? standard.standardise,
+    missing: wanted.missing ?? standard.missing,
+  };
+}
+
+/** Rows with at least one missing value in these columns, and with nothing else. */
+export function incompleteRows(
+  { nRows, columns }: Table,
+  chosen: readonly number[],
+): { nIncomplete: number; nEmpty: number; isIncomplete: Uint8Array | undefined } {
+  const gappy = chosen.map((c) => columns[c]).filter(({ nMissing }) => nMissing > 0);
+  if (gappy.length === 0) return { nIncomplete: 0, nEmpty: 0, isIncomplete: undefined };
+  const nMissing = new Uint16Array(nRows);
+  for (const { values } of gappy) {
+    for (let n = 0; n < nRows; n++) if (values[n] !== values[n]) nMissing[n]++;
+  }
+  const isIncomplete = new Uint8Array(nRows);
+  let [nIncomplete, nEmpty] = [0, 0];
+  for (let n = 0; n < nRows; n++) {
+    if (nMissing[n] === 0) continue;
+    isIncomplete[n] = 1;
+    nIncomplete++;
+    if (nMissing[n] === chosen.length) nEmpty++;
+  }
+  return { nIncomplete, nEmpty, isIncomplete };
+}
+
+/** Why a column cannot be fitted; undefined where it can. */
+export function whyNot(column: TableColumn): string | undefined {
+  if (column.infiniteRow >= 0) return `infinite in row ${column.infiniteRow + 1}`;
+  return isNumeric(column) ? undefined : 'no numbers';
+}

@@ -1,0 +1,17 @@
+import { openCsvColumns } from '../../io/csv-columns.ts';
+import type { OpenedBytes } from './open-bytes.ts';
+import type { TableReader } from './table.ts';
+
+export async function readCsvTable(bytes: OpenedBytes): Promise<TableReader> {
+  const csv = await openCsvColumns(bytes.blocks());
+  return {
+    names: csv.names,
+    nRows: undefined,
+    note: '',
+    isGrid: false,
+    words: (c) => csv.column(c),
+    async *parts() {
+      for await (const part of csv.parts()) yield { ...part, bytes: bytes.nRead };
+    },
+  };
+}

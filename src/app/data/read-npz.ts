@@ -1,0 +1,79 @@
+import { unzipSync } from 'fflate';
+import { MixtureError } from '../../errors.ts';
+import { npyHeader } from '../../io/npy-header.ts';
+import { columnNames, columnsOf, cutOff, npyMatrix } from './npy-numbers.ts';
+import type { NpyMatrix } from './npy-numbers.ts';
+import type { TableReader } from './table.ts';
+
+interface NamedArray {
+  readonly name: string;
+  readonly matrix: NpyMatrix;
+  readonly bytes: Uint8Array;
+}
+
+/** Numbers made at a time. */
+const PART_NUMBERS = 2 ** 20;
+
+/**
+ * A NumPy archive: its arrays side by side, those that have as many rows as the widest one. Others are left out, and named.
+ * @throws MixtureError INVALID_SAMPLES
+ */
+export async function readNpzTable(blob: Blob, name: string): Promise<TableReader> {
+  const arrays = arraysOf(new Uint8Array(await blob.arrayBuffer()), name);
+  const widest = arrays.reduce((a, b) => (b.matrix.nColumns > a.matrix.nColumns ? b : a));
+  const { nRows } = widest.matrix;
+  const used = arrays.filter(({ matrix }) => matrix.nRows === nRows);
+  const others = arrays.filter(({ matrix }) => matrix.nRows !== nRows);
+  const width = used.reduce((sum, { matrix }) => sum + matrix.nColumns, 0);
+  return {
+    names: used.flatMap((array) => {
+      if (array.matrix.nColumns === 1) return [array.name];
+      return columnNames(array.matrix.nColumns, array.name);
+    }),
+    nRows,
+    note:
+      others.length > 0
+        ? `Arrays with another number of rows are left out: ${others.map((array) => array.name).join(', ')}.`
+        : '',
+    isGrid: widest.matrix.isGrid,
+    words: () => ({ words: [], isFreeText: false }),
+    async *parts() {
+      const most = Math.max(1, Math.floor(PART_NUMBERS / width));
+      for (let from = 0; from < nRows; from += most) {
+        const count = Math.min(most, nRows - from);
+        const columns = used.flatMap(({ matrix, bytes }) => columnsOf(matrix, bytes, from, count));
+        yield { nRows: count, columns, bytes: Math.round((blob.size * (from + count)) / nRows) };
+      }
+    },
+  };
+}
+
+function arraysOf(archive: Uint8Array, name: string): NamedArray[] {
+  let files: Record<string, Uint8Array>;
+  try {
+    files = unzipSync(archive, { filter: ({ name }) => name.endsWith('.npy') });
+  } catch (error) {
+    throw new MixtureError(
+      'INVALID_SAMPLES',
+      `${name} cannot be unpacked: ${(error as Error).message}.`,
+      'Copy or download it again.',
+      { name },
+      error,
+    );
+  }
+  const arrays = Object.entries(files).map(([file, content]): NamedArray => {
+    const header = npyHeader(content, `${name}, ${file}`);
+    const matrix = npyMatrix(header, `${name}, ${file}`);
+    const bytes = content.subarray(header.offset);
+    const expected = matrix.nRows * matrix.nColumns * matrix.bytesEach;
+    if (bytes.length < expected) throw cutOff(`${name}, ${file}`, bytes.length, expected);
+    return { name: file.replace(/\.npy$/, ''), matrix, bytes };
+  });
+  if (arrays.length > 0) return arrays;
+  throw new MixtureError(
+    'INVALID_SAMPLES',
+    `${name} is a zip archive without NumPy arrays.`,
+    'Unpack it and give the file within; or save arrays with numpy.savez.',
+    { name },
+  );
+}

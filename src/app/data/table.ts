@@ -1,0 +1,70 @@
+/** What a column holds, as far as it matters for a fit. */
+export type ColumnType =
+  | 'number'
+  /** Every value that is there is the same. */
+  | 'constant'
+  /** Whole numbers that count up or down by one: row numbers. */
+  | 'id'
+  | 'words'
+  /** More different words than are kept. */
+  | 'text'
+  /** No value at all. */
+  | 'empty';
+
+/** A column with the facts to choose it by. */
+export interface TableColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** Numbers, NaN where missing; of words their positions in `categories`, -1 where missing. */
+  readonly values: Float32Array | Float64Array | Int32Array;
+  /** The words, in their order; undefined of numbers. */
+  readonly categories: readonly string[] | undefined;
+  readonly nMissing: number;
+  /** Of numbers; NaN of others. */
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  /** Population standard deviation. */
+  readonly deviation: number;
+  /** The first row, from 0, whose number is infinite; -1 where none is. */
+  readonly infiniteRow: number;
+}
+
+/** A file as columns. */
+export interface Table {
+  readonly nRows: number;
+  readonly columns: readonly TableColumn[];
+  /** Set while only the first rows are read: how many there are in all, about. */
+  readonly nRowsExpected: number | undefined;
+  /** What a reader has to say, such as what it left out. Sentences; or empty. */
+  readonly note: string;
+  /** All columns are of one unit and have no names of their own, as pixels have. */
+  readonly isGrid: boolean;
+}
+
+export const isNumeric = ({ type }: Pick<TableColumn, 'type'>): boolean =>
+  type === 'number' || type === 'constant' || type === 'id';
+
+/** Some rows of a file: of each column numbers, or positions in its words. */
+export interface TablePart {
+  readonly nRows: number;
+  readonly columns: readonly PartColumn[];
+  /** Bytes of the file read so far. */
+  readonly bytes: number;
+}
+
+/** Int32Array: positions in the words. */
+export type PartColumn = Float32Array | Float64Array | Int32Array;
+
+/** A file that is being read. */
+export interface TableReader {
+  readonly names: readonly string[];
+  /** Where the file says so before its rows. */
+  readonly nRows: number | undefined;
+  readonly note: string;
+  readonly isGrid: boolean;
+  /** The words of a column so far; `isFreeText` where no more are kept. */
+  words(column: number): { readonly words: readonly string[]; readonly isFreeText: boolean };
+  /** Once. Its arrays are the receiver's. */
+  parts(): AsyncIterable<TablePart>;
+}

@@ -1,0 +1,227 @@
+import type { CovarianceType, InitParams } from '../../index.ts';
+import type { PaletteName } from '../shared/palette.ts';
+
+/** What a link reproduces: everything but the data. What is undefined is left to the page. */
+export interface PageState {
+  /** The id of a built-in data set, an address (http or https), or `file`: one that a link cannot bring. */
+  readonly data?: string | undefined;
+  /** Names of the columns that are fitted. */
+  readonly columns?: readonly string[] | undefined;
+  readonly standardise?: boolean | undefined;
+  /** Rows with missing values: fitted, or left out. */
+  readonly missing?: 'fit' | 'leave out' | undefined;
+  readonly nComponents?: number | undefined;
+  readonly covarianceType?: CovarianceType | undefined;
+  readonly initParams?: InitParams | undefined;
+  readonly seed?: number | undefined;
+  readonly nInit?: number | undefined;
+  readonly regCovar?: number | undefined;
+  readonly tol?: number | undefined;
+  readonly maxIter?: number | undefined;
+  /** Two features by name, one where there is no other, or the principal components. */
+  readonly axes?: readonly string[] | 'pca' | undefined;
+  /** The part of the plane, where it is zoomed: x from, x to, y from, y to in the user's units. */
+  readonly window?: readonly [number, number, number, number] | undefined;
+  readonly colouring?: LinkedColouring | undefined;
+  readonly palette?: PaletteName | undefined;
+  readonly density?: boolean | undefined;
+  /** Iterations a second; Infinity as fast as they come. */
+  readonly speed?: number | undefined;
+}
+
+export type LinkedColouring =
+  | { readonly by: 'component' }
+  | { readonly by: 'entropy' }
+  | { readonly by: 'responsibility'; readonly component: number }
+  | { readonly by: 'column'; readonly name: string };
+
+/** How one property stands in the address. `read` gives undefined for what it cannot be. */
+interface Field<T> {
+  readonly key: string;
+  write(value: T): string;
+  read(text: string): T | undefined;
+}
+
+type Fields = { readonly [Name in keyof PageState]-?: Field<NonNullable<PageState[Name]>> };
+
+const COVARIANCE_TYPES: readonly CovarianceType[] = ['full', 'tied', 'diag', 'spherical'];
+const INIT_PARAMS: readonly InitParams[] = ['k-means++', 'kmeans', 'random_from_data', 'random'];
+const PALETTES: readonly PaletteName[] = ['petroff', 'okabe-ito', 'tol'];
+
+const FIELDS: Fields = {
+  data: {
+    key: 'data',
+    write: encode,
+    read: (text) => {
+      const value = decode(text);
+      return /^https?:\/\/./.test(value) || /^[a-z0-9-]+$/.test(value) ? value : undefined;
+    },
+  },
+  columns: list('columns'),
+  standardise: flag('standardise'),
+  missing: choice('missing', ['fit', 'leave out']),
+  nComponents: whole('k', 1, 64),
+  covarianceType: choice('cov', COVARIANCE_TYPES),
+  initParams: choice('start', INIT_PARAMS),
+  seed: whole('seed', 0, 4294967295),
+  nInit: whole('restarts', 1, 1000),
+  regCovar: numeric('reg', (value) => value >= 0),
+  tol: numeric('tol', (value) => value >= 0),
+  maxIter: whole('iterations', 1, 1e6),
+  axes: {
+    key: 'axes',
+    write: (axes) => (axes === 'pca' ? 'pca' : axes.map(encodeName).join(',')),
+    read: (text) => {
+      if (text === 'pca') return 'pca';
+      const names = text.split(',').map(decode);
+      return names.length <= 2 && names.every((name) => name !== '') ? names : undefined;
+    },
+  },
+  window: {
+    key: 'window',
+    write: ([a, b, c, d]) => [...rounded(a, b), ...rounded(c, d)].join(','),
+    read: (text) => {
+      const [a, b, c, d, ...more] = text.split(',').map(numberOf);
+      const isWindow = more.length === 0 && b! - a! > 0 && d! - c! > 0;
+      return isWindow && [a, b, c, d].every(Number.isFinite) ? [a!, b!, c!, d!] : undefined;
+    },
+  },
+  colouring: {
+    key: 'colour',
+    write: (colouring) => {
+      if (colouring.by === 'responsibility') return `component-${colouring.component}`;
+      return colouring.by === 'column' ? `column:${encode(colouring.name)}` : colouring.by;
+    },
+    read: (text) => {
+      if (text === 'component' || text === 'entropy') return { by: text };
+      const [, component] = /^component-(\d{1,2})$/.exec(text) ?? [];
+      if (component !== undefined) return { by: 'responsibility', component: Number(component) };
+      const [, name] = /^column:(.+)$/.exec(text) ?? [];
+      return name === undefined ? undefined : { by: 'column', name: decode(name) };
+    },
+  },
+  palette: choice('palette', PALETTES),
+  density: flag('density'),
+  speed: {
+    key: 'speed',
+    write: (speed) => (speed === Infinity ? 'full' : String(speed)),
+    read: (text) => {
+      const value = text === 'full' ? Infinity : numberOf(text);
+      return value !== undefined && value > 0 ? value : undefined;
+    },
+  },
+};
+
+const NAMES = Object.keys(FIELDS) as (keyof PageState)[];
+
+/**
+ * The state as the part of an address after "#", such as "data=synthetic&k=8". What is as `usual` is left out.
+ * @param usual what the page does by itself with these data
+ */
+export function encodeState(state: PageState, usual: PageState = {}): string {
+  return NAMES.flatMap((name) => {
+    const field = FIELDS[name] as Field<unknown>;
+    const [value, common] = [state[name], usual[name]];
+    if (value === undefined) return [];
+    const text = field.write(value);
+    if (common !== undefined && field.write(common) === text) return [];
+    return [`${field.key}=${text}`];
+  }).join('&');
+}
+
+/** @returns what the address says, and sentences on what cannot be read in it, which is passed over */
+export function decodeState(hash: string): { state: PageState; problems: string[] } {
+  const state: Partial<Record<keyof PageState, unknown>> = {};
+  const problems: string[] = [];
+  const given = hash.replace(/^#/, '');
+  // (a plain "#place" is an anchor of the page)
+  for (const pair of given.includes('=') ? given.split('&') : []) {
+    if (pair === '') continue;
+    const at = pair.indexOf('=');
+    const key = at < 0 ? pair : pair.slice(0, at);
+    const text = at < 0 ? '' : pair.slice(at + 1);
+    const name = NAMES.find((name) => FIELDS[name].key === key);
+    if (name === undefined) {
+      problems.push(`"${key}" is no setting of this page.`);
+      continue;
+    }
+    const value = readSafely(FIELDS[name], text);
+    if (value === undefined) problems.push(`"${key}=${text}" cannot be used.`);
+    else state[name] = value;
+  }
+  return { state: state as PageState, problems };
+}
+
+/** A percent sign that begins no escape makes decoding throw. */
+function readSafely(field: Pick<Field<unknown>, 'read'>, text: string): unknown {
+  try {
+    return field.read(text);
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
+}
+
+function whole(key: string, least: number, most: number): Field<number> {
+  return numeric(key, (value) => Number.isInteger(value) && value >= least && value <= most);
+}
+
+function numeric(key: string, isRight: (value: number) => boolean): Field<number> {
+  return {
+    key,
+    write: String,
+    read: (text) => {
+      const value = numberOf(text);
+      return value !== undefined && Number.isFinite(value) && isRight(value) ? value : undefined;
+    },
+  };
+}
+
+function flag(key: string): Field<boolean> {
+  const words: Record<string, boolean> = { yes: true, no: false };
+  return { key, write: (value) => (value ? 'yes' : 'no'), read: (text) => words[text] };
+}
+
+function choice<T extends string>(key: string, values: readonly T[]): Field<T> {
+  return {
+    key,
+    write: encode,
+    read: (text) => values.find((value) => value === decode(text)),
+  };
+}
+
+function list(key: string): Field<readonly string[]> {
+  return {
+    key,
+    write: (names) => names.map(encodeName).join(','),
+    read: (text) => (text === '' ? undefined : text.split(',').map(decode)),
+  };
+}
+
+/** Only what would end a value, or change on its way through a browser or a chat, is escaped. */
+function encode(text: string): string {
+  return encodeURIComponent(text)
+    .replaceAll('%20', '+')
+    .replace(/%(2F|3A|2C|3F|3D|40)/g, (escape) => decodeURIComponent(escape));
+}
+
+/** A name in a list, whose commas are its own. */
+function encodeName(name: string): string {
+  return encode(name).replaceAll(',', '%2C');
+}
+
+function decode(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '));
+}
+
+function numberOf(text: string): number | undefined {
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : undefined;
+}
+
+/** Both ends to a ten-thousandth of the length: what no eye tells apart. */
+function rounded(low: number, high: number): [number, number] {
+  const digits = Math.min(100, Math.max(0, 4 - Math.floor(Math.log10(high - low))));
+  const round = (value: number) => (digits > 20 ? value : Number(value.toFixed(digits)));
+  const [from, to] = [round(low), round(high)];
+  return to > from ? [from, to] : [low, high];
+}

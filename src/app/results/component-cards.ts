@@ -1,0 +1,157 @@
+import type { Dataset, Diagnostics, GaussianMixture } from '../../index.ts';
+import type { SourceData } from '../data/source-data.ts';
+import type { Frame } from '../fit/frame.ts';
+import type { SessionView } from '../fit/session-view.ts';
+import { marginals } from '../plot/marginal.ts';
+import type { ViewStore } from '../plot/view-state.ts';
+import { oncePerFrame } from '../shared/once-per-frame.ts';
+import { ComponentCard } from './component-card.ts';
+import './component-cards.css';
+
+type Order = 'number' | 'weight';
+
+/**
+ * A card a component. A look at one, by pointer or focus, highlights it in the plot; a click keeps it so. Drawn once an animation
+ * frame at most, however fast the fit is.
+ */
+export class ComponentCards implements Partial<SessionView> {
+  readonly #view: ViewStore;
+  readonly #list = document.createElement('ul');
+  readonly #order = document.createElement('select');
+  readonly #head = document.createElement('div');
+  #cards: ComponentCard[] = [];
+  #data: SourceData | undefined;
+  #mixture: GaussianMixture | undefined;
+  #diagnostics: Diagnostics | undefined;
+  #pinned: number | undefined;
+  readonly #showSoon = oncePerFrame<void>(() => this.#show());
+
+  constructor(host: HTMLElement, view: ViewStore) {
+    this.#view = view;
+    const label = document.createElement('label');
+    this.#order.id = 'card-order';
+    this.#order.append(new Option('number', 'number'), new Option('weight', 'weight'));
+    label.append('Sort by ', this.#order);
+    const note = document.createElement('p');
+    note.className = 'note';
+    note.textContent = 'A click keeps a component highlighted in the plot.';
+    this.#head.className = 'cards-head';
+    this.#head.append(label, note);
+    this.#list.className = 'component-cards';
+    this.#list.setAttribute('aria-label', 'Components, one a card');
+    host.append(this.#head, this.#list);
+    this.#order.addEventListener('change', () => this.#sort());
+    view.subscribe((state, before) => {
+      if (state.dark !== before.dark || state.palette !== before.palette) this.#recolour();
+      if (state.highlighted !== before.highlighted) this.#mark();
+      if (state.projection !== before.projection || state.window !== before.window)
+        this.#showSoon();
+    });
+    this.#show();
+  }
+
+  onData(_dataset: Dataset, data: SourceData, again: boolean): void {
+    if (again) return;
+    this.#data = data;
+    this.#pinned = undefined;
+    this.#forget();
+  }
+
+  onStart(): void {
+    this.#forget();
+  }
+
+  onFrame({ mixture }: Frame): void {
+    if (mixture !== this.#mixture) this.#diagnostics = undefined;
+    this.#mixture = mixture;
+    this.#showSoon();
+  }
+
+  onDiagnosis(diagnostics: Diagnostics): void {
+    this.#diagnostics = diagnostics;
+    this.#showSoon();
+  }
+
+  /** Cards of what was fitted before stay until there is something new, so that nothing jumps. */
+  #forget(): void {
+    this.#diagnostics = undefined;
+    this.#mixture = undefined;
+  }
+
+  #show(): void {
+    const [mixture, data] = [this.#mixture, this.#data];
+    this.#head.hidden = !mixture;
+    if (!mixture || !data) return;
+    this.#fitCards(mixture.nComponents);
+    const { projection, window } = this.#view.value;
+    // the plot may still show the samples before these
+    if (projection.x.length !== mixture.nFeatures) return;
+    const shapes = marginals(mixture, projection);
+    for (const card of this.#cards) {
+      card.show({
+        mixture,
+        nSamples: data.samples.nSamples,
+        featureNames: data.featureNames,
+        marginal: shapes[card.component],
+        window,
+        diagnostics: this.#diagnostics?.components[card.component],
+      });
+    }
+    this.#sort();
+  }
+
+  #fitCards(nComponents: number): void {
+    if (this.#cards.length === nComponents) return;
+    for (const card of this.#cards.splice(nComponents)) card.root.remove();
+    while (this.#cards.length < nComponents) {
+      const card = new ComponentCard(this.#cards.length, {
+        onLook: (component) => this.#view.set({ highlighted: component ?? this.#pinned }),
+        onPin: (component) => this.#pin(component),
+      });
+      card.recolour(this.#view.value.dark);
+      this.#cards.push(card);
+      this.#list.append(card.root);
+    }
+    if (this.#pinned !== undefined && this.#pinned >= nComponents) {
+      this.#pinned = undefined;
+      this.#view.set({ highlighted: undefined });
+    }
+    this.#mark();
+  }
+
+  #pin(component: number): void {
+    this.#pinned = this.#pinned === component ? undefined : component;
+    this.#view.set({ highlighted: component });
+    this.#mark();
+  }
+
+  #mark(): void {
+    const { highlighted } = this.#view.value;
+    // whoever took the highlight away for now gives it back to the one that is kept
+    if (highlighted === undefined && this.#pinned !== undefined) {
+      queueMicrotask(() => {
+        if (this.#view.value.highlighted === undefined)
+          this.#view.set({ highlighted: this.#pinned });
+      });
+    }
+    for (const card of this.#cards) card.mark(highlighted, this.#pinned);
+  }
+
+  #recolour(): void {
+    for (const card of this.#cards) card.recolour(this.#view.value.dark);
+  }
+
+  /** Not under the pointer or the focus: a card that is looked at stays where it is. */
+  #sort(): void {
+    const wanted = this.#inOrder();
+    const isSorted = wanted.every((card, i) => this.#list.children[i] === card.root);
+    if (isSorted || this.#list.matches(':hover, :focus-within')) return;
+    this.#list.append(...wanted.map(({ root }) => root));
+  }
+
+  #inOrder(): ComponentCard[] {
+    const weights = this.#mixture?.weights;
+    if ((this.#order.value as Order) === 'number' || !weights) return this.#cards;
+    return this.#cards.toSorted((a, b) => weights[b.component] - weights[a.component]);
+  }
+}

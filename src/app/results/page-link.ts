@@ -1,0 +1,160 @@
+import type { Dataset } from '../../index.ts';
+import type { SourceData } from '../data/source-data.ts';
+import { DEFAULTS } from '../fit/settings.ts';
+import type { FitSettings } from '../fit/settings.ts';
+import type { SessionView } from '../fit/session-view.ts';
+import type { View } from '../plot/axis-pickers.ts';
+import type { Projection } from '../plot/projection.ts';
+import type { ViewStore } from '../plot/view-state.ts';
+import { windowOf } from '../plot/view-window.ts';
+import type { ViewWindow } from '../plot/view-window.ts';
+import type { ProblemPanel } from '../shared/problem-panel.ts';
+import { AddressBar } from './address-bar.ts';
+import type { PageState } from './address.ts';
+import { axesOfState, colouringOf, stateOf, usualState, windowOfState } from './page-state.ts';
+
+/** Settings of a model, as far as a link says them. */
+export type LinkedSettings = {
+  readonly [Name in keyof FitSettings]?: FitSettings[Name] | undefined;
+};
+
+export interface PageLinkParts {
+  readonly view: ViewStore;
+  readonly problems: ProblemPanel;
+  /** The id of the data set that the page begins with. */
+  readonly first: string;
+  /** Iterations a second that the page begins with. */
+  readonly usualSpeed: number;
+  readonly session: { readonly data: SourceData | undefined; readonly settings: FitSettings };
+  speed(): number;
+  /** Shows another plane. */
+  look(view: View): void;
+  /** A link asks for these data. Where they cannot be had, the page stays as it is. */
+  open(state: PageState): void;
+}
+
+/** The address and the page, each following the other: what a link says is held until its data are there. */
+export class PageLink implements Partial<SessionView> {
+  readonly #parts: PageLinkParts;
+  readonly #bar: AddressBar;
+  /** Asked for by a link, and not yet applied. */
+  #wanted: PageState | undefined;
+  #view: { readonly data: SourceData; readonly state: PageState } | undefined;
+  /** Sentences, to be shown when the fit that they belong to has begun: a beginning fit clears the panel. */
+  #notes: readonly string[] = [];
+  #whole: { readonly projection: Projection; readonly window: ViewWindow } | undefined;
+
+  constructor(parts: PageLinkParts) {
+    this.#parts = parts;
+    this.#bar = new AddressBar({
+      readState: () => this.#said(),
+      applyState: (state) => this.#want(state),
+      onProblems: (problems) => (this.#notes = problems),
+    });
+    parts.view.subscribe(() => this.#bar.changed());
+  }
+
+  /** Opens what the address asks for. */
+  begin(): void {
+    this.#want(this.#bar.read());
+  }
+
+  get link(): string {
+    return this.#bar.link;
+  }
+
+  /** Something other than the view has changed. */
+  changed(): void {
+    this.#bar.changed();
+  }
+
+  /** Settings that a link asks for with these data, which are about to be loaded. */
+  settingsFor(data: SourceData): LinkedSettings {
+    const state = this.#wanted;
+    if (!state || !isOf(state, data, this.#parts.first)) return {};
+    this.#wanted = undefined;
+    this.#view = { data, state };
+    return state;
+  }
+
+  onData(_dataset: Dataset, data: SourceData, again: boolean): void {
+    if (again) return;
+    this.#whole = undefined;
+    const asked = this.#view;
+    this.#view = undefined;
+    if (asked?.data === data) this.#show(asked.state, data);
+  }
+
+  onFrame(): void {
+    if (this.#notes.length > 0) {
+      this.#parts.problems.show('Not all of the link could be followed', this.#notes.join(' '));
+    }
+    this.#notes = [];
+  }
+
+  onStart(): void {
+    this.#bar.changed();
+  }
+
+  onPhase(): void {
+    this.#bar.changed();
+  }
+
+  #want(state: PageState): void {
+    this.#wanted = state;
+    if (state.data === 'file') {
+      this.#notes = [
+        ...this.#notes,
+        'It is of a file, which no link holds: choose or drop that file, and the settings are applied to it.',
+      ];
+    }
+    this.#parts.open(state);
+  }
+
+  /** The plane first: a window belongs to it. */
+  #show(state: PageState, data: SourceData): void {
+    const { view } = this.#parts;
+    const colouring = colouringOf(state, data, state.nComponents ?? data.nComponents);
+    view.set({
+      ...(state.palette && { palette: state.palette }),
+      ...(state.density !== undefined && { density: state.density }),
+      ...(colouring && { colouring }),
+    });
+    const window = windowOfState(state);
+    const plane = axesOfState(state, data.featureNames);
+    const isThere = () =>
+      plane === undefined || view.value.projection.kind === (plane.kind === 'pca' ? 'pca' : 'axes');
+    if (plane) this.#parts.look(plane);
+    if (!window) return;
+    if (isThere()) return view.set({ window });
+    // principal components take a moment
+    const stop = view.subscribe(() => {
+      if (!isThere()) return;
+      stop();
+      queueMicrotask(() => view.set({ window }));
+    });
+  }
+
+  #said(): { state: PageState; usual: PageState } | undefined {
+    const { view, session, first, usualSpeed } = this.#parts;
+    const { data, settings } = session;
+    if (!data || view.value.projection.x.length !== data.featureNames.length) return undefined;
+    const { projection } = view.value;
+    if (this.#whole?.projection !== projection) {
+      this.#whole = { projection, window: windowOf(data, projection) };
+    }
+    return {
+      state: {
+        ...stateOf(data, view.value, this.#whole.window),
+        ...settings,
+        speed: this.#parts.speed(),
+      },
+      usual: { ...DEFAULTS, ...usualState(data, first), speed: usualSpeed },
+    };
+  }
+}
+
+function isOf({ data }: PageState, { origin }: SourceData, first: string): boolean {
+  if (origin.kind === 'file') return data === 'file';
+  return (data ?? first) === (origin.kind === 'url' ? origin.url : origin.id);
+}
