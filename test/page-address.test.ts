@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeState, encodeState } from '../src/app/results/address.ts';
 import type { PageState } from '../src/app/results/address.ts';

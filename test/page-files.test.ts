@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SourceData } from '../src/app/data/source-data.ts';
 import { csvFile } from '../src/app/results/csv-file.ts';

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openCsvColumns } from '../../src/io/csv-columns.ts';
 import { readCsv } from '../../src/io/csv.ts';
