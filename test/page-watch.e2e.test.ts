@@ -29,7 +29,7 @@ async function onPage(check: (page: Page, opened: OpenedPage) => Promise<void>, 
     await opened.page.waitForSelector('#data-set option', { state: 'attached' });
     await opened.page.selectOption('#data-set', 'faithful');
     await opened.page.waitForFunction(() =>
-      /^272 samples, 2 components/.test(document.querySelector('#headline')?.textContent ?? ''),
+      document.querySelector('#headline')?.textContent?.startsWith('272 samples, 2 components'),
     );
     await check(opened.page, opened);
     await noProblem(opened.page);
