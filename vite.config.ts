@@ -90,20 +90,18 @@ const AFTERWARDS = { groupOrder: 2 };
 const QUIET_TESTS = 'test/responsive.browser.test.ts';
 
 /**
- * A page gets the modules of the library that it runs, and no others, in few files: modules that the same pages and the same late
- * imports use are one chunk, and chunks below 5 kB join their neighbours (at 8 kB, they would bring the first page 20 kB that it does not run).
+ * What the pages run of the library, in two chunks of their own: finding a device, which is all that /bench asks of it outside its
+ * worker, and Gaussian mixtures. Bernoulli's family goes with /digits; what is fetched when it is asked for keeps to itself.
  */
-const LIBRARY_CHUNKS = {
-  name: 'library',
-  tags: ['$initial' as const],
-  test: /\/(src\/(?!app\/|io\/)|shaders\/)/,
-  entriesAware: true,
-  entriesAwareMergeThreshold: 5000,
-};
-
-/** Such chunks are named by all that they are used by. */
-const chunkFileNames = ({ name }: { readonly name: string }): string =>
-  name.startsWith('library') ? 'assets/library-[hash].js' : 'assets/[name]-[hash].js';
+const LIBRARY_CHUNKS = [
+  { name: 'context', priority: 2, test: /\/src\/(errors|gpu\/)/, tags: ['$initial' as const] },
+  {
+    name: 'library',
+    priority: 1,
+    test: /\/(src\/(?!app\/|io\/)|shaders\/)(?!.*(bernoulli|beta-prior|exponential|tilt|device-loops))/,
+    tags: ['$initial' as const],
+  },
+];
 
 /** The pages at index.html, digits/index.html and bench/index.html, and the tests. */
 const page = {
@@ -116,7 +114,7 @@ const page = {
     target: 'es2022',
     rolldownOptions: {
       input: ['index.html', 'digits/index.html', 'bench/index.html', 'learn/index.html'],
-      output: { codeSplitting: { groups: [LIBRARY_CHUNKS] }, chunkFileNames },
+      output: { codeSplitting: { groups: LIBRARY_CHUNKS } },
     },
   },
   test: {

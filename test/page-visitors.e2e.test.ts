@@ -58,6 +58,8 @@ describe('every visitor', () => {
       );
       await iteration(page, 2);
     } finally {
+      // (the chart's script may still be on its way)
+      await opened.page.unrouteAll({ behavior: 'ignoreErrors' });
       await opened.close();
     }
   });

@@ -254,11 +254,11 @@ describe('the page', () => {
 
   test('fits a large synthetic mixture and says how many samples it draws', () =>
     onPage(async (page) => {
-      await page.selectOption('#data-set', 'synthetic');
-      const [total, drawn] =
+      const [id, total, drawn] =
         server.adapter === 'hardware'
-          ? ['1,000,000', 'All 1,000,000 samples are drawn.']
-          : ['100,000', '50,000 of 100,000 samples are drawn; all are fitted.'];
+          ? ['synthetic-1m', '1,000,000', 'All 1,000,000 samples are drawn.']
+          : ['synthetic-100k', '100,000', '50,000 of 100,000 samples are drawn; all are fitted.'];
+      await page.selectOption('#data-set', id);
       await page.waitForFunction(
         (start) => document.querySelector('#headline')?.textContent?.startsWith(start),
         `${total} samples, 8 components`,

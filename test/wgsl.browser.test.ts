@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kernelVariants } from '../src/em/kernels.ts';
+import { kernelVariants } from '../src/em/kernel-variants.ts';
 
 // Every WGSL module that the library or the page can ask a device to compile.
 const modules = [

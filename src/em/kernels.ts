@@ -26,16 +26,13 @@ import whitenSamples from '../../shaders/whiten-samples.wgsl?raw';
 import unitIndex from '../../shaders/unit-index.wgsl?raw';
 import { blocksOf } from '../families/device-layout.ts';
 import { PhiloxUse } from '../data/philox.ts';
-import { identityStandardisation } from '../data/standardisation.ts';
 import {
   MISSING,
   type DeviceTwin,
   type SampleLayout,
   type SumsForm,
 } from '../families/device-twin.ts';
-import type { Family } from '../families/family.ts';
 import { LOG_ZERO } from '../families/log-constants.ts';
-import { exampleFamilies } from '../families/registry.ts';
 import type { BindingKind, KernelSource } from '../gpu/kernel.ts';
 import type { Guidance } from './guidance.ts';
 import {
@@ -52,23 +49,23 @@ import {
   tileQuads,
   WORKGROUP,
 } from './kernel-shape.ts';
-import { seedKernel } from './seeding-device.ts';
 
-const ENTRY_POINTS: Readonly<Record<string, { code: string; workspace: readonly BindingKind[] }>> =
-  {
-    log_joint: { code: logJoint, workspace: ['write'] },
-    whiten_samples: { code: whitenSamples, workspace: ['write'] },
-    normalise: { code: normalise, workspace: ['write', 'write'] },
-    moments: { code: moments, workspace: ['read', 'write'] },
-    statistics: { code: statistics, workspace: ['read', 'write'] },
-    fused: { code: fused, workspace: ['write', 'write'] },
-    e_step: { code: eStep, workspace: ['write', 'write', 'write'] },
-    reduce: { code: reduce, workspace: ['read', 'write'] },
-    responsibilities: { code: responsibilities, workspace: ['read', 'read', 'write'] },
-    assign: { code: assign, workspace: ['write', 'write'] },
-    entropy: { code: entropy, workspace: ['read', 'read', 'write'] },
-    posterior: { code: posterior, workspace: ['read', 'read', 'write'] },
-  };
+export const ENTRY_POINTS: Readonly<
+  Record<string, { code: string; workspace: readonly BindingKind[] }>
+> = {
+  log_joint: { code: logJoint, workspace: ['write'] },
+  whiten_samples: { code: whitenSamples, workspace: ['write'] },
+  normalise: { code: normalise, workspace: ['write', 'write'] },
+  moments: { code: moments, workspace: ['read', 'write'] },
+  statistics: { code: statistics, workspace: ['read', 'write'] },
+  fused: { code: fused, workspace: ['write', 'write'] },
+  e_step: { code: eStep, workspace: ['write', 'write', 'write'] },
+  reduce: { code: reduce, workspace: ['read', 'write'] },
+  responsibilities: { code: responsibilities, workspace: ['read', 'read', 'write'] },
+  assign: { code: assign, workspace: ['write', 'write'] },
+  entropy: { code: entropy, workspace: ['read', 'read', 'write'] },
+  posterior: { code: posterior, workspace: ['read', 'read', 'write'] },
+};
 export type EntryPoint =
   | 'log_joint'
   | 'whiten_samples'
@@ -200,7 +197,13 @@ export function kernelSource(entryPoint: EntryPoint, shape: KernelShape): Kernel
   };
 }
 
-const SUMMING: ReadonlySet<EntryPoint> = new Set(['moments', 'statistics', 'fused', 'reduce']);
+/** Kernels whose text depends on which sums they are for. */
+export const SUMMING: ReadonlySet<EntryPoint> = new Set([
+  'moments',
+  'statistics',
+  'fused',
+  'reduce',
+]);
 
 /** What the entry point needs beside the family's density. */
 function ownCode(entryPoint: EntryPoint, twin: DeviceTwin, form: SumsForm): string[] {
@@ -232,59 +235,3 @@ function tileNumbers({ tileRows = 0, blockCount }: SumsForm): Record<string, num
 /** Whole numbers are u32, others f32. */
 const literal = (value: number): string =>
   Number.isInteger(value) && value >= 0 ? `${value}u` : `${value.toExponential()}f`;
-
-/** Every kernel in every family, over a spread of shapes: for the check that all compile. */
-export function kernelVariants(): { name: string; code: string }[] {
-  const variants = new Map<string, string>();
-  for (const family of exampleFamilies()) {
-    const { nFeatures: own } = family.settings;
-    const sizes = typeof own === 'number' ? [own] : [1, 2, 4, 7, 8, 33, 64, 256];
-    for (const nFeatures of sizes) {
-      for (const missing of family.missing === 'observed' ? [false, true] : [false]) {
-        for (const source of familyKernels(family, nFeatures, missing)) {
-          variants.set(source.name, source.code);
-        }
-      }
-    }
-  }
-  for (const nFeatures of [1, 4, 7]) {
-    for (const missing of [false, true]) {
-      for (const split of [false, true]) {
-        for (const entryPoint of ['seed_distances', 'seed_draws'] as const) {
-          const { name, code } = seedKernel(entryPoint, nFeatures, split, missing);
-          variants.set(name, code);
-        }
-      }
-    }
-  }
-  return [...variants].map(([name, code]) => ({ name, code }));
-}
-
-function familyKernels(family: Family, nFeatures: number, missing: boolean): KernelSource[] {
-  const twin = family.device(nFeatures, missing);
-  const density = family.density(family.neutral(2, nFeatures), identityStandardisation(nFeatures));
-  const { tableVectors } = twin.pack(density, false);
-  const splits = twin.layout === 'standardised' ? [false, true] : [false];
-  const shape = { twin, nFeatures, tableVectors, missing };
-  const forms = [twin.sums, twin.shortSums, twin.fusedSums].filter((form) => form !== undefined);
-  const all = (more: Partial<KernelShape>): KernelSource[] =>
-    (Object.keys(ENTRY_POINTS) as EntryPoint[])
-      .filter((entryPoint) => entryPoint !== 'whiten_samples' || (twin.linear && !more.split))
-      .flatMap((entryPoint) =>
-        (SUMMING.has(entryPoint) || entryPoint === 'log_joint' ? forms : [undefined])
-          .filter(
-            (sums) =>
-              entryPoint === 'reduce' ||
-              (SUMMING.has(entryPoint)
-                ? sums?.kernel === entryPoint
-                : // fused sums have no a_nk kept for them
-                  sums?.kernel !== 'fused'),
-          )
-          .map((sums) => kernelSource(entryPoint, { ...shape, split: false, sums, ...more })),
-      );
-  const plain = splits.flatMap((split) => all({ split, lanes: split ? 4 : 16 }));
-  if (nFeatures !== 4 && nFeatures !== family.settings['nFeatures']) return plain;
-  // what any family may be asked for beside: at one size
-  const guided = (['labels', 'priors', 'random'] as const).flatMap((guidance) => all({ guidance }));
-  return [...plain, ...all({ hard: true }), ...all({ hard: true, lanes: 4 }), ...guided];
-}

@@ -9,11 +9,10 @@ import { guideAtRandom } from './guidance.ts';
 import { forPart, mStep } from './m-step.ts';
 import { openSeam } from './make-seam.ts';
 import type { InitParams, StartProblem } from './start-problem.ts';
-import { compileLloyd } from './lloyd.ts';
+import { compileLloyd } from './lloyd-ahead.ts';
 import { compileParallelSeeds } from './parallel-seeds.ts';
 import type { Responsibilities } from './responsibilities.ts';
 import { affordableSamples, findSeeds } from './start-seeds.ts';
-import { findCentres } from './start-centres.ts';
 
 /**
  * Parameters in the family's coordinates from the data and a random stream. 'random': one M-step from random responsibilities.
@@ -32,8 +31,10 @@ export async function findStart(
     case 'random_from_data':
     case 'k-means++':
       return fromSeeds(problem, await inTurn(problem, () => findSeeds(problem, init, random)));
-    case 'kmeans':
+    case 'kmeans': {
+      const { findCentres } = await import('./start-centres.ts');
       return fromCentres(problem, await inTurn(problem, () => findCentres(problem, random)));
+    }
   }
 }
 

@@ -10,9 +10,9 @@ const BEGINNING = 2 ** 18;
 const LONGEST_LINE = 64 * 2 ** 20;
 const [LF, CR] = [10, 13];
 
-/** Rows of a CSV file, with the bytes that they were read from so far. */
+/** Rows of a CSV file, and which share of the bytes that were given so far they and all before them are. */
 export interface CsvPart extends ScannedRows {
-  readonly bytes: number;
+  readonly share: number;
 }
 
 /** All columns of a CSV file, of numbers and of words, row by row. */
@@ -83,33 +83,29 @@ async function* withBeginning(
   }
 }
 
-/** Blocks as UTF-8 without a byte order mark, each with the bytes of the file up to its end. */
+/** Blocks as UTF-8 without a byte order mark. */
 async function* utf8(
   blocks: AsyncIterable<Uint8Array>,
   encoding: string,
-): AsyncGenerator<{ block: Uint8Array; bytes: number }, void> {
-  let bytes = 0;
+): AsyncGenerator<Uint8Array, void> {
   const decoder = encoding === 'utf-8' ? undefined : new TextDecoder(encoding);
+  let isFirst = true;
   for await (const raw of blocks) {
-    const isFirst = bytes === 0;
-    bytes += raw.length;
-    if (decoder) {
-      yield { block: new TextEncoder().encode(decoder.decode(raw, { stream: true })), bytes };
-    } else {
-      const isMarked = isFirst && raw[0] === 0xef && raw[1] === 0xbb && raw[2] === 0xbf;
-      yield { block: isMarked ? raw.subarray(3) : raw, bytes };
-    }
+    const isMarked = isFirst && raw[0] === 0xef && raw[1] === 0xbb && raw[2] === 0xbf;
+    isFirst = false;
+    if (decoder) yield new TextEncoder().encode(decoder.decode(raw, { stream: true }));
+    else yield isMarked ? raw.subarray(3) : raw;
   }
 }
 
 async function* scanAll(
   scanner: CsvScanner,
-  blocks: AsyncIterable<{ block: Uint8Array; bytes: number }>,
+  blocks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<CsvPart, void> {
   let rest = new Uint8Array(0);
-  let read = 0;
-  for await (const { block, bytes } of blocks) {
-    read = bytes;
+  let given = 0;
+  for await (const block of blocks) {
+    given += block.length;
     rest = joined(rest, block);
     const limit = lineEnd(rest);
     scanner.begin(rest);
@@ -118,7 +114,7 @@ async function* scanAll(
       at = scanner.scan(at, limit, false);
       // else all is scanned, or all but a row that goes on
       if (!scanner.isFull) break;
-      yield { ...scanner.take(), bytes };
+      yield { ...scanner.take(), share: 1 - (rest.length - at) / given };
     }
     rest = rest.slice(at);
     if (rest.length > LONGEST_LINE) throw brokenQuotes(scanner.line + 1);
@@ -128,10 +124,10 @@ async function* scanAll(
   scanner.begin(rest);
   for (let at = 0; at < rest.length;) {
     at = scanner.scan(at, rest.length, true);
-    if (scanner.isFull) yield { ...scanner.take(), bytes: read };
+    if (scanner.isFull) yield { ...scanner.take(), share: 1 - (rest.length - at) / given };
   }
   const last = scanner.take();
-  if (last.nRows > 0) yield { ...last, bytes: read };
+  if (last.nRows > 0) yield { ...last, share: 1 };
 }
 
 /** After the last line end; where lines end with CR alone, before the last, which may be half of CR LF. */

@@ -8,7 +8,6 @@ import type { Parameters } from '../families/family.ts';
 import { build, explain, NO_BOUND, step, type Bound, type Fit } from './fit-report.ts';
 import type { FitStep, Restart } from './fit-record.ts';
 import { startMaker } from './fit-start.ts';
-import { warningsOf } from './fit-warnings.ts';
 import type { FittedMixture } from './fitted-mixture.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -76,6 +75,7 @@ export async function* runRestarts<M extends FittedMixture, O extends CommonOpti
   const best = (whole.length > 0 ? whole : ended).reduce((a, b) =>
     b.bound.lowerBound > a.bound.lowerBound ? b : a,
   );
+  const { warningsOf } = await import('./fit-warnings.ts');
   const warnings = await warningsOf(fit, best.parameters!, best.restart, restarts);
   return build(fit, best.parameters!, best.restart, best.bound, restarts, warnings);
 }

@@ -7,7 +7,11 @@ import type { Table, TableColumn } from './table.ts';
 
 /** A table of a file's columns to choose from. */
 export class ColumnDialog {
-  readonly #dialog = build('dialog', { id: 'columns', 'aria-labelledby': 'columns-title' });
+  readonly #dialog = build('dialog', {
+    id: 'columns',
+    class: 'sheet',
+    'aria-labelledby': 'columns-title',
+  });
   readonly #table: Table;
   readonly #boxes: readonly HTMLInputElement[];
   readonly #standardise: HTMLInputElement;
@@ -79,17 +83,20 @@ export class ColumnDialog {
 
   #columnTable(): HTMLTableElement {
     const head = ['Fit', 'Type', 'Missing', 'Range'].map((text) =>
-      build('th', { scope: 'col' }, text),
+      build('th', { scope: 'col', class: text.toLowerCase() }, text),
     );
     const rows = this.#table.columns.map((column, c) => {
-      const label = build('label', { for: `column-${c}` }, this.#boxes[c], column.name);
+      // (on a phone the type stands below the name)
+      const type = build('small', {}, kindOf(column));
+      const name = build('span', {}, column.name, type);
+      const label = build('label', { for: `column-${c}` }, this.#boxes[c], name);
       return build(
         'tr',
         {},
         build('th', { scope: 'row' }, label),
-        build('td', {}, kindOf(column)),
+        build('td', { class: 'type' }, kindOf(column)),
         build('td', {}, count(column.nMissing)),
-        build('td', {}, rangeOf(column)),
+        build('td', { class: 'range' }, rangeOf(column)),
       );
     });
     const body = build('tbody', {}, ...rows);

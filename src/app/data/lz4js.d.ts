@@ -1,4 +1,5 @@
 declare module 'lz4js' {
-  /** Unpacks an LZ4 frame. */
+  /** LZ4 frames. */
+  export function compress(bytes: Uint8Array): Uint8Array;
   export function decompress(bytes: Uint8Array): Uint8Array;
 }

@@ -11,7 +11,10 @@ export async function readCsvTable(bytes: OpenedBytes): Promise<TableReader> {
     isGrid: false,
     words: (c) => csv.column(c),
     async *parts() {
-      for await (const part of csv.parts()) yield { ...part, bytes: bytes.nRead };
+      for await (const part of csv.parts()) {
+        const { nRows, columns, share } = part;
+        yield { nRows, columns, bytes: Math.round(share * bytes.nRead) };
+      }
     },
   };
 }

@@ -33,12 +33,15 @@ export interface ReadingListener {
   onEstimate(estimate: Estimate): Promise<number>;
 }
 
-/** So much of a long file makes the first picture. */
-const FIRST_BYTES = 4e6;
-/** A file that is read about as fast as its beginning needs none. */
-const LEAST_LONG = 3 * FIRST_BYTES;
-/** More numbers than that are asked about. */
-export const MUCH_MEMORY = 1e9;
+/** Bytes from which on things are done. */
+export interface Limits {
+  /** So much of a long file makes the first picture; one of three times as much is long. */
+  readonly first: number;
+  /** Numbers that take more memory than that are asked about. */
+  readonly memory: number;
+}
+
+const LIMITS: Limits = { first: 4e6, memory: 1e9 };
 const PROGRESS_MILLISECONDS = 100;
 
 /**
@@ -48,6 +51,7 @@ const PROGRESS_MILLISECONDS = 100;
 export async function readTables(
   inputs: readonly Input[],
   listener: ReadingListener,
+  limits: Limits = LIMITS,
 ): Promise<Table> {
   let builder: TableBuilder | undefined;
   const began = performance.now();
@@ -78,7 +82,7 @@ export async function readTables(
         builder.add(part);
         const bytes = before + part.bytes;
         if (performance.now() - told >= PROGRESS_MILLISECONDS) report(bytes);
-        if (isFirstTold || total === undefined || total < LEAST_LONG || bytes < FIRST_BYTES)
+        if (isFirstTold || total === undefined || total < 3 * limits.first || bytes < limits.first)
           continue;
         isFirstTold = true;
         const nRows = inputs.length === 1 ? reader.nRows : undefined;
@@ -87,7 +91,7 @@ export async function readTables(
         listener.onFirst(builder.table(nRowsExpected));
         const numbers = nRowsExpected * builder.nNumeric;
         const estimate = numbers * (numbers > MANY_NUMBERS ? builder.bytesEach : 8);
-        if (estimate > MUCH_MEMORY) {
+        if (estimate > limits.memory) {
           const since = performance.now();
           const nColumns = builder.nNumeric;
           const every = await listener.onEstimate({

@@ -11,7 +11,7 @@ export interface TextDialogOptions {
 /** Asks for a text. `onText` is called where one is given. */
 export function askForText(options: TextDialogOptions, onText: (text: string) => void): void {
   const { title, label, note, action, field } = options;
-  const dialog = build('dialog', { class: 'ask', 'aria-labelledby': 'ask-title' });
+  const dialog = build('dialog', { class: 'sheet ask', 'aria-labelledby': 'ask-title' });
   const cancel = build('button', { type: 'button' }, 'Cancel');
   cancel.addEventListener('click', () => dialog.close());
   field.required = true;

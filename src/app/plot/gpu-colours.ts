@@ -23,6 +23,7 @@ export class GpuColours {
   #mixture: GaussianMixture | undefined;
   #column: { readonly column: Column; readonly kept: SampleBuffers } | undefined;
   #newest = 0;
+  #underWay = 0;
 
   constructor(device: GPUDevice, dataset: Dataset, chunks: readonly DatasetChunk[]) {
     this.#device = device;
@@ -45,12 +46,18 @@ export class GpuColours {
     return this.#mixture;
   }
 
+  /** Whether colours are being found. */
+  get isBusy(): boolean {
+    return this.#underWay > 0;
+  }
+
   /**
    * What was there stays until the new is; of several calls under way only the last one counts.
    * @param withLabels whether the components are wanted, whatever the colouring
    */
   async colour(mixture: GaussianMixture, colouring: Colouring, withLabels: boolean): Promise<void> {
     const call = ++this.#newest;
+    this.#underWay++;
     const made: SampleBuffers[] = [];
     const make = async (making: Promise<SampleBuffers>): Promise<SampleBuffers> => {
       const buffers = await making;
@@ -78,6 +85,8 @@ export class GpuColours {
       giveBack();
       // whoever asked for something newer hears of what goes wrong with that
       if (call === this.#newest) throw error;
+    } finally {
+      this.#underWay--;
     }
   }
 

@@ -48,8 +48,6 @@ export class GpuScatter implements Scatter {
   #loaded: Loaded | undefined;
   #shown: ViewState | undefined;
   #style: SplatStyle | undefined;
-  /** Whether labels are under way that no colouring asked for. */
-  #finding = false;
 
   constructor(canvas: HTMLCanvasElement, context: Context) {
     const surface = canvas.getContext('webgpu');
@@ -172,13 +170,12 @@ export class GpuScatter implements Scatter {
     if (view.highlighted === undefined) return undefined;
     const { colours } = this.#loaded!;
     const { labels, known, mixture } = colours;
-    if (!labels && mixture && known && !this.#finding) {
-      this.#finding = true;
+    // (a colouring that is under way is drawn when it is there, and then this is looked at again)
+    if (!labels && mixture && known && !colours.isBusy) {
       colours
         .colour(mixture, known.colouring, true)
         .then(() => this.#shown && this.draw(this.#shown))
-        .catch((error: unknown) => reportError(error))
-        .finally(() => (this.#finding = false));
+        .catch((error: unknown) => reportError(error));
     }
     return labels;
   }
