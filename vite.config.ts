@@ -94,13 +94,14 @@ const QUIET_TESTS = 'test/responsive.browser.test.ts';
  * worker, and Gaussian mixtures. Bernoulli's family goes with /digits; what is fetched when it is asked for keeps to itself.
  */
 const LIBRARY_CHUNKS = [
-  { name: 'context', priority: 2, test: /\/src\/(errors|gpu\/)/ },
+  { name: 'context', priority: 2, test: /\/src\/(errors|gpu\/)/, tags: ['$initial' as const] },
   {
     name: 'library',
     priority: 1,
     test: /\/(src\/(?!app\/|io\/)|shaders\/)(?!.*(bernoulli|beta-prior|exponential|tilt|device-loops))/,
+    tags: ['$initial' as const],
   },
-].map((group) => ({ ...group, tags: ['$initial' as const] }));
+];
 
 /** The pages at index.html, digits/index.html and bench/index.html, and the tests. */
 const page = {

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { build, loadConfigFromFile, runnerImport } from 'vite';
+import { build, createServer, loadConfigFromFile } from 'vite';
 
 /** Never asked of the network: the files are handed over below. A secure address, or there is no WebGPU. */
 const ADDRESS = 'https://bench.invalid/';
@@ -20,11 +20,20 @@ const sources = async () => {
   return { ...config, root, configFile: false, logLevel: 'error' };
 };
 
-/** A module in TypeScript, by its path in the repository. */
+/**
+ * A module in TypeScript, by its path in the repository. What it imports while it runs (the library fetches its worker threads so)
+ * comes the same way, as long as the process lives; the server behind it listens to nothing and keeps nothing alive.
+ */
 export async function load(path) {
-  const { module } = await runnerImport(join(root, path), await sources());
-  return module;
+  server ??= createServer({
+    ...(await sources()),
+    appType: 'custom',
+    server: { middlewareMode: true, ws: false, watch: null, hmr: false },
+    optimizeDeps: { noDiscovery: true, include: [] },
+  });
+  return (await server).ssrLoadModule(`/${path}`);
 }
+let server;
 
 /**
  * A browser in which `inPage(action)` does something in a page of its own, so that no fit meets code that the compiler fitted to

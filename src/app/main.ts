@@ -109,7 +109,9 @@ async function start(opened: OpenedContext): Promise<void> {
   const panel = new DataPanel({
     kind: opened.kind,
     onData(data, again) {
-      if (!again) {
+      if (again) {
+        link.keepView(data);
+      } else {
         controls.suggest(data);
         controls.showSettings(link.settingsFor(data));
       }
@@ -135,6 +137,7 @@ async function start(opened: OpenedContext): Promise<void> {
     usualSpeed: SPEED,
     session,
     speed: () => controls.speed,
+    choice: () => panel.choice,
     look: (plane) => sides.picture.look(plane),
     open({ data = first, speed, columns, standardise, missing }) {
       if (speed !== undefined) controls.showSpeed(speed);

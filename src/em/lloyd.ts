@@ -1,13 +1,11 @@
 import type { Parameters } from '../families/family.ts';
-import { gaussianTiedDiag } from '../families/gaussian-tied-diag.ts';
 import type { GaussianParameters } from '../families/gaussian.ts';
 import { isEmpty, observedMass, type Statistics } from '../families/statistics.ts';
 import type { Dataset } from './dataset.ts';
 import { guideByLabels } from './guidance.ts';
-import { compileAhead } from './kernels-ahead.ts';
+import { HARD, LLOYD_FAMILY } from './lloyd-ahead.ts';
 import { relocateEmpty } from './lloyd-empty.ts';
 import { openSeam } from './make-seam.ts';
-import type { Responsibilities } from './responsibilities.ts';
 import type { Seam } from './seam.ts';
 import { widthAround } from './start-points.ts';
 
@@ -36,25 +34,13 @@ export interface LloydStep {
   readonly converged: boolean;
 }
 
-/** The family whose E-step finds the nearest centre. */
-const FAMILY = gaussianTiedDiag;
-
-const HARD: Responsibilities = { assignment: 'hard' };
-
-/** Begins to compile what k-means over a dataset will need, where it runs on a device. */
-export function compileLloyd(dataset: Dataset, nComponents: number): void {
-  const { context } = dataset;
-  if (context?.backend === 'webgpu') {
-    compileAhead(dataset, FAMILY, context, { hows: [HARD], nComponents });
-  }
-}
-
 /** A seam for k-means over a dataset. @param labels as in `LloydProblem` */
 export const openLloydSeam = (
   dataset: Dataset,
   signal?: AbortSignal,
   labels?: Int32Array,
-): Promise<Seam> => openSeam(dataset, FAMILY, undefined, signal, labels && guideByLabels(labels));
+): Promise<Seam> =>
+  openSeam(dataset, LLOYD_FAMILY, undefined, signal, labels && guideByLabels(labels));
 
 /** Distances in the samples' own units: the columns' scales, divided by the largest. */
 export function unitMetric({ standardisation }: Dataset): {

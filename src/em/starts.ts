@@ -9,6 +9,7 @@ import { guideAtRandom } from './guidance.ts';
 import { forPart, mStep } from './m-step.ts';
 import { openSeam } from './make-seam.ts';
 import type { InitParams, StartProblem } from './start-problem.ts';
+import { compileLloyd } from './lloyd-ahead.ts';
 import { compileParallelSeeds } from './parallel-seeds.ts';
 import type { Responsibilities } from './responsibilities.ts';
 import { affordableSamples, findSeeds } from './start-seeds.ts';
@@ -45,11 +46,7 @@ export function compileStart(
   if (family.coordinates === 'raw' || (init !== 'k-means++' && init !== 'kmeans')) return;
   const { nSamples, nFeatures } = dataset;
   if (nSamples > affordableSamples(nComponents, nFeatures)) compileParallelSeeds(dataset);
-  if (init !== 'kmeans') return;
-  // (what goes wrong is reported to the search, which asks for the same)
-  import('./lloyd.ts')
-    .then(({ compileLloyd }) => compileLloyd(dataset, nComponents))
-    .catch(() => {});
+  if (init === 'kmeans') compileLloyd(dataset, nComponents);
 }
 
 /** The E-steps that `findStart` takes of the family itself. */

@@ -3,13 +3,13 @@ import type { SamplesInput } from '../data/sample-forms.ts';
 import type { Dataset } from '../em/dataset.ts';
 import {
   centreParameters,
-  compileLloyd,
   inertiaOf,
   lloyd,
   openLloydSeam,
   unitMetric,
   type LloydProblem,
 } from '../em/lloyd.ts';
+import { compileLloyd } from '../em/lloyd-ahead.ts';
 import { filledRows, pickSamples } from '../em/start-points.ts';
 import { distantSeeds } from '../em/start-seeds.ts';
 import { refuseMissing } from '../em/support.ts';

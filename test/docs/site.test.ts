@@ -95,10 +95,10 @@ describe('the documentation site', () => {
     let browser: Browser;
     beforeAll(async () => {
       server = await preview({
-        root: folder,
+        root: tmpdir(),
         configFile: false,
         logLevel: 'warn',
-        build: { outDir: '.' },
+        build: { outDir: folder },
         preview: { port: 0 },
       });
       const executablePath = findChromium()?.executablePath;

@@ -81,6 +81,14 @@ export class DataPanel {
     else void this.#draw(entry.id, entry.label, entry.nSamples);
   }
 
+  /** What is chosen of the columns shown, and what would be by itself; undefined where there is nothing to choose from. */
+  get choice(): { readonly now: Choice; readonly usual: readonly string[] } | undefined {
+    const { source, table, choice } = this.#shown ?? {};
+    if (!source || !table || !choice) return undefined;
+    const { columns } = choiceOf(table, source.wanted);
+    return { now: choice, usual: columns.map((c) => table.columns[c].name) };
+  }
+
   async #draw(id: string, label: string, nSamples: number): Promise<void> {
     const asked = this.#begin(`Drawing ${label}`, nSamples > 2e6);
     try {

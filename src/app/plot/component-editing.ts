@@ -123,6 +123,11 @@ export class ComponentEditing {
     return true;
   }
 
+  /** Lets go of what keys hold; a pointer's hold goes on. */
+  endKeys(): void {
+    if (this.#hold?.kind === 'keys') this.end();
+  }
+
   /** Lets go. */
   end(): void {
     if (!this.#hold) return;

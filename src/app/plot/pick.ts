@@ -26,17 +26,20 @@ export function nearestSamples(
   const across = new Direction(projection, projection.x);
   const up = projection.y && new Direction(projection, projection.y);
   const centre = map.unitsAt(at);
+  const { scaleX, scaleY } = map;
   const found: { sample: number; distance: number }[] = [];
   // squared, as all distances below
   let farthest = within * within;
   for (let i = 0; i < nSamples; i++) {
     const row = i * nFeatures;
-    const dx = (across.at(data, row) - centre.x) * map.scaleX;
+    const x = across.feature < 0 ? across.at(data, row) : data[row + across.feature];
+    const dx = (x - centre.x) * scaleX;
     let distance = dx * dx;
     // (so written, a missing entry is far as well)
     if (!(distance <= farthest)) continue;
     if (up) {
-      const dy = (up.at(data, row) - centre.y) * map.scaleY;
+      const y = up.feature < 0 ? up.at(data, row) : data[row + up.feature];
+      const dy = (y - centre.y) * scaleY;
       distance += dy * dy;
       if (!(distance <= farthest)) continue;
     }

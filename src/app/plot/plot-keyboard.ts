@@ -37,7 +37,7 @@ export class PlotKeyboard {
     plot.addEventListener(
       'keyup',
       (event) => {
-        if (componentOf(event.target) !== undefined) editing.end();
+        if (componentOf(event.target) !== undefined) editing.endKeys();
       },
       options,
     );
@@ -132,7 +132,7 @@ export class PlotKeyboard {
   #blur(component: number | undefined): void {
     if (component === undefined) return;
     const { scene, editing } = this.#parts;
-    editing.end();
+    editing.endKeys();
     if (scene.view.value.highlighted === component) scene.view.set({ highlighted: undefined });
     if (scene.shaped === component) scene.set({ shaped: undefined });
   }

@@ -42,6 +42,14 @@ export class Pointing {
     listen('pointercancel', (event) => this.#cancelled(event));
     listen('pointerleave', () => this.#hover(undefined));
     plot.addEventListener('dblclick', (event) => this.#twice(event), { signal });
+    // a press on a handle leaves the focus on the component whose it is
+    plot.addEventListener(
+      'mousedown',
+      (event) => {
+        if (on(event.target).kind === 'handle') event.preventDefault();
+      },
+      { signal },
+    );
   }
 
   #twice(event: MouseEvent): void {

@@ -36,6 +36,8 @@ export class Direction {
   readonly #factors: Float64Array;
   readonly #origin: Float64Array;
   readonly #fillsIn: boolean;
+  /** The feature that is the direction, as it is; -1 where it is another one: for the loops over millions of samples. */
+  readonly feature: number;
 
   /** @param direction D, one of the projection's two */
   constructor(projection: Projection, direction: Float64Array) {
@@ -45,6 +47,8 @@ export class Direction {
     this.#origin = Float64Array.from(features, (d) => projection.origin[d]);
     // principal components put the mean, which is their origin, in a missing entry's place; an axis has nothing to show there
     this.#fillsIn = projection.kind === 'pca';
+    const plain = features.length === 1 && this.#factors[0] === 1 && this.#origin[0] === 0;
+    this.feature = plain && !this.#fillsIn ? features[0] : -1;
   }
 
   /** Where the sample that begins at data[row] lies; NaN where it is missing. */

@@ -30,10 +30,11 @@ export function windowOf(
   const { data, nFeatures } = samples;
   const range = (vector: Float64Array) => {
     const direction = new Direction(projection, vector);
+    const { feature } = direction;
     let low = Infinity;
     let high = -Infinity;
     for (let row = 0; row < data.length; row += nFeatures) {
-      const value = direction.at(data, row);
+      const value = feature < 0 ? direction.at(data, row) : data[row + feature];
       if (value < low) low = value;
       if (value > high) high = value;
     }

@@ -10,6 +10,7 @@ import { windowOf } from '../plot/view-window.ts';
 import type { ViewWindow } from '../plot/view-window.ts';
 import type { ProblemPanel } from '../shared/problem-panel.ts';
 import { AddressBar } from './address-bar.ts';
+import { encodeState } from './address.ts';
 import type { PageState } from './address.ts';
 import { axesOfState, colouringOf, stateOf, usualState, windowOfState } from './page-state.ts';
 
@@ -27,6 +28,10 @@ export interface PageLinkParts {
   readonly usualSpeed: number;
   readonly session: { readonly data: SourceData | undefined; readonly settings: FitSettings };
   speed(): number;
+  /** What is chosen of the columns, and those that would be by themselves. */
+  choice():
+    | { readonly now: { readonly missing: 'fit' | 'leave out' }; readonly usual: readonly string[] }
+    | undefined;
   /** Shows another plane. */
   look(view: View): void;
   /** A link asks for these data. Where they cannot be had, the page stays as it is. */
@@ -71,18 +76,26 @@ export class PageLink implements Partial<SessionView> {
   /** Settings that a link asks for with these data, which are about to be loaded. */
   settingsFor(data: SourceData): LinkedSettings {
     const state = this.#wanted;
+    this.#view = undefined;
     if (!state || !isOf(state, data, this.#parts.first)) return {};
     this.#wanted = undefined;
     this.#view = { data, state };
     return state;
   }
 
+  /** More rows or other columns of what is shown, about to be loaded: how it is looked at stays, as far as it can. */
+  keepView(data: SourceData): void {
+    const state = this.#view?.state ?? this.#said()?.state;
+    if (state) this.#view = { data, state };
+  }
+
   onData(_dataset: Dataset, data: SourceData, again: boolean): void {
     if (again) return;
     this.#whole = undefined;
     const asked = this.#view;
+    if (asked?.data !== data) return;
     this.#view = undefined;
-    if (asked?.data === data) this.#show(asked.state, data);
+    this.#show(asked.state, data);
   }
 
   onFrame(): void {
@@ -120,8 +133,8 @@ export class PageLink implements Partial<SessionView> {
       ...(state.density !== undefined && { density: state.density }),
       ...(colouring && { colouring }),
     });
-    const window = windowOfState(state);
     const plane = axesOfState(state, data.featureNames);
+    const window = state.axes && !plane ? undefined : windowOfState(state);
     const isThere = () =>
       plane === undefined || view.value.projection.kind === (plane.kind === 'pca' ? 'pca' : 'axes');
     if (plane) this.#parts.look(plane);
@@ -143,14 +156,17 @@ export class PageLink implements Partial<SessionView> {
     if (this.#whole?.projection !== projection) {
       this.#whole = { projection, window: windowOf(data, projection) };
     }
-    return {
-      state: {
-        ...stateOf(data, view.value, this.#whole.window),
-        ...settings,
-        speed: this.#parts.speed(),
-      },
-      usual: { ...DEFAULTS, ...usualState(data, first), speed: usualSpeed },
+    const choice = this.#parts.choice();
+    const state = {
+      ...stateOf(data, view.value, this.#whole.window),
+      ...settings,
+      missing: choice?.now.missing,
+      speed: this.#parts.speed(),
     };
+    const usual = { ...DEFAULTS, ...usualState(data, choice?.usual), speed: usualSpeed };
+    // as it is, a page has no address of its own; else its data are said, as another visitor's begins with others
+    const isUsual = encodeState(state, { ...usual, data: first }) === '';
+    return { state, usual: isUsual ? { ...usual, data: first } : usual };
   }
 }
 

@@ -16,7 +16,7 @@ export function stateOf(
   const axes = projection.kind === 'pca' ? ('pca' as const) : axesOf(projection);
   return {
     data: origin.kind === 'built-in' ? origin.id : origin.kind === 'url' ? origin.url : 'file',
-    columns: origin.kind === 'built-in' ? undefined : origin.columns,
+    columns: origin.columns,
     standardise: standardised !== undefined,
     axes,
     window: isSame(window, whole)
@@ -28,11 +28,11 @@ export function stateOf(
   };
 }
 
-/** What the page does by itself. @param first the id of the data set that it begins with */
-export function usualState(data: SourceData, first: string): PageState {
+/** What the page does by itself with these data. @param columns that it chooses */
+export function usualState(data: SourceData, columns: readonly string[] | undefined): PageState {
   const { nComponents, initParams, featureNames } = data;
   return {
-    data: first,
+    columns,
     standardise: false,
     missing: 'fit',
     nComponents,

@@ -1,6 +1,6 @@
 import type { SourceData } from '../data/source-data.ts';
 import { quoted } from './js-literal.ts';
-import { SYNTHETIC_CODE } from './synthetic-code.ts';
+import { syntheticCode } from './synthetic-code.ts';
 
 /** Where a program has its samples from: imports, and lines that define `samples`. */
 export interface SamplesCode {
@@ -8,7 +8,7 @@ export interface SamplesCode {
   readonly lines: readonly string[];
 }
 
-/** Numbers that are written into the program: 20 KB of text. */
+/** Numbers of a drawn mixture that are written into the program: 20 KB of text. Those of a file always are. */
 const MOST_INLINE = 4000;
 /** Characters of a line of samples. */
 const WIDTH = 96;
@@ -19,8 +19,8 @@ const READABLE = /\.(npy|f32|f64|csv|tsv|txt|parquet|arrow|feather)$/i;
 export function samplesCode(data: SourceData): SamplesCode {
   const { origin, samples } = data;
   if (origin.kind === 'built-in') {
-    if (samples.data.length <= MOST_INLINE) return inline(data);
-    return synthetic(data);
+    const isDrawn = origin.id.startsWith('synthetic') && samples.data.length > MOST_INLINE;
+    return isDrawn ? synthetic(data) : inline(data);
   }
   return fromSource(data);
 }
@@ -60,7 +60,14 @@ function synthetic({ samples, standardised }: SourceData): SamplesCode {
         '};',
       ]
     : [`const samples = ${make};`];
-  return { imports: [], lines: [SYNTHETIC_CODE, '', ...lines] };
+  return {
+    imports: [],
+    lines: [
+      syntheticCode(samples.data instanceof Float32Array ? 'Float32Array' : 'Float64Array'),
+      '',
+      ...lines,
+    ],
+  };
 }
 
 /** A file or an address. Rows are left out, and columns standardised, as the page did. */
@@ -131,7 +138,8 @@ function scaling({ means, scales }: NonNullable<SourceData['standardised']>): st
   return [`const means = [${means.join(', ')}];`, `const scales = [${scales.join(', ')}];`];
 }
 
+/** "column 1" is at 0. */
 function positionOf(name: string, index: number): number {
   const [digits] = /\d+$/.exec(name) ?? [];
-  return digits === undefined ? index : Number(digits);
+  return digits === undefined ? index : Number(digits) - 1;
 }

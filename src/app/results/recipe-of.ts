@@ -22,11 +22,14 @@ export function recipeOf({ data, settings, phase, position }: RecipeSource): Rec
   const { mixture, restart, iteration } = frame;
   const isGiven = ['placed', 'edit', 'file'].includes(begun.by);
   const isCompared = begun.by === 'comparison';
+  const iterations = iteration - begun.iteration;
+  // both, as others may still be fitted, or a new fit may be about to begin
   const isEnd =
     frame === frames.at(-1) &&
     begun.by !== 'file' &&
     restart === history.best &&
-    (phase === 'converged' || phase === 'exhausted');
+    ((phase === 'converged' && frame.converged) ||
+      (phase === 'exhausted' && iterations === settings.maxIter));
   return {
     data,
     backend: mixture.contextInfo?.backend ?? 'webgpu',
@@ -37,7 +40,7 @@ export function recipeOf({ data, settings, phase, position }: RecipeSource): Rec
     mixture,
     start: isGiven ? begun.mixture : undefined,
     restart,
-    iterations: iteration - begun.iteration,
+    iterations,
     isResult: isCompared || isEnd,
   };
 }

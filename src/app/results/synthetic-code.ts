@@ -1,5 +1,7 @@
 /** src/app/data/synthetic.ts as a program has it: the same samples, bit for bit (a test compares them). */
-export const SYNTHETIC_CODE = `// weight, mean, standard deviations along the axes of an ellipse, and its tilt in degrees
+export const syntheticCode = (
+  array: 'Float32Array' | 'Float64Array',
+): string => `// weight, mean, standard deviations along the axes of an ellipse, and its tilt in degrees
 const CLUMPS = [
   [0.22, [-5.5, 3.6], [1.6, 0.45], 28],
   [0.16, [-1.2, 5.2], [0.7, 0.7], 0],
@@ -14,7 +16,7 @@ const CLUMPS = [
 /** N x 2 samples, the same ones for the same seed. */
 function clumps(nSamples, seed) {
   const random = sfc32(seed);
-  const data = new Float64Array(nSamples * 2);
+  const data = new ${array}(nSamples * 2);
   for (let n = 0; n < nSamples; n++) {
     const chosen = random();
     let passed = 0;

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decodeState, encodeState } from '../src/app/results/address.ts';
+import type { PageState } from '../src/app/results/address.ts';
+
+const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
+const positive = fc.double({ min: 1e-12, max: 1e6, noNaN: true });
+
+/** States as they can be; a window's numbers have no more digits than a link keeps. */
+const state: fc.Arbitrary<PageState> = fc.record(
+  {
+    data: fc.oneof(
+      fc.constantFrom('faithful', 'synthetic-1000000', 'file'),
+      fc.webUrl({ withQueryParameters: true, withFragments: true }),
+    ),
+    columns: fc.array(name, { minLength: 1, maxLength: 4 }),
+    standardise: fc.boolean(),
+    missing: fc.constantFrom('fit' as const, 'leave out' as const),
+    nComponents: fc.integer({ min: 1, max: 64 }),
+    covarianceType: fc.constantFrom('full', 'tied', 'diag', 'spherical'),
+    initParams: fc.constantFrom('k-means++', 'kmeans', 'random_from_data', 'random'),
+    seed: fc.nat(4294967295),
+    nInit: fc.integer({ min: 1, max: 64 }),
+    regCovar: positive,
+    tol: positive,
+    maxIter: fc.integer({ min: 1, max: 100_000 }),
+    axes: fc.oneof(fc.constant('pca' as const), fc.array(name, { minLength: 1, maxLength: 2 })),
+    window: fc
+      .tuple(fc.integer(), fc.integer({ min: 1 }), fc.integer(), fc.integer({ min: 1 }))
+      .map(([x, width, y, height]) => [x, x + width, y, y + height] as const),
+    colouring: fc.oneof(
+      fc.constantFrom({ by: 'component' as const }, { by: 'entropy' as const }),
+      fc.record({ by: fc.constant('responsibility' as const), component: fc.nat(63) }),
+      fc.record({ by: fc.constant('column' as const), name }),
+    ),
+    palette: fc.constantFrom('petroff', 'okabe-ito', 'tol'),
+    density: fc.boolean(),
+    speed: fc.oneof(fc.constant(Infinity), fc.constantFrom(1, 4, 12)),
+  },
+  { requiredKeys: [] },
+) as fc.Arbitrary<PageState>;
+
+/** `axes: ['pca']`, a lone feature of that name, reads as the principal components: two features are needed to see any. */
+const plain = state.filter(
+  ({ axes }) => !(axes !== 'pca' && axes?.length === 1 && axes[0] === 'pca'),
+);
+
+describe('the address', () => {
+  test('every state comes back from it', () => {
+    fc.assert(
+      fc.property(plain, (given) => {
+        // through a browser, which may escape what is not plain
+        const hash = new URL(`https://example.org/#${encodeState(given)}`).hash;
+        expect(decodeState(hash)).toEqual({ state: given, problems: [] });
+      }),
+    );
+  });
+
+  test('nothing in it, whatever it is, throws; what is used is in range', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.string().map((text) => `k=${text}&window=${text}`),
+        ),
+        (text) => {
+          const { state: read, problems } = decodeState(`#${text}`);
+          expect(Array.isArray(problems)).toBe(true);
+          if (read.nComponents !== undefined) expect(read.nComponents).toBeGreaterThan(0);
+        },
+      ),
+    );
+  });
+
+  test('is short and readable, and leaves out what is usual', () => {
+    const given: PageState = {
+      data: 'synthetic-1000000',
+      nComponents: 8,
+      covarianceType: 'diag',
+      seed: 0,
+      axes: ['wait to the next (minutes)', 'eruption, in minutes'],
+      window: [1.234567, 5.4321, 40, 100],
+      speed: Infinity,
+    };
+    const usual: PageState = { data: 'faithful', nComponents: 2, seed: 0 };
+    expect(encodeState(given, usual)).toBe(
+      'data=synthetic-1000000&k=8&cov=diag&axes=wait+to+the+next+(minutes),eruption%2C+in+minutes&window=1.2346,5.4321,40,100&speed=full',
+    );
+    expect(encodeState(usual, usual)).toBe('');
+    expect(encodeState({ data: 'https://example.org/a.csv?x=1' })).toBe(
+      'data=https://example.org/a.csv?x=1',
+    );
+  });
+
+  test('names what cannot be used, and passes over it', () => {
+    const { state: read, problems } = decodeState(
+      '#k=0&cov=round&seed=1.5&seed2=1&window=3,2,1,0&data=javascript:alert(1)&tol=&axes=a,b,c&colour=column:%E0%A4&start=kmeans',
+    );
+    expect(read).toEqual({ initParams: 'kmeans' });
+    expect(problems).toHaveLength(9);
+    expect(problems[0]).toBe('"k=0" cannot be used.');
+    expect(problems[3]).toBe('"seed2" is no setting of this page.');
+    expect(decodeState('#main')).toEqual({ state: {}, problems: [] });
+  });
+});
