@@ -19,7 +19,7 @@ import type { Table } from '../src/app/data/table.ts';
 import { arrowFile, faithful, fixture, parquetFile } from './io/stream-files.ts';
 import { idx } from './setup/idx-bytes.ts';
 
-type Content = string | Uint8Array<ArrayBufferLike>;
+type Content = string | Uint8Array;
 
 const LABEL = ownFiles([new File([], 'some.csv')]);
 

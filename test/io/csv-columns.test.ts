@@ -38,26 +38,30 @@ function numbersOf(input: string | Uint8Array): Map<string, number[]> {
   );
 }
 
+function attempt<T>(action: () => T): T | string {
+  try {
+    return action();
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 describe('columns of a CSV file out of its bytes', () => {
   test.each(
-    readdirSync(fixture('awkward')).filter((name) => name.endsWith('.csv') && !/^12/.test(name)),
+    readdirSync(fixture('awkward')).filter(
+      (name) => name.endsWith('.csv') && !name.startsWith('12'),
+    ),
   )('are those of readCsv: %s', async (name) => {
     const bytes = readFileSync(fixture(`awkward/${name}`));
-    let expected: Map<string, number[]>;
-    try {
-      expected = numbersOf(bytes);
-    } catch (error) {
-      await expect(columnsOf(bytes)).rejects.toThrow((error as Error).message);
-      return;
-    }
+    const expected = attempt(() => [...numbersOf(bytes)]);
     // cut anywhere, between bytes of a letter and within quotes too
     for (const blockBytes of [1 << 20, 61]) {
-      const { names, columns, kinds } = await columnsOf(bytes, blockBytes);
-      const numeric = names.filter((_, c) => kinds[c] === 'numbers');
-      expect(numeric).toEqual([...expected.keys()]);
-      names.forEach((name, c) => {
-        if (kinds[c] === 'numbers') expect(columns[c]).toEqual(expected.get(name));
-      });
+      const found = await columnsOf(bytes, blockBytes).then(
+        ({ names, columns, kinds }) =>
+          names.map((name, c) => [name, columns[c]]).filter((_, c) => kinds[c] === 'numbers'),
+        (error: Error) => error.message,
+      );
+      expect(found).toEqual(expected);
     }
   });
 
