@@ -1,5 +1,6 @@
 import type { Dataset, GaussianMixture } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
+import { isOfDevice } from '../fit/device-loss.ts';
 import type { Frame } from '../fit/frame.ts';
 import type { Phase } from '../fit/phases.ts';
 import type { SessionView } from '../fit/session-view.ts';
@@ -187,7 +188,11 @@ export class TakeAway implements Partial<SessionView> {
             if (worth && source.mixture === mixture) this.#worth.show(worth);
             else this.#measured = undefined;
           },
-          (error: unknown) => problems.show('The criteria could not be computed', error),
+          (error: unknown) => {
+            this.#measured = undefined;
+            // (the fit goes on with another device, and then this is measured there)
+            if (!isOfDevice(error)) problems.show('The criteria could not be computed', error);
+          },
         );
     }, REST);
   }
