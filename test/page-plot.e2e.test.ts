@@ -27,6 +27,11 @@ async function opened(check: (page: Page) => Promise<void>, options = {}): Promi
   });
   try {
     await page.waitForSelector('#overlay .sigma');
+    await page.selectOption('#data-set', 'faithful');
+    await page.waitForFunction(() =>
+      document.querySelector('#headline')?.textContent.startsWith('272 samples'),
+    );
+    await page.waitForSelector('#overlay .badge:nth-of-type(2):last-of-type');
     await status(page, 'At the start');
     // so that no click on them scrolls
     await page.locator('#plot-tools').scrollIntoViewIfNeeded();
