@@ -17,12 +17,13 @@ beforeAll(async () => {
 
 afterAll(() => server?.close());
 
-/** Opens the page, still and where it is not said otherwise on the CPU, and checks that nothing went wrong behind it. */
+/** Opens the page on Old Faithful, still and where it is not said otherwise on the CPU, and checks that nothing went wrong behind it. */
 async function onPage(check: (page: Page, opened: OpenedPage) => Promise<void>, options = {}) {
   const opened = await server.open({
     path: '#data=faithful',
     reducedMotion: 'reduce',
     withoutWebGpu: true,
+    path: '#data=faithful',
     ...options,
   });
   try {

@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 import { formatMessage } from 'publint/utils';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { programOf } from '../src/app/results/program.ts';
+import { GaussianMixture } from '../src/index.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -208,6 +210,45 @@ describe('the package, as npm packs it', () => {
     });
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual({ threads: 2, iterations: 5 });
+  });
+
+  test("the page's program of a model runs on it, and prints the model", async () => {
+    const rows = [0, 0.1, 0.2, 9, 9.1, 9.3];
+    const settings = {
+      covarianceType: 'full',
+      initParams: 'k-means++',
+      seed: 3,
+      nInit: 2,
+    } as const;
+    const shown = await GaussianMixture.fit(
+      rows.map((x) => [x]),
+      { ...settings, nComponents: 2, tol: 1e-5, maxIter: 50 },
+    );
+    const code = programOf({
+      data: {
+        name: 'six',
+        samples: { data: Float64Array.from(rows), nSamples: 6, nFeatures: 1 },
+        featureNames: ['x'],
+        columns: [],
+        nMissing: 0,
+        standardised: undefined,
+        origin: { kind: 'built-in', id: 'six' },
+        note: '',
+        nComponents: 2,
+        initParams: 'k-means++',
+      },
+      backend: 'cpu',
+      settings: { ...settings, regCovar: 1e-6, tol: 1e-5, maxIter: 50 },
+      mixture: shown,
+      start: undefined,
+      restart: 0,
+      iterations: shown.nIter,
+      isResult: true,
+    });
+    writeFileSync(join(folder, 'fit.mjs'), code);
+    const { stdout, stderr } = await run(process.execPath, [join(folder, 'fit.mjs')]);
+    expect(stderr).toBe('');
+    expect(GaussianMixture.fromJSON(stdout).means).toEqual(shown.means);
   });
 
   test('the command starts and knows its version', async () => {
