@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -238,10 +239,19 @@ function sharedHtml(): Plugin {
   };
 }
 
+/** Where the pages are served and the documentation was not built. */
+const WITHOUT_DOCS = `<!doctype html><html lang="en"><title>webgpu-em: documentation</title>
+<p><code>npm run docs</code> builds the documentation and serves it beside the pages; its text is in the folder docs of the repository.</p>
+<p><a href="../">Back to the pages</a></p></html>`;
+
 /** Sends /digits to /digits/ and /bench to /bench/, as servers of files do: Vite's own would give the page at index.html for them. */
 function slashAfterFolders(): Plugin {
   const redirect: Connect.NextHandleFunction = (request, response, next) => {
     const [path, query] = (request.url ?? '').split('?');
+    if (path === '/docs/' && !existsSync(new URL('dist-page/docs/index.html', import.meta.url))) {
+      response.setHeader('content-type', 'text/html');
+      return response.end(WITHOUT_DOCS);
+    }
     if (path !== '/digits' && path !== '/bench' && path !== '/learn') return next();
     response.writeHead(302, { location: query === undefined ? `${path}/` : `${path}/?${query}` });
     response.end();

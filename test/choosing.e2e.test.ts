@@ -20,6 +20,7 @@ afterAll(() => server?.close());
 /** Opens the page, still and where it is not said otherwise on the CPU, and checks that nothing went wrong behind it. */
 async function onPage(check: (page: Page, opened: OpenedPage) => Promise<void>, options = {}) {
   const opened = await server.open({
+    path: '#data=faithful',
     reducedMotion: 'reduce',
     withoutWebGpu: true,
     ...options,

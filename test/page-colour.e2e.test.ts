@@ -66,7 +66,7 @@ async function walk(page: Page): Promise<void> {
 
 /** Opens the page for a check, and looks whether anything went wrong behind it. */
 async function onPage(withoutWebGpu: boolean, check: (page: Page) => Promise<void>): Promise<void> {
-  const opened = await server.open({ withoutWebGpu });
+  const opened = await server.open({ path: '#data=faithful', withoutWebGpu });
   try {
     await check(opened.page);
     expect(opened.failures).toEqual([]);

@@ -87,7 +87,12 @@ describe('the program of what is shown makes it again', () => {
     // as src/app/fit/comparing.ts asks for them
     const { tol, maxIter, regCovar, seed } = session.settings;
     const { best } = await selectComponents(clumps(N, 1), {
-      ...{ tol, maxIter, regCovar, seed, nInit: 2, initParams: 'k-means++' },
+      tol,
+      maxIter,
+      regCovar,
+      seed,
+      nInit: 2,
+      initParams: 'k-means++',
       nComponents: [2],
       covarianceTypes: ['full'],
       context: opened.context,

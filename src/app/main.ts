@@ -143,7 +143,7 @@ async function start(opened: OpenedContext): Promise<void> {
       if (speed !== undefined) controls.showSpeed(speed);
       session.setSpeed(controls.speed);
       panel.open(data === 'file' ? first : data, {
-        columns,
+        ...(columns && { columns }),
         ...(standardise !== undefined && { standardise }),
         ...(missing && { missing }),
       });

@@ -1,4 +1,4 @@
-import type { AsyncBuffer, FileMetaData, SchemaElement } from 'hyparquet';
+import type { FileMetaData } from 'hyparquet';
 import type { SampleStream } from '../data/sample-forms.ts';
 import { MixtureError } from '../errors.ts';
 import type { ByteReading, ByteSource } from './byte-source.ts';
@@ -69,10 +69,23 @@ function joined(before: ColumnValues | undefined, more: ColumnValues): ColumnVal
   return before ? [...Array.from(before), ...Array.from(more)] : more;
 }
 
+/** As hyparquet's, whose types the package's own do not ask for. */
+interface SchemaElement {
+  readonly num_children?: number | undefined;
+}
+interface AsyncBuffer {
+  byteLength: number;
+  slice(start: number, end?: number): Promise<ArrayBuffer>;
+}
+
 /** The columns of a schema's root; of a nested one its outermost element. */
-export function rootColumns({ schema }: FileMetaData): SchemaElement[] {
+export function rootColumns<Element extends SchemaElement>({
+  schema,
+}: {
+  readonly schema: readonly Element[];
+}): Element[] {
   const [root] = schema;
-  const flat: SchemaElement[] = [];
+  const flat: Element[] = [];
   for (let i = 1; flat.length < (root.num_children ?? 0) && i < schema.length;) {
     flat.push(schema[i]);
     i += sizeOf(schema, i);

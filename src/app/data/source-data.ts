@@ -26,6 +26,8 @@ export interface SourceData {
   /** A number of components and a start to begin with. */
   readonly nComponents: number;
   readonly initParams: InitParams;
+  /** The seed to begin with. Default 0. */
+  readonly seed?: number | undefined;
 }
 
 /** A column of the source. */

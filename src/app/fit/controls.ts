@@ -1,3 +1,4 @@
+import type { SourceData } from '../data/source-data.ts';
 import { ModelForm } from './model-form.ts';
 import type { ModelHandlers } from './model-form.ts';
 import type { Phase } from './phases.ts';
@@ -34,8 +35,8 @@ export class Controls {
   }
 
   /** A number of components and a start that suit the data. */
-  suggest({ nComponents, initParams }: Pick<FitSettings, 'nComponents' | 'initParams'>): void {
-    this.#form.show({ nComponents, initParams });
+  suggest({ nComponents, initParams, seed = 0 }: SourceData): void {
+    this.#form.show({ nComponents, initParams, seed });
   }
 
   /** Settings that come from elsewhere, for the next fit. */

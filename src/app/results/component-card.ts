@@ -149,13 +149,14 @@ function rowsOf(
   }
   if (shown < nFeatures) rows.push([`and ${count(nFeatures - shown)} more`, '']);
   if (hasCorrelations(mixture)) {
+    if (nFeatures > 2) rows.push(['Strongest correlations', '']);
     for (const { row, column, value } of strongestCorrelations(
       mixture,
       component,
       nFeatures === 2 ? 1 : MOST_CORRELATIONS,
     )) {
       const pair = `${featureNames[row]}, ${featureNames[column]}`;
-      rows.push([nFeatures === 2 ? 'Correlation' : `Correlation of ${pair}`, signed(value)]);
+      rows.push([nFeatures === 2 ? 'Correlation' : pair, signed(value)]);
     }
   }
   if (diagnostics) {

@@ -30,7 +30,7 @@ export function stateOf(
 
 /** What the page does by itself with these data. @param columns that it chooses */
 export function usualState(data: SourceData, columns: readonly string[] | undefined): PageState {
-  const { nComponents, initParams, featureNames } = data;
+  const { nComponents, initParams, seed = 0, featureNames } = data;
   return {
     columns,
     standardise: false,
@@ -38,7 +38,7 @@ export function usualState(data: SourceData, columns: readonly string[] | undefi
     nComponents,
     covarianceType: 'full',
     initParams,
-    seed: 0,
+    seed,
     axes: featureNames.slice(0, 2),
     colouring: { by: 'component' },
     palette: 'petroff',

@@ -4,14 +4,10 @@ import type { Frame } from '../fit/frame.ts';
 import type { SessionView } from '../fit/session-view.ts';
 import type { ViewStore } from '../plot/view-state.ts';
 import { setText } from '../shared/elements.ts';
-import { count, quantity } from '../shared/format.ts';
+import { count } from '../shared/format.ts';
 import type { ProblemPanel } from '../shared/problem-panel.ts';
-import { ResponsibilityBars } from './responsibility-bars.ts';
-import { factsOf, rowOf } from './sample-values.ts';
+import type { SampleBody } from './sample-body.ts';
 import './sample-inspector.css';
-
-/** Values of a card; a picture's pixels are not read one by one. */
-const MOST_VALUES = 12;
 
 /** One sample under the mixture shown: its values, whose it is, and how well it fits. Chosen by a click in the plot or by its number. */
 export class SampleInspector implements Partial<SessionView> {
@@ -20,10 +16,8 @@ export class SampleInspector implements Partial<SessionView> {
   readonly #number = document.createElement('input');
   readonly #close = document.createElement('button');
   readonly #hint = document.createElement('p');
-  readonly #body = document.createElement('div');
-  readonly #values = document.createElement('dl');
-  readonly #fit = document.createElement('p');
-  readonly #bars: ResponsibilityBars;
+  readonly #host = document.createElement('div');
+  #body: SampleBody | undefined;
   #data: SourceData | undefined;
   #mixture: GaussianMixture | undefined;
   /** Whether a mixture is being asked, and whether there is a newer question. */
@@ -33,17 +27,10 @@ export class SampleInspector implements Partial<SessionView> {
   constructor(host: HTMLElement, view: ViewStore, problems: ProblemPanel) {
     this.#view = view;
     this.#problems = problems;
-    let before: number | undefined;
-    this.#bars = new ResponsibilityBars((component) => {
-      // what was kept highlighted before comes back
-      if (component !== undefined && before === undefined) before = view.value.highlighted;
-      view.set({ highlighted: component ?? before });
-      if (component === undefined) before = undefined;
-    });
     this.#build(host);
     view.subscribe((state, was) => {
       if (state.selected !== was.selected) this.#choose(state.selected);
-      if (state.highlighted !== was.highlighted) this.#bars.mark(state.highlighted);
+      if (state.highlighted !== was.highlighted) this.#body?.mark(state.highlighted);
       if (state.dark !== was.dark || state.palette !== was.palette) this.#ask();
     });
   }
@@ -81,13 +68,8 @@ export class SampleInspector implements Partial<SessionView> {
       this.#view.set({ selected: undefined });
       this.#number.focus();
     });
-    this.#body.className = 'sample-body';
-    this.#values.className = 'sample-values';
-    this.#fit.className = 'sample-fit';
-    const right = document.createElement('div');
-    right.append(this.#bars.root, this.#fit);
-    this.#body.append(this.#values, right);
-    host.append(form, this.#body);
+    this.#host.className = 'sample-body';
+    host.append(form, this.#host);
     this.#choose(undefined);
   }
 
@@ -98,12 +80,10 @@ export class SampleInspector implements Partial<SessionView> {
 
   #choose(selected: number | undefined): void {
     this.#close.hidden = selected === undefined;
-    this.#body.hidden = selected === undefined;
+    this.#host.hidden = selected === undefined;
     const text = selected === undefined ? '' : String(selected);
     if (this.#number.value !== text) this.#number.value = text;
-    if (selected === undefined || !this.#data) return;
-    this.#values.replaceChildren(...valueRows(this.#data, selected));
-    this.#ask();
+    if (selected !== undefined) this.#ask();
   }
 
   /** Asks the newest mixture, one question at a time. */
@@ -119,45 +99,29 @@ export class SampleInspector implements Partial<SessionView> {
   async #answer(): Promise<void> {
     while (this.#stale) {
       this.#stale = false;
-      const [mixture, data, { selected, dark }] = [this.#mixture, this.#data, this.#view.value];
-      const isKnown = mixture && data && mixture.nFeatures === data.samples.nFeatures;
-      if (!isKnown || selected === undefined) continue;
-      const { responsibilities, logDensity, uncertainty } = await factsOf(
-        mixture,
-        rowOf(data, selected),
-      );
-      this.#bars.show(responsibilities, dark);
-      this.#bars.mark(this.#view.value.highlighted);
-      setText(
-        this.#fit,
-        `Log density ${quantity(logDensity)}. Uncertainty ${uncertainty.toFixed(3)}: 0 is certain, 1 as likely of any component.`,
-      );
+      const { selected } = this.#view.value;
+      if (selected === undefined || !this.#data) continue;
+      this.#body ??= await this.#load();
+      const [mixture, data, { dark, highlighted }] = [this.#mixture, this.#data, this.#view.value];
+      // (others may have come meanwhile)
+      if (selected >= data.samples.nSamples) continue;
+      this.#body.showValues(data, selected);
+      if (mixture?.nFeatures !== data.samples.nFeatures) continue;
+      await this.#body.showFit(mixture, data, selected, dark);
+      this.#body.mark(highlighted);
     }
   }
-}
 
-/** In the source's units; a missing value says so. */
-function valueRows(
-  { samples, featureNames, standardised }: SourceData,
-  sample: number,
-): HTMLElement[] {
-  const { nFeatures } = samples;
-  const row = rowOf({ samples }, sample);
-  const shown = Math.min(nFeatures, MOST_VALUES);
-  const rows = Array.from({ length: shown }, (_, d) => {
-    const value = standardised ? row[d] * standardised.scales[d] + standardised.means[d] : row[d];
-    const standard = standardised && !Number.isNaN(value) ? ` (z ${quantity(row[d])})` : '';
-    return valueRow(featureNames[d], Number.isNaN(value) ? 'missing' : quantity(value) + standard);
-  });
-  if (shown < nFeatures) rows.push(valueRow(`and ${count(nFeatures - shown)} more`, ''));
-  return rows;
-}
-
-function valueRow(term: string, value: string): HTMLElement {
-  const row = document.createElement('div');
-  const [dt, dd] = [document.createElement('dt'), document.createElement('dd')];
-  dt.textContent = term;
-  dd.textContent = value;
-  row.append(dt, dd);
-  return row;
+  async #load(): Promise<SampleBody> {
+    const view = this.#view;
+    const { SampleBody } = await import('./sample-body.ts');
+    let before: number | undefined;
+    let isLooking = false;
+    return new SampleBody(this.#host, (component) => {
+      // what was highlighted before comes back
+      if (component !== undefined && !isLooking) before = view.value.highlighted;
+      isLooking = component !== undefined;
+      view.set({ highlighted: component ?? before });
+    });
+  }
 }

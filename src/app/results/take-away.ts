@@ -1,5 +1,4 @@
-import type { GaussianMixture } from '../../index.ts';
-import type { Dataset } from '../../index.ts';
+import type { Dataset, GaussianMixture } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
 import type { Frame } from '../fit/frame.ts';
 import type { Phase } from '../fit/phases.ts';
@@ -7,19 +6,17 @@ import type { SessionView } from '../fit/session-view.ts';
 import type { Announcer } from '../shared/announcer.ts';
 import { percent, plural } from '../shared/format.ts';
 import type { ProblemPanel } from '../shared/problem-panel.ts';
-import { CodeDialog } from './code-dialog.ts';
+import type { CodeDialog } from './code-dialog.ts';
 import { copyText } from './copy-text.ts';
 import { CriteriaTable, worthOf } from './criteria-table.ts';
 import type { FittedSource } from './fitted.ts';
-import loadModel from './load_model.py?raw';
-import { modelJson, readModelFile } from './model-file.ts';
-import { programOf } from './program.ts';
-import { recipeOf } from './recipe-of.ts';
-import { computeResult, resultFile } from './result-file.ts';
 import type { ResultRequest } from './result-file.ts';
 import { save } from './save.ts';
 import { takeAwayForm } from './take-away-form.ts';
 import type { TakeAwayForm } from './take-away-form.ts';
+
+const loadCode = () => import('./shown-code.ts');
+const loadFiles = () => import('./taken-files.ts');
 
 export interface TakeAwayParts {
   readonly source: FittedSource;
@@ -34,7 +31,7 @@ export class TakeAway implements Partial<SessionView> {
   readonly #parts: TakeAwayParts;
   readonly #form: TakeAwayForm;
   readonly #worth = new CriteriaTable();
-  readonly #dialog: CodeDialog;
+  #dialog: CodeDialog | undefined;
   #writing: AbortController | undefined;
   #phase: Phase = 'loading';
   #measured: GaussianMixture | undefined;
@@ -43,10 +40,12 @@ export class TakeAway implements Partial<SessionView> {
     this.#parts = parts;
     this.#form = takeAwayForm();
     host.append(this.#worth.root, this.#form.root);
-    this.#dialog = new CodeDialog({
-      onCopied: () => parts.announcer.say('Copied.'),
-      onSave: (fileName, code) => save(fileName, new Blob([code], { type: 'text/plain' })),
-    });
+    // what a click needs is there when it comes
+    for (const type of ['pointerenter', 'focusin']) {
+      host.addEventListener(type, () => void Promise.allSettled([loadCode(), loadFiles()]), {
+        once: true,
+      });
+    }
     this.#listen();
   }
 
@@ -71,14 +70,7 @@ export class TakeAway implements Partial<SessionView> {
     form.labels.addEventListener('click', () => this.#take('labels'));
     form.responsibilities.addEventListener('click', () => this.#take('responsibilities'));
     form.cancel.addEventListener('click', () => this.#writing?.abort());
-    form.model.addEventListener('click', () => {
-      const { mixture, data } = this.#parts.source;
-      if (!mixture || !data) return;
-      save(
-        `${data.name}-model.json`,
-        new Blob([modelJson(mixture, data)], { type: 'application/json' }),
-      );
-    });
+    form.model.addEventListener('click', () => void this.#saveModel());
     form.load.addEventListener('click', () => form.file.click());
     form.file.addEventListener('change', () => {
       const [file] = form.file.files ?? [];
@@ -86,9 +78,22 @@ export class TakeAway implements Partial<SessionView> {
       // so that the same file again, after mending it, is a change too
       form.file.value = '';
     });
-    form.code.addEventListener('click', () => this.#showProgram());
-    form.python.addEventListener('click', () => this.#showPython());
+    form.code.addEventListener('click', () => void this.#showCode('program', true));
+    form.python.addEventListener('click', () => void this.#showCode('python', false));
     form.link.addEventListener('click', () => void this.#copyLink());
+  }
+
+  async #saveModel(): Promise<void> {
+    // of the moment of the click
+    const { mixture, data } = this.#parts.source;
+    if (!mixture || !data) return;
+    try {
+      const { modelJson } = await loadFiles();
+      const file = new Blob([modelJson(mixture, data)], { type: 'application/json' });
+      save(`${data.name}-model.json`, file);
+    } catch (error) {
+      this.#parts.problems.show('The model could not be written', error);
+    }
   }
 
   /** Computes and writes a file; of a large one the progress is shown, and it can be cancelled. */
@@ -109,6 +114,7 @@ export class TakeAway implements Partial<SessionView> {
 
   async #write(request: ResultRequest, signal: AbortSignal): Promise<void> {
     const { what, format } = request;
+    const { computeResult, resultFile } = await loadFiles();
     const made = await this.#parts.source.ask(async (fitted) => ({
       fitted,
       result: await computeResult(fitted, request),
@@ -129,43 +135,28 @@ export class TakeAway implements Partial<SessionView> {
   async #read(file: File): Promise<void> {
     const { data } = this.#parts.source;
     try {
-      if (data) this.#parts.source.choose(await readModelFile(file, data));
+      if (!data) return;
+      const { readModelFile } = await loadFiles();
+      this.#parts.source.choose(await readModelFile(file, data));
     } catch (error) {
       this.#parts.problems.show(`${file.name} cannot be shown here`, error);
     }
   }
 
-  #showProgram(): void {
-    const recipe = recipeOf(this.#parts.source);
-    if (!recipe) return;
-    const shown = {
-      title: 'The same model by a program',
-      about:
-        recipe.data.origin.kind === 'file'
-          ? `An ES module for Node 20 and later or a browser. It reads ${recipe.data.origin.fileName} and prints the model as JSON.`
-          : 'An ES module for Node 20 and later or a browser. It prints the model as JSON.',
-      code: programOf(recipe),
-      fileName: 'fit.mjs',
-    };
-    this.#dialog.show(shown, true);
-  }
-
-  #showPython(): void {
-    const { mixture, data } = this.#parts.source;
-    if (!mixture || !data) return;
+  /** @param copy puts it on the clipboard at once */
+  async #showCode(make: 'program' | 'python', copy: boolean): Promise<void> {
+    const { source, problems, announcer } = this.#parts;
     try {
-      // says so where scikit-learn has no such covariance
-      mixture.toScikitLearn();
+      const { CodeDialog, programShown, pythonShown } = await loadCode();
+      this.#dialog ??= new CodeDialog({
+        onCopied: () => announcer.say('Copied.'),
+        onSave: (fileName, code) => save(fileName, new Blob([code], { type: 'text/plain' })),
+      });
+      const shown = make === 'program' ? programShown(source) : pythonShown(source);
+      if (shown) this.#dialog.show(shown, copy);
     } catch (error) {
-      this.#parts.problems.show('scikit-learn cannot load this model', error);
-      return;
+      problems.show('The program could not be made', error);
     }
-    this.#dialog.show({
-      title: 'The same model in scikit-learn',
-      about: `Download the model, and this program loads it: python load_model.py "${data.name}-model.json" samples.csv`,
-      code: loadModel,
-      fileName: 'load_model.py',
-    });
   }
 
   async #copyLink(): Promise<void> {
