@@ -164,7 +164,7 @@ test('chooses columns, standardises, leaves rows out on the word; pastes, fetche
   expect(await page.textContent('#problem-message')).toContain('Line 4, column "y": "six"');
   expect(await page.textContent('#headline')).toMatch(/^59 samples/);
   expect(await page.locator('#data-set option:checked').textContent()).toBe('pasted');
-  expect(readers(page)).toHaveLength(0);
+  await expect.poll(() => readers(page).length).toBe(0);
 
   // a long file: its first rows are fitted while it is read, until that is cancelled
   await page.evaluate(() => {
@@ -192,7 +192,7 @@ test('chooses columns, standardises, leaves rows out on the word; pastes, fetche
   await page.waitForSelector('#estimate', { state: 'hidden' });
   await page.click('#cancel-reading');
   await page.waitForSelector('.reading', { state: 'hidden' });
-  expect(readers(page)).toHaveLength(0);
+  await expect.poll(() => readers(page).length).toBe(0);
   expect(await page.locator('#data-set option:checked').textContent()).toBe('long');
   await noProblem(page);
 

@@ -74,6 +74,8 @@ export class Picture implements Partial<SessionView> {
     this.#dataset = dataset;
     this.#scene.data = data;
     this.#forget();
+    // components of other samples may have other features
+    if (!again) this.#scene.showMixture(undefined);
     this.#scatter.setData(dataset, data);
     const { nDrawn } = this.#scatter;
     setText(
