@@ -23,7 +23,6 @@ async function onPage(check: (page: Page, opened: OpenedPage) => Promise<void>, 
     path: '#data=faithful',
     reducedMotion: 'reduce',
     withoutWebGpu: true,
-    path: '#data=faithful',
     ...options,
   });
   try {

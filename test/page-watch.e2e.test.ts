@@ -120,6 +120,8 @@ describe('watching EM', () => {
 
       // what was chosen is remembered
       await page.selectOption('#speed', { label: '4 a second' });
+      // (the address follows within half a second)
+      await page.waitForURL(/speed=4/);
       await page.reload();
       await page.waitForSelector('#overlay .sigma');
       expect(await page.locator('#speed option:checked').textContent()).toBe('4 a second');
