@@ -97,7 +97,7 @@ describe('every visitor', () => {
       await iteration(page, before + 1);
       await converged(page);
       await noProblem(page);
-    }));
+    }, { path: '#data=faithful' }));
 });
 
 /** Runs in the page, before its scripts: the devices that it asks for can be destroyed from outside. */

@@ -11,9 +11,9 @@ const WIDTHS = [
 ];
 /** Where a page is, and when it has come to rest. */
 const PAGES = {
-  cluster: { path: '', ready: '#status:text-matches("Converged|Stopped at")' },
+  cluster: { path: '', ready: '#iteration:text-matches("^([6-9]|[1-9][0-9])$")' },
   digits: { path: 'digits/', ready: '#status:text-matches("Converged|Stopped at")' },
-  learn: { path: 'learn/', ready: 'main svg' },
+  learn: { path: 'learn/#worked/2', ready: '#bound-bars g.current' },
   bench: { path: 'bench/', ready: '#settings' },
 };
 
