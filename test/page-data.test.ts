@@ -5,12 +5,13 @@ import {
   setCompressionCodec,
   tableFromArrays,
   tableToIPC,
+  utf8,
 } from '@uwdata/flechette';
 import { zipSync } from 'fflate';
 import { compress, decompress } from 'lz4js';
 import { describe, expect, test } from 'vitest';
 import { assemble } from '../src/app/data/assemble.ts';
-import { choiceOf, defaultChoice } from '../src/app/data/choice.ts';
+import { choiceOf, defaultChoice, whyNot } from '../src/app/data/choice.ts';
 import { readTables } from '../src/app/data/read-tables.ts';
 import type { Estimate, Limits } from '../src/app/data/read-tables.ts';
 import { progressText } from '../src/app/data/reading-strip.ts';
@@ -144,6 +145,15 @@ describe('a table out of a file', () => {
     expect(valuesOf(table, 1)).toEqual([1, 0, 2, 1]);
   });
 
+  test('a column without a value in a later file, there one of words, is missing there', async () => {
+    const part = (x: (number | string | null)[], types = {}) =>
+      tableToIPC(tableFromArrays({ x, y: [1, 2] }, { types }), { format: 'file' })!;
+    const files = { 'a.arrow': part([1.5, 2.5]), 'b.arrow': part([null, null], { x: utf8() }) };
+    const { table } = await read(files);
+    expect(valuesOf(table, 0)).toEqual([1.5, 2.5, NaN, NaN]);
+    expect(table.columns[0]).toMatchObject({ type: 'number', nMissing: 2, min: 1.5 });
+  });
+
   test.each<[string, Record<string, Content>, RegExp]>([
     [
       'other columns',
@@ -216,6 +226,14 @@ describe('the choice of columns', () => {
       standardise: true,
       missing: 'fit',
     });
+  });
+
+  test('does not take a column of one word for numbers', async () => {
+    const { table } = await read({ 'a.csv': 'place,x\nhere,5\n,5\nhere,5\n' });
+    expect(table.columns.map(({ type }) => type)).toEqual(['constant', 'constant']);
+    expect(defaultChoice(table).columns).toEqual([1]);
+    expect(choiceOf(table, { columns: ['place'] }).columns).toEqual([1]);
+    expect(table.columns.map(whyNot)).toEqual(['no numbers', undefined]);
   });
 
   test('makes samples with columns to colour by', async () => {

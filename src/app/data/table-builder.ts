@@ -219,11 +219,15 @@ function numberColumn(
   nRows: number,
   isMany: boolean,
 ): TableColumn {
-  const isSingle = parts.length > 0 && parts.every((part) => part instanceof Float32Array);
+  const isSingle =
+    parts.some((part) => part instanceof Float32Array) &&
+    parts.every((part) => !(part instanceof Float64Array));
   const all = isSingle ? new Float32Array(nRows) : new Float64Array(nRows);
   let at = 0;
   for (const part of parts) {
-    all.set(part, at);
+    // a file in which a column has no value at all may have it as one of words
+    if (part instanceof Int32Array) all.fill(NaN, at, at + part.length);
+    else all.set(part, at);
     at += part.length;
   }
   const facts = numberFacts(all);

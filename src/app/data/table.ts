@@ -42,8 +42,12 @@ export interface Table {
   readonly isGrid: boolean;
 }
 
-export const isNumeric = ({ type }: Pick<TableColumn, 'type'>): boolean =>
-  type === 'number' || type === 'constant' || type === 'id';
+/** Whether it can be fitted. (A column of one word is constant too, and its values are positions.) */
+export const isNumeric = ({
+  type,
+  categories,
+}: Pick<TableColumn, 'type' | 'categories'>): boolean =>
+  categories === undefined && (type === 'number' || type === 'constant' || type === 'id');
 
 /** Some rows of a file: of each column numbers, or positions in its words. */
 export interface TablePart {
