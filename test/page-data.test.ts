@@ -15,7 +15,7 @@ import { choiceOf, defaultChoice, whyNot } from '../src/app/data/choice.ts';
 import { readTables } from '../src/app/data/read-tables.ts';
 import type { Estimate, Limits } from '../src/app/data/read-tables.ts';
 import { progressText } from '../src/app/data/reading-strip.ts';
-import { ownFiles } from '../src/app/data/sources.ts';
+import { ownFiles, ownUrl } from '../src/app/data/sources.ts';
 import type { Table } from '../src/app/data/table.ts';
 import { arrowFile, faithful, fixture, parquetFile } from './io/stream-files.ts';
 import { idx } from './setup/idx-bytes.ts';
@@ -283,6 +283,13 @@ describe('the choice of columns', () => {
     );
     expect(defaultChoice(bad).columns).toEqual([]);
   });
+});
+
+test.each([
+  ['https://x.org/data/50%.csv?version=1', '50%'],
+  ['https://x.org/two%20words.csv.gz', 'two words'],
+])('an address names its data: %s', (url, name) => {
+  expect(ownUrl(url)).toMatchObject({ name, inputs: [{ kind: 'url', url }] });
 });
 
 test('progress in words', () => {

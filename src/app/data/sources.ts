@@ -64,7 +64,7 @@ export function ownText(text: string): TableSource {
 }
 
 export function ownUrl(url: string): TableSource {
-  const file = decodeURIComponent(/([^/?#]*)(?:[?#].*)?$/.exec(url)?.[1] ?? '') || url;
+  const file = decoded(/([^/?#]*)(?:[?#].*)?$/.exec(url)?.[1] ?? '') || url;
   const name = withoutEnding(file);
   return {
     ...OWN,
@@ -123,6 +123,16 @@ export function mixtureData(id: string, samples: Synthetic): SourceData {
     nComponents: N_CLUMPS,
     ...(WORTH_WATCHING[id] ?? { initParams: 'k-means++' }),
   };
+}
+
+/** As it is where a percent sign in it begins no escape. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (error) {
+    if (error instanceof URIError) return segment;
+    throw error;
+  }
 }
 
 function withoutEnding(name: string): string {
