@@ -190,6 +190,8 @@ describe('a model as JSON', () => {
   test('the program for scikit-learn is the one in docs/, and documented', () => {
     const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
     const program = read('src/app/results/load_model.py');
+    // (Windows has another encoding by itself)
+    expect(program).toContain('open(path, encoding="utf-8")');
     expect(read('docs/scikit-learn/load_model.py')).toBe(program);
     expect(read('docs/scikit-learn.md')).toContain(`\`\`\`python\n${program}\`\`\``);
   });

@@ -119,6 +119,18 @@ describe('the program of what is shown makes it again', () => {
   });
 });
 
+test('names with line breaks in them stay in their remarks', async () => {
+  const named = { ...source(), featureNames: ['x\nthrow 1;', 'y\u2028throw 2;'], name: 'a\rb' };
+  const inline = await openSession({ data: named, settings: { maxIter: 1 } });
+  await inline.phase('exhausted');
+  expect(await runsAlike(inline)).toContain('// x throw 1;, y throw 2;\n');
+  const scaling = { means: Float64Array.of(0, 0), scales: Float64Array.of(1, 1) };
+  const origin = { kind: 'file', fileName: 'a.csv', columns: named.featureNames } as const;
+  const data = { ...named, origin, standardised: scaling };
+  const code = programOf({ ...recipeOf(inline.session)!, data });
+  expect(code).toContain('}); // x throw 1;, y throw 2;\n');
+});
+
 describe('the program of a file', () => {
   const rows = Array.from(clumps(400, 1).data);
   const cells = rows.map((value, i) => (i === 7 ? '' : String(value)));

@@ -1,5 +1,5 @@
 import type { SourceData } from '../data/source-data.ts';
-import { quoted } from './js-literal.ts';
+import { oneLine, quoted } from './js-literal.ts';
 import { syntheticCode } from './synthetic-code.ts';
 
 /** Where a program has its samples from: imports, and lines that define `samples`. */
@@ -43,7 +43,7 @@ function inline({ samples, featureNames }: SourceData): SamplesCode {
   }
   return {
     imports: [],
-    lines: [`// ${featureNames.join(', ')}`, 'const samples = [', ...lines, line, '];'],
+    lines: [`// ${oneLine(featureNames.join(', '))}`, 'const samples = [', ...lines, line, '];'],
   };
 }
 
@@ -129,7 +129,7 @@ function fromSource({
       '    yield values;',
       '  }',
       '}',
-      `const samples = fromChunks(rows, { nFeatures: ${nFeatures} }); // ${featureNames.join(', ')}`,
+      `const samples = fromChunks(rows, { nFeatures: ${nFeatures} }); // ${oneLine(featureNames.join(', '))}`,
     ],
   };
 }
