@@ -34,7 +34,7 @@ const data: SourceData = {
   ],
   nMissing: 1,
   standardised: { means: Float64Array.of(10, 20), scales: Float64Array.of(2, 4) },
-  origin: { kind: 'file', fileName: 'made.csv', columns: ['length', 'label'] },
+  origin: { kind: 'file', fileNames: ['made.csv'], columns: ['length', 'label'] },
   note: '',
   nComponents: K,
   initParams: 'k-means++',

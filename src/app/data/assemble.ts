@@ -51,6 +51,10 @@ export function assemble(table: Table, choice: Choice, label: TableLabel): Sourc
     nMissing: drop ? 0 : chosen.reduce((sum, { nMissing }) => sum + nMissing, 0),
     standardised: scaling,
     origin: label.origin(names),
+    ...(table.every > 1 && { every: table.every }),
+    ...(chosen.some(({ isRenamed }) => isRenamed) && {
+      columnKeys: chosen.map(({ name, isRenamed }, d) => (isRenamed ? choice.columns[d] : name)),
+    }),
     note: [
       label.about,
       table.note,
