@@ -200,6 +200,8 @@ describe('a table out of a file', () => {
     expect(table.nRows).toBe(40_000);
     expect(valuesOf(table, 1)).toEqual(Array.from({ length: 40_000 }, (_, i) => 3 * i));
     expect(table.note).toBe('One of every 3 rows is taken.');
+    const { rows: taken } = assemble(table, defaultChoice(table), LABEL);
+    expect([...taken!.subarray(0, 3), taken!.at(-1)]).toEqual([0, 3, 6, 119_997]);
   });
 });
 
@@ -256,6 +258,9 @@ describe('the choice of columns', () => {
     expect(data.nMissing).toBe(0);
     expect(Array.from(data.columns[0].values)).toEqual([1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12]);
     expect(data.note).toContain('1 row with missing values left out.');
+    // which rows they are
+    expect([...data.rows!]).toEqual([0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11]);
+    expect(assemble(table, { ...choice, missing: 'fit' }, LABEL).rows).toBeUndefined();
   });
 
   test('standardises what is there, and keeps how', async () => {

@@ -9,6 +9,7 @@ import { plainColumn, sourceColumns, withOwnNames } from '../src/app/results/out
 import type { OutColumn } from '../src/app/results/out-column.ts';
 import { resultFile } from '../src/app/results/result-file.ts';
 import type { ResultFormat } from '../src/app/results/result-file.ts';
+import { placeOf } from '../src/app/results/sample-values.ts';
 import { createContext, GaussianMixture, MixtureError } from '../src/index.ts';
 import { fromFile } from '../src/io/index.ts';
 import { readCsv } from '../src/io/csv.ts';
@@ -93,6 +94,25 @@ describe('files of results', () => {
     expect(lines[2]).toMatch(/^[\d.]+,,"one, two",2$/);
     expect(readCsv(text, { allowMissing: true }).samples.nSamples).toBe(N);
   });
+
+  test.each(['csv', 'parquet'] as const)(
+    '%s: samples that are not all rows say first which row they are',
+    async (format) => {
+      const some = { ...data, rows: Uint32Array.from({ length: N }, (_, n) => 3 * n + 1) };
+      const request = { what: 'labels', format, withColumns: false } as const;
+      const file = await resultFile({ mixture, data: some }, labels, request);
+      const { values, names } = await rowsOf(file, `x.${format}`);
+      expect(names).toEqual(['row', 'label']);
+      expect(values.slice(0, 6)).toEqual([1, 0, 4, 1, 7, 2]);
+      const plain = await resultFile({ mixture, data: some }, labels, {
+        ...request,
+        format: 'npy',
+      });
+      expect((await rowsOf(plain, 'x.npy')).values).toEqual([...labels]);
+      expect(placeOf(some, 2)).toEqual([['row of the source, from 0', '7']]);
+      expect(placeOf(data, 2)).toEqual([]);
+    },
+  );
 
   test('npy: the header is what NumPy writes', async () => {
     const bytes = new Uint8Array(await npyFile(new Int32Array(5), [5]).arrayBuffer());
