@@ -192,6 +192,27 @@ describe('a model as JSON', () => {
     expect(again.means).toEqual(fitted.means);
     expect(again.covariances).toEqual(fitted.covariances);
     const plain = { ...data, standardised: undefined };
+    // what was subtracted and divided by, and the columns, are compared
+    const by = (means: number[], scales: number[]) => ({
+      ...data,
+      standardised: { means: Float64Array.from(means), scales: Float64Array.from(scales) },
+    });
+    expect(readModel(json, by([10 + 9e-9, 20], [2, 4 - 3e-9])).nComponents).toBe(2);
+    for (const other of [by([10, 20.1], [2, 4]), by([10, 20], [2, 4.001])]) {
+      expect(() => readModel(json, other)).toThrow(
+        expect.objectContaining({ code: 'FEATURE_MISMATCH', details: { feature: 'label' } }),
+      );
+    }
+    const swapped = { ...data, featureNames: ['label', 'length'] };
+    expect(() => readModel(json, swapped)).toThrow(
+      expect.objectContaining({
+        code: 'FEATURE_MISMATCH',
+        message: 'Feature 1 of the model is "length", of the samples it is "label".',
+      }),
+    );
+    // the library's own has no names
+    const bare = { ...swapped, standardised: undefined };
+    expect(readModel(JSON.stringify(fitted), bare).nComponents).toBe(2);
     expect(() => readModel(json, plain)).toThrow(/standardised/);
     expect(() => readModel(modelJson(fitted, plain), data)).toThrow(/standardised/);
     const wide = { ...plain, samples: { ...data.samples, nFeatures: 3 } };
