@@ -200,6 +200,9 @@ describe('a table out of a file', () => {
     expect(table.nRows).toBe(40_000);
     expect(valuesOf(table, 1)).toEqual(Array.from({ length: 40_000 }, (_, i) => 3 * i));
     expect(table.note).toBe('One of every 3 rows is taken.');
+    // (a program cannot stop where the page did, and says so)
+    expect(assemble(firsts[0], defaultChoice(table), LABEL).nRowsRead).toBe(32_768);
+    expect(assemble(table, defaultChoice(table), LABEL).nRowsRead).toBeUndefined();
     const { rows: taken } = assemble(table, defaultChoice(table), LABEL);
     expect([...taken!.subarray(0, 3), taken!.at(-1)]).toEqual([0, 3, 6, 119_997]);
   });

@@ -198,10 +198,14 @@ describe('the program of a file', () => {
   test('an address is fetched', async () => {
     const url = 'https://example.org/data.parquet?version=2';
     const data = { ...file(complete, {}), origin: { kind: 'url', url, columns: ['y'] } as const };
-    const opened = await openSession({ data, settings: { maxIter: 1 } });
+    const opened = await openSession({
+      data: { ...data, nRowsRead: 400 },
+      settings: { maxIter: 1 },
+    });
     await opened.phase('exhausted');
     expect(programOf(recipeOf(opened.session)!)).toContain(
       `await fromUrl('${url}', { columns: ['y'] })`,
     );
+    expect(programOf(recipeOf(opened.session)!)).toContain('the first 400 rows only');
   });
 });

@@ -53,6 +53,7 @@ export function assemble(table: Table, choice: Choice, label: TableLabel): Sourc
     standardised: scaling,
     origin: label.origin(names),
     ...(table.every > 1 && { every: table.every }),
+    ...(table.nRowsExpected !== undefined && { nRowsRead: table.nRows }),
     ...(rows && { rows }),
     ...(chosen.some(({ isRenamed }) => isRenamed) && {
       columnKeys: chosen.map(({ name, isRenamed }, d) => (isRenamed ? choice.columns[d] : name)),

@@ -23,6 +23,8 @@ export interface SourceData {
   readonly origin: Origin;
   /** Of so many rows of the source one is taken, from the first on. Default 1. */
   readonly every?: number | undefined;
+  /** Set where the source was not read to its end: so many rows were. */
+  readonly nRowsRead?: number | undefined;
   /** The samples' rows of the source, from 0 and over all files, N; undefined where they are 0 to N - 1. */
   readonly rows?: Uint32Array<ArrayBuffer> | undefined;
   /** What webgpu-em/io has the features from the source by, where names do not do: names, or positions from 0. */

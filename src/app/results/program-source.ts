@@ -1,4 +1,5 @@
 import type { SourceData } from '../data/source-data.ts';
+import { count } from '../shared/format.ts';
 import { literal, oneLine, quoted } from './js-literal.ts';
 
 /** Where a program has its samples from: imports, and lines that define `samples`. */
@@ -12,7 +13,7 @@ const READABLE = /\.(npy|f32|f64|csv|tsv|txt|parquet|arrow|feather)$/i;
 
 /** Files or an address. Rows are left out, and columns standardised, as the page did. */
 export function fromSource(data: SourceData): SamplesCode {
-  const { origin, samples, nMissing, standardised, featureNames, every = 1 } = data;
+  const { origin, samples, nMissing, standardised, featureNames, every = 1, nRowsRead } = data;
   if (origin.kind === 'built-in') throw new Error('Built-in samples have no source.');
   const isUrl = origin.kind === 'url';
   const open = isUrl ? 'fromUrl' : 'fromNodeFile';
@@ -29,6 +30,11 @@ export function fromSource(data: SourceData): SamplesCode {
       ? []
       : ['// in the folder that the program is run in; in a browser: fromFile(file, ...)']),
   ];
+  if (nRowsRead !== undefined) {
+    remarks.push(
+      `// (the page has read the first ${count(nRowsRead)} rows only; this reads all of them)`,
+    );
+  }
   const columns = literal(columnsAsked(data, paths));
   if (isOne && every === 1 && standardised === undefined && nMissing > 0) {
     const opened = `await ${open}(${quoted(places[0])}, { columns: ${columns} })`;
