@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MOST } from '../src/app/fit/settings.ts';
 import { decodeState, encodeState } from '../src/app/results/address.ts';
 import type { PageState } from '../src/app/results/address.ts';
 
@@ -90,6 +91,19 @@ describe('the address', () => {
     expect(encodeState({ data: 'https://example.org/a.csv?x=1' })).toBe(
       'data=https://example.org/a.csv?x=1',
     );
+  });
+
+  test.each(['constructor', 'toString', '__proto__'])('%s is neither yes nor no', (word) => {
+    const { state: read, problems } = decodeState(`#density=${word}&standardise=yes`);
+    expect(read).toEqual({ standardise: true });
+    expect(problems).toEqual([`"density=${word}" cannot be used.`]);
+  });
+
+  test('takes what the form takes, and no more', () => {
+    const most = (more: number) =>
+      `#k=${MOST.components + more}&restarts=${MOST.restarts + more}&seed=${MOST.seed + more}&iterations=${MOST.iterations + more}`;
+    expect(decodeState(most(0)).problems).toEqual([]);
+    expect(decodeState(most(1))).toMatchObject({ state: {}, problems: { length: 4 } });
   });
 
   test('names what cannot be used, and passes over it', () => {

@@ -5,16 +5,17 @@ import {
   setCompressionCodec,
   tableFromArrays,
   tableToIPC,
+  utf8,
 } from '@uwdata/flechette';
 import { zipSync } from 'fflate';
 import { compress, decompress } from 'lz4js';
 import { describe, expect, test } from 'vitest';
 import { assemble } from '../src/app/data/assemble.ts';
-import { choiceOf, defaultChoice } from '../src/app/data/choice.ts';
+import { choiceOf, defaultChoice, whyNot } from '../src/app/data/choice.ts';
 import { readTables } from '../src/app/data/read-tables.ts';
 import type { Estimate, Limits } from '../src/app/data/read-tables.ts';
 import { progressText } from '../src/app/data/reading-strip.ts';
-import { ownFiles } from '../src/app/data/sources.ts';
+import { ownFiles, ownUrl } from '../src/app/data/sources.ts';
 import type { Table } from '../src/app/data/table.ts';
 import { arrowFile, faithful, fixture, parquetFile } from './io/stream-files.ts';
 import { idx } from './setup/idx-bytes.ts';
@@ -144,6 +145,15 @@ describe('a table out of a file', () => {
     expect(valuesOf(table, 1)).toEqual([1, 0, 2, 1]);
   });
 
+  test('a column without a value in a later file, there one of words, is missing there', async () => {
+    const part = (x: (number | string | null)[], types = {}) =>
+      tableToIPC(tableFromArrays({ x, y: [1, 2] }, { types }), { format: 'file' })!;
+    const files = { 'a.arrow': part([1.5, 2.5]), 'b.arrow': part([null, null], { x: utf8() }) };
+    const { table } = await read(files);
+    expect(valuesOf(table, 0)).toEqual([1.5, 2.5, NaN, NaN]);
+    expect(table.columns[0]).toMatchObject({ type: 'number', nMissing: 2, min: 1.5 });
+  });
+
   test.each<[string, Record<string, Content>, RegExp]>([
     [
       'other columns',
@@ -190,6 +200,11 @@ describe('a table out of a file', () => {
     expect(table.nRows).toBe(40_000);
     expect(valuesOf(table, 1)).toEqual(Array.from({ length: 40_000 }, (_, i) => 3 * i));
     expect(table.note).toBe('One of every 3 rows is taken.');
+    // (a program cannot stop where the page did, and says so)
+    expect(assemble(firsts[0], defaultChoice(table), LABEL).nRowsRead).toBe(32_768);
+    expect(assemble(table, defaultChoice(table), LABEL).nRowsRead).toBeUndefined();
+    const { rows: taken } = assemble(table, defaultChoice(table), LABEL);
+    expect([...taken!.subarray(0, 3), taken!.at(-1)]).toEqual([0, 3, 6, 119_997]);
   });
 });
 
@@ -218,6 +233,14 @@ describe('the choice of columns', () => {
     });
   });
 
+  test('does not take a column of one word for numbers', async () => {
+    const { table } = await read({ 'a.csv': 'place,x\nhere,5\n,5\nhere,5\n' });
+    expect(table.columns.map(({ type }) => type)).toEqual(['constant', 'constant']);
+    expect(defaultChoice(table).columns).toEqual([1]);
+    expect(choiceOf(table, { columns: ['place'] }).columns).toEqual([1]);
+    expect(table.columns.map(whyNot)).toEqual(['no numbers', undefined]);
+  });
+
   test('makes samples with columns to colour by', async () => {
     const { table } = await read({ 'mixed.csv': MIXED });
     const choice = { columns: [1, 2], standardise: false, missing: 'fit' } as const;
@@ -238,6 +261,9 @@ describe('the choice of columns', () => {
     expect(data.nMissing).toBe(0);
     expect(Array.from(data.columns[0].values)).toEqual([1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12]);
     expect(data.note).toContain('1 row with missing values left out.');
+    // which rows they are
+    expect([...data.rows!]).toEqual([0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11]);
+    expect(assemble(table, { ...choice, missing: 'fit' }, LABEL).rows).toBeUndefined();
   });
 
   test('standardises what is there, and keeps how', async () => {
@@ -265,6 +291,13 @@ describe('the choice of columns', () => {
     );
     expect(defaultChoice(bad).columns).toEqual([]);
   });
+});
+
+test.each([
+  ['https://x.org/data/50%.csv?version=1', '50%'],
+  ['https://x.org/two%20words.csv.gz', 'two words'],
+])('an address names its data: %s', (url, name) => {
+  expect(ownUrl(url)).toMatchObject({ name, inputs: [{ kind: 'url', url }] });
 });
 
 test('progress in words', () => {

@@ -9,6 +9,7 @@ import { plainColumn, sourceColumns, withOwnNames } from '../src/app/results/out
 import type { OutColumn } from '../src/app/results/out-column.ts';
 import { resultFile } from '../src/app/results/result-file.ts';
 import type { ResultFormat } from '../src/app/results/result-file.ts';
+import { placeOf } from '../src/app/results/sample-values.ts';
 import { createContext, GaussianMixture, MixtureError } from '../src/index.ts';
 import { fromFile } from '../src/io/index.ts';
 import { readCsv } from '../src/io/csv.ts';
@@ -34,7 +35,7 @@ const data: SourceData = {
   ],
   nMissing: 1,
   standardised: { means: Float64Array.of(10, 20), scales: Float64Array.of(2, 4) },
-  origin: { kind: 'file', fileName: 'made.csv', columns: ['length', 'label'] },
+  origin: { kind: 'file', fileNames: ['made.csv'], columns: ['length', 'label'] },
   note: '',
   nComponents: K,
   initParams: 'k-means++',
@@ -93,6 +94,25 @@ describe('files of results', () => {
     expect(lines[2]).toMatch(/^[\d.]+,,"one, two",2$/);
     expect(readCsv(text, { allowMissing: true }).samples.nSamples).toBe(N);
   });
+
+  test.each(['csv', 'parquet'] as const)(
+    '%s: samples that are not all rows say first which row they are',
+    async (format) => {
+      const some = { ...data, rows: Uint32Array.from({ length: N }, (_, n) => 3 * n + 1) };
+      const request = { what: 'labels', format, withColumns: false } as const;
+      const file = await resultFile({ mixture, data: some }, labels, request);
+      const { values, names } = await rowsOf(file, `x.${format}`);
+      expect(names).toEqual(['row', 'label']);
+      expect(values.slice(0, 6)).toEqual([1, 0, 4, 1, 7, 2]);
+      const plain = await resultFile({ mixture, data: some }, labels, {
+        ...request,
+        format: 'npy',
+      });
+      expect((await rowsOf(plain, 'x.npy')).values).toEqual([...labels]);
+      expect(placeOf(some, 2)).toEqual([['row of the source, from 0', '7']]);
+      expect(placeOf(data, 2)).toEqual([]);
+    },
+  );
 
   test('npy: the header is what NumPy writes', async () => {
     const bytes = new Uint8Array(await npyFile(new Int32Array(5), [5]).arrayBuffer());
@@ -172,6 +192,27 @@ describe('a model as JSON', () => {
     expect(again.means).toEqual(fitted.means);
     expect(again.covariances).toEqual(fitted.covariances);
     const plain = { ...data, standardised: undefined };
+    // what was subtracted and divided by, and the columns, are compared
+    const by = (means: number[], scales: number[]) => ({
+      ...data,
+      standardised: { means: Float64Array.from(means), scales: Float64Array.from(scales) },
+    });
+    expect(readModel(json, by([10 + 9e-9, 20], [2, 4 - 3e-9])).nComponents).toBe(2);
+    for (const other of [by([10, 20.1], [2, 4]), by([10, 20], [2, 4.001])]) {
+      expect(() => readModel(json, other)).toThrow(
+        expect.objectContaining({ code: 'FEATURE_MISMATCH', details: { feature: 'label' } }),
+      );
+    }
+    const swapped = { ...data, featureNames: ['label', 'length'] };
+    expect(() => readModel(json, swapped)).toThrow(
+      expect.objectContaining({
+        code: 'FEATURE_MISMATCH',
+        message: 'Feature 1 of the model is "length", of the samples it is "label".',
+      }),
+    );
+    // the library's own has no names
+    const bare = { ...swapped, standardised: undefined };
+    expect(readModel(JSON.stringify(fitted), bare).nComponents).toBe(2);
     expect(() => readModel(json, plain)).toThrow(/standardised/);
     expect(() => readModel(modelJson(fitted, plain), data)).toThrow(/standardised/);
     const wide = { ...plain, samples: { ...data.samples, nFeatures: 3 } };
@@ -190,6 +231,8 @@ describe('a model as JSON', () => {
   test('the program for scikit-learn is the one in docs/, and documented', () => {
     const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
     const program = read('src/app/results/load_model.py');
+    // (Windows has another encoding by itself)
+    expect(program).toContain('open(path, encoding="utf-8")');
     expect(read('docs/scikit-learn/load_model.py')).toBe(program);
     expect(read('docs/scikit-learn.md')).toContain(`\`\`\`python\n${program}\`\`\``);
   });

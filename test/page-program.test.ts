@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { assemble } from '../src/app/data/assemble.ts';
+import { readTables } from '../src/app/data/read-tables.ts';
+import { ownFiles } from '../src/app/data/sources.ts';
 import type { SourceData } from '../src/app/data/source-data.ts';
 import { clumps } from '../src/app/data/synthetic.ts';
 import { programOf } from '../src/app/results/program.ts';
@@ -119,6 +122,18 @@ describe('the program of what is shown makes it again', () => {
   });
 });
 
+test('names with line breaks in them stay in their remarks', async () => {
+  const named = { ...source(), featureNames: ['x\nthrow 1;', 'y\u2028throw 2;'], name: 'a\rb' };
+  const inline = await openSession({ data: named, settings: { maxIter: 1 } });
+  await inline.phase('exhausted');
+  expect(await runsAlike(inline)).toContain('// x throw 1;, y throw 2;\n');
+  const scaling = { means: Float64Array.of(0, 0), scales: Float64Array.of(1, 1) };
+  const origin = { kind: 'file', fileNames: ['a.csv'], columns: named.featureNames } as const;
+  const data = { ...named, origin, standardised: scaling };
+  const code = programOf({ ...recipeOf(inline.session)!, data });
+  expect(code).toContain('}); // x throw 1;, y throw 2;\n');
+});
+
 describe('the program of a file', () => {
   const rows = Array.from(clumps(400, 1).data);
   const cells = rows.map((value, i) => (i === 7 ? '' : String(value)));
@@ -130,7 +145,7 @@ describe('the program of a file', () => {
     ...source({ data: Float64Array.from(kept), nSamples: kept.length / 2, nFeatures: 2 }),
     name: "a 'file'",
     featureNames: ['x, or so', 'y'],
-    origin: { kind: 'file', fileName: "a 'file'.csv", columns: ['x, or so', 'y'] },
+    origin: { kind: 'file', fileNames: ["a 'file'.csv"], columns: ['x, or so', 'y'] },
     ...more,
   });
   const files = { "a 'file'.csv": path };
@@ -155,13 +170,42 @@ describe('the program of a file', () => {
     rmSync(folder, { recursive: true });
   });
 
+  test('several files, one of every 3 of their rows, and columns of one name', async () => {
+    const text = (from: number, to: number) =>
+      `x,x,y\n${Array.from({ length: to - from }, (_, n) => `${rows[2 * (from + n)]},${rows[2 * (from + n) + 1]},0`).join('\n')}\n`;
+    const texts = { 'a.csv': text(0, 151), 'b.csv': text(151, 400) };
+    const own = ownFiles(Object.entries(texts).map(([name, part]) => new File([part], name)));
+    const listener = { onProgress() {}, onFirst() {}, onEstimate: () => Promise.resolve(3) };
+    const table = await readTables(own.inputs, listener, { first: 1, memory: 1 });
+    const choice = { columns: [0, 1], standardise: false, missing: 'fit' } as const;
+    const data = assemble(table, choice, own);
+    expect(data.samples.nSamples).toBe(134);
+    const opened = await openSession({ data, settings: { maxIter: 5 } });
+    await opened.phase('exhausted');
+    const parts = mkdtempSync(join(tmpdir(), 'webgpu-em-parts-'));
+    const paths = Object.entries(texts).map(([name, part]) => {
+      writeFileSync(join(parts, name), part);
+      return [name, join(parts, name)] as const;
+    });
+    const code = await runsAlike(opened, Object.fromEntries(paths));
+    expect(code).toContain('const columns = [0, 1];');
+    expect(code).toContain(
+      '// the files are one table, in this order; one of every 3 rows is taken;',
+    );
+    rmSync(parts, { recursive: true });
+  });
+
   test('an address is fetched', async () => {
     const url = 'https://example.org/data.parquet?version=2';
     const data = { ...file(complete, {}), origin: { kind: 'url', url, columns: ['y'] } as const };
-    const opened = await openSession({ data, settings: { maxIter: 1 } });
+    const opened = await openSession({
+      data: { ...data, nRowsRead: 400 },
+      settings: { maxIter: 1 },
+    });
     await opened.phase('exhausted');
     expect(programOf(recipeOf(opened.session)!)).toContain(
       `await fromUrl('${url}', { columns: ['y'] })`,
     );
+    expect(programOf(recipeOf(opened.session)!)).toContain('the first 400 rows only');
   });
 });

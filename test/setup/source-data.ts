@@ -10,7 +10,7 @@ export function dataOf(rows: readonly (readonly number[])[]): SourceData {
     columns: [],
     nMissing: rows.flat().filter(Number.isNaN).length,
     standardised: undefined,
-    origin: { kind: 'file', fileName: 'rows.csv', columns: [] },
+    origin: { kind: 'file', fileNames: ['rows.csv'], columns: [] },
     note: '',
     nComponents: 2,
     initParams: 'k-means++',

@@ -34,6 +34,7 @@ export function assemble(table: Table, choice: Choice, label: TableLabel): Sourc
       { nRows: table.nRows, nIncomplete },
     );
   }
+  const rows = sourceRows(kept, nSamples, table.every);
   const values = chosen.map((column) => rowsOf(column, kept) as Float32Array | Float64Array);
   const scaling = choice.standardise ? scalingOf(values) : undefined;
   const single = values.every((column) => column instanceof Float32Array);
@@ -51,6 +52,12 @@ export function assemble(table: Table, choice: Choice, label: TableLabel): Sourc
     nMissing: drop ? 0 : chosen.reduce((sum, { nMissing }) => sum + nMissing, 0),
     standardised: scaling,
     origin: label.origin(names),
+    ...(table.every > 1 && { every: table.every }),
+    ...(table.nRowsExpected !== undefined && { nRowsRead: table.nRows }),
+    ...(rows && { rows }),
+    ...(chosen.some(({ isRenamed }) => isRenamed) && {
+      columnKeys: chosen.map(({ name, isRenamed }, d) => (isRenamed ? choice.columns[d] : name)),
+    }),
     note: [
       label.about,
       table.note,
@@ -90,6 +97,18 @@ function keptRows(isIncomplete: Uint8Array, nKept: number): Uint32Array {
   const kept = new Uint32Array(nKept);
   for (let n = 0, i = 0; n < isIncomplete.length; n++) if (isIncomplete[n] === 0) kept[i++] = n;
   return kept;
+}
+
+/** Undefined where they are all there are. */
+function sourceRows(
+  kept: Uint32Array | undefined,
+  nSamples: number,
+  every: number,
+): Uint32Array<ArrayBuffer> | undefined {
+  if (!kept && every === 1) return undefined;
+  const rows = new Uint32Array(nSamples);
+  for (let n = 0; n < nSamples; n++) rows[n] = (kept ? kept[n] : n) * every;
+  return rows;
 }
 
 function rowsOf({ values }: TableColumn, kept: Uint32Array | undefined): TableColumn['values'] {

@@ -3,7 +3,7 @@ import type { TableColumn } from './table.ts';
 /** Fewer whole numbers in a row may be anything. */
 const LEAST_IDS = 10;
 
-type Facts = Omit<TableColumn, 'name' | 'values' | 'categories'>;
+type Facts = Omit<TableColumn, 'name' | 'values' | 'categories' | 'isRenamed'>;
 
 /** What there is to know of a column of numbers. Two passes, in float64. */
 export function numberFacts(values: Float32Array | Float64Array): Facts {

@@ -21,6 +21,14 @@ export interface SourceData {
     | { readonly means: Float64Array; readonly scales: Float64Array }
     | undefined;
   readonly origin: Origin;
+  /** Of so many rows of the source one is taken, from the first on. Default 1. */
+  readonly every?: number | undefined;
+  /** Set where the source was not read to its end: so many rows were. */
+  readonly nRowsRead?: number | undefined;
+  /** The samples' rows of the source, from 0 and over all files, N; undefined where they are 0 to N - 1. */
+  readonly rows?: Uint32Array<ArrayBuffer> | undefined;
+  /** What webgpu-em/io has the features from the source by, where names do not do: names, or positions from 0. */
+  readonly columnKeys?: readonly (string | number)[] | undefined;
   /** A sentence on what they are, or on what was left out. */
   readonly note: string;
   /** A number of components and a start to begin with. */
@@ -43,5 +51,9 @@ export type Origin =
   /** `columns` where it is a file of which some are fitted. */
   | { readonly kind: 'built-in'; readonly id: string; readonly columns?: readonly string[] }
   | { readonly kind: 'url'; readonly url: string; readonly columns: readonly string[] }
-  /** A file or pasted text: it never leaves the browser, so a link cannot bring it. */
-  | { readonly kind: 'file'; readonly fileName: string; readonly columns: readonly string[] };
+  /** Files, one after another one table, or pasted text: they never leave the browser, so a link cannot bring them. */
+  | {
+      readonly kind: 'file';
+      readonly fileNames: readonly string[];
+      readonly columns: readonly string[];
+    };

@@ -36,16 +36,16 @@ const OWN = {
 
 /** Several files are one table. */
 export function ownFiles(files: readonly File[]): TableSource {
-  const [{ name: first }] = files;
-  const name = withoutEnding(first);
+  const fileNames = files.map((file) => file.name);
+  const name = withoutEnding(fileNames[0]);
   const label = files.length === 1 ? name : `${name} and ${files.length - 1} more`;
   return {
     ...OWN,
-    id: `file ${files.map((file) => file.name).join(', ')}`,
+    id: `file ${fileNames.join(', ')}`,
     label,
     name,
     inputs: files.map((file) => ({ kind: 'blob', name: file.name, blob: file })),
-    origin: (columns) => ({ kind: 'file', fileName: first, columns }),
+    origin: (columns) => ({ kind: 'file', fileNames, columns }),
   };
 }
 
@@ -59,12 +59,12 @@ export function ownText(text: string): TableSource {
     label: name,
     name,
     inputs: [{ kind: 'blob', name: 'The pasted text', blob: new Blob([text]) }],
-    origin: (columns) => ({ kind: 'file', fileName: `${name}.csv`, columns }),
+    origin: (columns) => ({ kind: 'file', fileNames: [`${name}.csv`], columns }),
   };
 }
 
 export function ownUrl(url: string): TableSource {
-  const file = decodeURIComponent(/([^/?#]*)(?:[?#].*)?$/.exec(url)?.[1] ?? '') || url;
+  const file = decoded(/([^/?#]*)(?:[?#].*)?$/.exec(url)?.[1] ?? '') || url;
   const name = withoutEnding(file);
   return {
     ...OWN,
@@ -123,6 +123,16 @@ export function mixtureData(id: string, samples: Synthetic): SourceData {
     nComponents: N_CLUMPS,
     ...(WORTH_WATCHING[id] ?? { initParams: 'k-means++' }),
   };
+}
+
+/** As it is where a percent sign in it begins no escape. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (error) {
+    if (error instanceof URIError) return segment;
+    throw error;
+  }
 }
 
 function withoutEnding(name: string): string {

@@ -9,6 +9,7 @@ export const MANY_NUMBERS = 2 ** 24;
 export class TableBuilder {
   nRows = 0;
   readonly names: readonly string[];
+  readonly #isRenamed: readonly boolean[];
   readonly #notes: string[] = [];
   readonly #isGrid: boolean;
   readonly #columns: Gathered[];
@@ -23,6 +24,9 @@ export class TableBuilder {
   constructor(reader: TableReader) {
     this.#reader = reader;
     this.names = uniqueNames(reader.names);
+    this.#isRenamed = reader.names.map(
+      (name, c) => name !== this.names[c] || reader.names.includes(name, c + 1),
+    );
     this.#isGrid = reader.isGrid;
     this.#columns = reader.names.map(() => new Gathered());
   }
@@ -89,18 +93,23 @@ export class TableBuilder {
    */
   table(nRowsExpected?: number): Table {
     const isMany = this.nRows * this.nNumeric > MANY_NUMBERS;
-    const columns = this.#columns.map((column, c) =>
-      column.finish(this.names[c], this.nRows, isMany, nRowsExpected === undefined),
-    );
+    const columns = this.#columns.map((column, c) => ({
+      ...column.finish(this.nRows, isMany, nRowsExpected === undefined),
+      name: this.names[c],
+      isRenamed: this.#isRenamed[c],
+    }));
     const notes = [...this.#notes];
     if (this.#every > 1) notes.push(`One of every ${this.#every} rows is taken.`);
     if (isMany && columns.some(({ values }) => values instanceof Float32Array)) {
       notes.push('More than 16.7 million numbers: kept with 7 digits (float32).');
     }
     const note = notes.join(' ');
-    return { nRows: this.nRows, columns, nRowsExpected, note, isGrid: this.#isGrid };
+    const [every, isGrid] = [this.#every, this.#isGrid];
+    return { nRows: this.nRows, columns, every, nRowsExpected, note, isGrid };
   }
 }
+
+type ColumnContent = Omit<TableColumn, 'name' | 'isRenamed'>;
 
 /** The parts of one column. */
 class Gathered {
@@ -159,12 +168,10 @@ class Gathered {
     });
   }
 
-  finish(name: string, nRows: number, isMany: boolean, isLast: boolean): TableColumn {
+  finish(nRows: number, isMany: boolean, isLast: boolean): ColumnContent {
     const parts = this.#parts;
     if (isLast) this.#parts = [];
-    return this.isWords
-      ? this.#wordColumn(name, nRows, parts)
-      : numberColumn(name, parts, nRows, isMany);
+    return this.isWords ? this.#wordColumn(nRows, parts) : numberColumn(parts, nRows, isMany);
   }
 
   #translated(codes: Int32Array, words: readonly string[]): Int32Array {
@@ -180,7 +187,7 @@ class Gathered {
     return codes.map((code) => (code < 0 ? -1 : this.#translation[code]));
   }
 
-  #wordColumn(name: string, nRows: number, parts: readonly PartColumn[]): TableColumn {
+  #wordColumn(nRows: number, parts: readonly PartColumn[]): ColumnContent {
     const codes = new Int32Array(nRows);
     let at = 0;
     for (const part of parts) {
@@ -191,7 +198,7 @@ class Gathered {
     }
     const categories = inOrder(codes, this.#words);
     const facts = wordFacts(codes, categories, this.#isFreeText);
-    return { name, values: codes, categories, ...facts };
+    return { values: codes, categories, ...facts };
   }
 }
 
@@ -213,22 +220,21 @@ function thinned(
 const listed = (names: readonly string[]): string =>
   `${names.slice(0, 8).join(', ')}${names.length > 8 ? `, ... (${names.length})` : ''}`;
 
-function numberColumn(
-  name: string,
-  parts: readonly PartColumn[],
-  nRows: number,
-  isMany: boolean,
-): TableColumn {
-  const isSingle = parts.length > 0 && parts.every((part) => part instanceof Float32Array);
+function numberColumn(parts: readonly PartColumn[], nRows: number, isMany: boolean): ColumnContent {
+  const isSingle =
+    parts.some((part) => part instanceof Float32Array) &&
+    parts.every((part) => !(part instanceof Float64Array));
   const all = isSingle ? new Float32Array(nRows) : new Float64Array(nRows);
   let at = 0;
   for (const part of parts) {
-    all.set(part, at);
+    // a file in which a column has no value at all may have it as one of words
+    if (part instanceof Int32Array) all.fill(NaN, at, at + part.length);
+    else all.set(part, at);
     at += part.length;
   }
   const facts = numberFacts(all);
   const values = isMany && !isSingle && fitsSingle(facts) ? Float32Array.from(all) : all;
-  return { name, values, categories: undefined, ...facts };
+  return { values, categories: undefined, ...facts };
 }
 
 /** The words that occur, sorted with numbers in them by size, and the codes made positions among them. */

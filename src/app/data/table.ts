@@ -28,12 +28,16 @@ export interface TableColumn {
   readonly deviation: number;
   /** The first row, from 0, whose number is infinite; -1 where none is. */
   readonly infiniteRow: number;
+  /** Whether its name in the file is another one, or another column's too. */
+  readonly isRenamed: boolean;
 }
 
 /** A file as columns. */
 export interface Table {
   readonly nRows: number;
   readonly columns: readonly TableColumn[];
+  /** Of so many rows of the source one is here, from the first on. */
+  readonly every: number;
   /** Set while only the first rows are read: how many there are in all, about. */
   readonly nRowsExpected: number | undefined;
   /** What a reader has to say, such as what it left out. Sentences; or empty. */
@@ -42,8 +46,12 @@ export interface Table {
   readonly isGrid: boolean;
 }
 
-export const isNumeric = ({ type }: Pick<TableColumn, 'type'>): boolean =>
-  type === 'number' || type === 'constant' || type === 'id';
+/** Whether it can be fitted. (A column of one word is constant too, and its values are positions.) */
+export const isNumeric = ({
+  type,
+  categories,
+}: Pick<TableColumn, 'type' | 'categories'>): boolean =>
+  categories === undefined && (type === 'number' || type === 'constant' || type === 'id');
 
 /** Some rows of a file: of each column numbers, or positions in its words. */
 export interface TablePart {

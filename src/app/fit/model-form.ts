@@ -1,7 +1,7 @@
 import { element } from '../shared/elements.ts';
 import './model-form.css';
 import { field, icon, make } from './form-parts.ts';
-import { DEFAULTS } from './settings.ts';
+import { DEFAULTS, MOST } from './settings.ts';
 import type { FitSettings } from './settings.ts';
 
 export interface ModelHandlers {
@@ -11,10 +11,6 @@ export interface ModelHandlers {
   onComponents(by: number): void;
 }
 
-const MOST_COMPONENTS = 64;
-const MOST_RESTARTS = 64;
-const MOST_SEED = 2 ** 32 - 1;
-
 const DICE =
   'M3.5 1h9A2.5 2.5 0 0 1 15 3.5v9a2.5 2.5 0 0 1-2.5 2.5h-9A2.5 2.5 0 0 1 1 12.5v-9A2.5 2.5 0 0 1 3.5 1Zm1.2 2.4a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6Zm6.6 0a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6ZM8 6.7a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6ZM4.7 10a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6Zm6.6 0a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6Z';
 
@@ -23,7 +19,7 @@ export class ModelForm {
   /** The last settings that could be used. */
   #used: Partial<FitSettings> = {};
   readonly #form = element('settings', HTMLFormElement);
-  readonly #components = number('components', 1, MOST_COMPONENTS, 2);
+  readonly #components = number('components', 1, MOST.components, 2);
   readonly #fewer = make(
     'button',
     { type: 'button', id: 'fewer', 'aria-label': 'One component fewer' },
@@ -46,10 +42,10 @@ export class ModelForm {
     ['random_from_data', 'random samples'],
     ['random', 'random'],
   ]);
-  readonly #seed = number('seed', 0, MOST_SEED, 0);
-  readonly #restarts = number('n-init', 1, MOST_RESTARTS, DEFAULTS.nInit);
+  readonly #seed = number('seed', 0, MOST.seed, 0);
+  readonly #restarts = number('n-init', 1, MOST.restarts, DEFAULTS.nInit);
   readonly #tol = number('tol', 0, undefined, DEFAULTS.tol);
-  readonly #maxIter = number('max-iter', 1, 100_000, DEFAULTS.maxIter);
+  readonly #maxIter = number('max-iter', 1, MOST.iterations, DEFAULTS.maxIter);
   readonly #regCovar = number('reg-covar', 0, undefined, DEFAULTS.regCovar);
   readonly #handlers: ModelHandlers;
 
@@ -163,7 +159,7 @@ export class ModelForm {
 
   #stepComponents(by: number): void {
     const wanted = this.#components.valueAsNumber + by;
-    if (wanted < 1 || wanted > MOST_COMPONENTS) return;
+    if (wanted < 1 || wanted > MOST.components) return;
     if (!Number.isNaN(wanted)) this.#components.value = String(wanted);
     this.#mark();
     this.#handlers.onComponents(by);
@@ -173,7 +169,7 @@ export class ModelForm {
   #mark(): void {
     const now = this.#components.valueAsNumber;
     this.#fewer.setAttribute('aria-disabled', String(now <= 1));
-    this.#more.setAttribute('aria-disabled', String(now >= MOST_COMPONENTS));
+    this.#more.setAttribute('aria-disabled', String(now >= MOST.components));
   }
 }
 

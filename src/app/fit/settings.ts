@@ -16,6 +16,14 @@ export interface FitSettings {
   maxIter: number;
 }
 
+/** The most of each that the form takes, and so an address. */
+export const MOST = {
+  components: 64,
+  restarts: 64,
+  seed: 2 ** 32 - 1,
+  iterations: 100_000,
+} as const;
+
 /** Finer than the library's, as the eye sees it. */
 export const TOLERANCE = 1e-5;
 export const MOST_ITERATIONS = 500;

@@ -1,4 +1,5 @@
 import type { CovarianceType, InitParams } from '../../index.ts';
+import { MOST } from '../fit/settings.ts';
 import type { PaletteName } from '../shared/palette.ts';
 
 /** What a link reproduces: everything but the data. What is undefined is left to the page. */
@@ -60,14 +61,14 @@ const FIELDS: Fields = {
   columns: list('columns'),
   standardise: flag('standardise'),
   missing: choice('missing', ['fit', 'leave out']),
-  nComponents: whole('k', 1, 64),
+  nComponents: whole('k', 1, MOST.components),
   covarianceType: choice('cov', COVARIANCE_TYPES),
   initParams: choice('start', INIT_PARAMS),
-  seed: whole('seed', 0, 4294967295),
-  nInit: whole('restarts', 1, 1000),
+  seed: whole('seed', 0, MOST.seed),
+  nInit: whole('restarts', 1, MOST.restarts),
   regCovar: numeric('reg', (value) => value >= 0),
   tol: numeric('tol', (value) => value >= 0),
-  maxIter: whole('iterations', 1, 1e6),
+  maxIter: whole('iterations', 1, MOST.iterations),
   axes: {
     key: 'axes',
     write: (axes) => (axes === 'pca' ? 'pca' : axes.map(encodeName).join(',')),
@@ -179,7 +180,11 @@ function numeric(key: string, isRight: (value: number) => boolean): Field<number
 
 function flag(key: string): Field<boolean> {
   const words: Record<string, boolean> = { yes: true, no: false };
-  return { key, write: (value) => (value ? 'yes' : 'no'), read: (text) => words[text] };
+  return {
+    key,
+    write: (value) => (value ? 'yes' : 'no'),
+    read: (text) => (Object.hasOwn(words, text) ? words[text] : undefined),
+  };
 }
 
 function choice<T extends string>(key: string, values: readonly T[]): Field<T> {

@@ -11,3 +11,8 @@ export function quoted(text: string): string {
     .replaceAll(String.raw`\"`, '"');
   return `'${escaped.replaceAll("'", String.raw`\'`)}'`;
 }
+
+/** Text for a remark, which a line break in it would end. */
+export function oneLine(text: string): string {
+  return text.replace(/[\r\n\u2028\u2029]+/g, ' ');
+}

@@ -11,7 +11,7 @@ from sklearn.mixture import GaussianMixture
 
 def load(path):
     """The fitted estimator, and what the samples were standardised by (None where they were not)."""
-    with open(path) as file:
+    with open(path, encoding="utf-8") as file:
         model = json.load(file)
     kind = model["covarianceType"]
     mixture = GaussianMixture(len(model["weights"]), covariance_type=kind)

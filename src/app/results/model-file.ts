@@ -52,7 +52,11 @@ export async function readModelFile(file: File, data: SourceData): Promise<Gauss
 /** @throws MixtureError INVALID_MODEL, FEATURE_MISMATCH */
 export function readModel(
   text: string,
-  { samples, standardised }: Pick<SourceData, 'samples' | 'standardised'>,
+  {
+    samples,
+    featureNames,
+    standardised,
+  }: Pick<SourceData, 'samples' | 'featureNames' | 'standardised'>,
 ): GaussianMixture {
   const mixture = GaussianMixture.fromJSON(text);
   const { nFeatures } = samples;
@@ -64,7 +68,8 @@ export function readModel(
       { expected: mixture.nFeatures, found: nFeatures },
     );
   }
-  const { standardised: ofModel } = JSON.parse(text) as Addition;
+  const { features, standardised: ofModel } = JSON.parse(text) as Addition;
+  checkNames(features, featureNames);
   if ((ofModel === undefined) !== (standardised === undefined)) {
     throw new MixtureError(
       'FEATURE_MISMATCH',
@@ -74,5 +79,49 @@ export function readModel(
       ofModel === undefined ? 'Switch "Standardise" off.' : 'Switch "Standardise" on.',
     );
   }
+  if (standardised) checkScaling(ofModel, standardised, featureNames);
   return mixture;
+}
+
+/** A model that the library itself wrote has no names. @throws MixtureError FEATURE_MISMATCH */
+function checkNames(features: unknown, featureNames: readonly string[]): void {
+  if (features === undefined) return;
+  const names: unknown[] = Array.isArray(features) ? features : [];
+  const d = featureNames.findIndex((name, i) => names[i] !== name);
+  if (d < 0) return;
+  const of = typeof names[d] === 'string' ? `"${names[d]}"` : 'without a name';
+  throw new MixtureError(
+    'FEATURE_MISMATCH',
+    `Feature ${d + 1} of the model is ${of}, of the samples it is "${featureNames[d]}".`,
+    `Choose the columns that the model was fitted to, in their order: ${names.join(', ')}. Where they only go by other names here, change "features" in the model's file.`,
+    { expected: names, found: featureNames },
+  );
+}
+
+/** Relative differences of means and scales up to which they are of the same samples: what sums in another order leave. */
+const SAME = 1e-9;
+
+/** @throws MixtureError FEATURE_MISMATCH where the model's z-scores are others than the samples' */
+function checkScaling(
+  ofModel: unknown,
+  { means, scales }: NonNullable<SourceData['standardised']>,
+  featureNames: readonly string[],
+): void {
+  const { means: m, scales: s } = (ofModel ?? {}) as { means?: unknown; scales?: unknown };
+  const isSame = (given: number, own: number, size: number) => Math.abs(given - own) <= SAME * size;
+  const [givenMeans, givenScales] = [m, s].map((list) =>
+    Array.isArray(list) ? list.map(Number) : [],
+  );
+  const d = featureNames.findIndex((_, i) => {
+    // (a mean near 0 is known as well as its spread)
+    const size = Math.max(Math.abs(means[i]), scales[i]);
+    return !isSame(givenMeans[i], means[i], size) || !isSame(givenScales[i], scales[i], scales[i]);
+  });
+  if (d < 0) return;
+  throw new MixtureError(
+    'FEATURE_MISMATCH',
+    `The model's "${featureNames[d]}" is standardised by mean ${givenMeans[d]} and scale ${givenScales[d]}, the samples' by ${means[d]} and ${scales[d]}.`,
+    'Open the samples that the model was fitted to, with the same rows left out; or fit both without "Standardise".',
+    { feature: featureNames[d] },
+  );
 }

@@ -37,6 +37,14 @@ export function responsibilityColumns(
   }));
 }
 
+/** The samples' rows of the source, from 0; none where those are all its rows in their order. */
+export function rowColumns({ rows }: Pick<SourceData, 'rows'>): OutColumn[] {
+  // (not copied: a table of 2^31 rows does not fit into memory)
+  return rows
+    ? [plainColumn('row', new Int32Array(rows.buffer, rows.byteOffset, rows.length))]
+    : [];
+}
+
 /** The columns of the source, in its own units: those that it keeps, and the features that are not among them. */
 export function sourceColumns({
   samples,

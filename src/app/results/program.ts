@@ -1,5 +1,5 @@
 import { count } from '../shared/format.ts';
-import { literal } from './js-literal.ts';
+import { literal, oneLine } from './js-literal.ts';
 import { samplesCode } from './program-samples.ts';
 import { fitOptions } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
@@ -44,8 +44,4 @@ function property(name: string, value: unknown): string {
   const short = `  ${name}: ${literal(value)},`;
   if (short.length <= 100 || !Array.isArray(value)) return short;
   return [`  ${name}: [`, ...value.map((row) => `    ${literal(row)},`), '  ],'].join('\n');
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\r\n\u2028\u2029]+/g, ' ');
 }

@@ -1,7 +1,13 @@
 import { csvFile } from './csv-file.ts';
 import type { Fitted } from './fitted.ts';
 import { npyFile, npyTable } from './npy-file.ts';
-import { plainColumn, responsibilityColumns, sourceColumns, withOwnNames } from './out-column.ts';
+import {
+  plainColumn,
+  responsibilityColumns,
+  rowColumns,
+  sourceColumns,
+  withOwnNames,
+} from './out-column.ts';
 import type { OutColumn } from './out-column.ts';
 import { parquetFile } from './parquet-file.ts';
 import type { SliceOptions } from './row-slices.ts';
@@ -28,7 +34,10 @@ export async function computeResult(
     : ((await mixture.predictProba(dataset, { context })) as Float32Array<ArrayBuffer>);
 }
 
-/** The result as a file: a row a sample. */
+/**
+ * The result as a file: a row a sample. Where rows of the source were left out, CSV and Parquet begin with the column `row`; in npy, whose
+ * columns have no names, it would be taken for a value.
+ */
 export function resultFile(
   { mixture, data }: Pick<Fitted, 'mixture' | 'data'>,
   result: Result,
@@ -45,7 +54,11 @@ export function resultFile(
     what === 'labels'
       ? [plainColumn('label', result)]
       : responsibilityColumns(result as Float32Array, nComponents);
-  const columns = withOwnNames(withColumns ? [...sourceColumns(data), ...own] : own);
+  const columns = withOwnNames([
+    ...(format === 'npy' ? [] : rowColumns(data)),
+    ...(withColumns ? sourceColumns(data) : []),
+    ...own,
+  ]);
   switch (format) {
     case 'csv':
       return csvFile(columns, nSamples, options);

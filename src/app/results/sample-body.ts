@@ -3,7 +3,7 @@ import type { SourceData } from '../data/source-data.ts';
 import { setText } from '../shared/elements.ts';
 import { count, quantity } from '../shared/format.ts';
 import { ResponsibilityBars } from './responsibility-bars.ts';
-import { factsOf, rowOf } from './sample-values.ts';
+import { factsOf, placeOf, rowOf } from './sample-values.ts';
 
 /** Values of a card; a picture's pixels are not read one by one. */
 const MOST_VALUES = 12;
@@ -47,10 +47,8 @@ export class SampleBody {
 }
 
 /** In the source's units; a missing value says so. */
-function valueRows(
-  { samples, featureNames, standardised }: SourceData,
-  sample: number,
-): HTMLElement[] {
+function valueRows(data: SourceData, sample: number): HTMLElement[] {
+  const { samples, featureNames, standardised } = data;
   const { nFeatures } = samples;
   const row = rowOf({ samples }, sample);
   const shown = Math.min(nFeatures, MOST_VALUES);
@@ -60,7 +58,7 @@ function valueRows(
     return valueRow(featureNames[d], Number.isNaN(value) ? 'missing' : quantity(value) + standard);
   });
   if (shown < nFeatures) rows.push(valueRow(`and ${count(nFeatures - shown)} more`, ''));
-  return rows;
+  return [...placeOf(data, sample).map(([term, value]) => valueRow(term, value)), ...rows];
 }
 
 function valueRow(term: string, value: string): HTMLElement {

@@ -21,6 +21,14 @@ export function rowOf({ samples }: Pick<SourceData, 'samples'>, sample: number):
   return Float64Array.from(data.subarray(sample * nFeatures, (sample + 1) * nFeatures));
 }
 
+/** Terms and values that tell which row of the source a sample is, where that is not its number. */
+export function placeOf(
+  { rows }: Pick<SourceData, 'rows'>,
+  sample: number,
+): [term: string, value: string][] {
+  return rows ? [['row of the source, from 0', String(rows[sample])]] : [];
+}
+
 export async function factsOf(mixture: GaussianMixture, row: Float64Array): Promise<SampleFacts> {
   cpu ??= createContext({ backend: 'cpu' });
   const context = await cpu;

@@ -11,7 +11,7 @@ export function programShown(source: FittedSource): ShownCode | undefined {
   const recipe = recipeOf(source);
   if (!recipe) return undefined;
   const { origin } = recipe.data;
-  const reads = origin.kind === 'file' ? `reads ${origin.fileName} and ` : '';
+  const reads = origin.kind === 'file' ? `reads ${nameOf(origin.fileNames)} and ` : '';
   return {
     title: 'The same model by a program',
     about: `An ES module for Node 20 and later or a browser. It ${reads}prints the model as JSON.`,
@@ -19,6 +19,10 @@ export function programShown(source: FittedSource): ShownCode | undefined {
     fileName: 'fit.mjs',
   };
 }
+
+/** "a.csv", "3 files" */
+const nameOf = (names: readonly string[]): string =>
+  names.length === 1 ? names[0] : `${names.length} files`;
 
 /**
  * The program that loads the model's JSON in Python; undefined where no mixture is shown.

@@ -15,6 +15,8 @@ export interface TakeAwayForm {
   readonly python: HTMLButtonElement;
   readonly link: HTMLButtonElement;
   readonly linkNote: HTMLElement;
+  /** For samples that are not all rows of their source. */
+  readonly rowNote: HTMLElement;
   request(): Pick<ResultRequest, 'format' | 'withColumns'>;
   /** @param share 0 to 1; undefined where nothing is written */
   showProgress(share: number | undefined, text?: string): void;
@@ -51,6 +53,11 @@ export function takeAwayForm(): TakeAwayForm {
   const linkNote = made('p', 'note', ['The link holds the settings, not your file.']);
   linkNote.id = 'link-note';
   linkNote.hidden = true;
+  const rowNote = made('p', 'note', [
+    'Not every row is a sample: in CSV and Parquet the column "row" says which one it is, from 0. npy does not have it.',
+  ]);
+  rowNote.id = 'row-note';
+  rowNote.hidden = true;
   const controls = {
     labels: button('download-labels', 'Labels'),
     responsibilities: button('download-responsibilities', 'Responsibilities'),
@@ -63,6 +70,7 @@ export function takeAwayForm(): TakeAwayForm {
     group('Every sample', [
       made('div', 'take-away-row', [formatLabel, columnsLabel]),
       made('div', 'downloads', [controls.labels, controls.responsibilities]),
+      rowNote,
       progress,
     ]),
     group('The model', [
@@ -78,6 +86,7 @@ export function takeAwayForm(): TakeAwayForm {
     file,
     link,
     linkNote,
+    rowNote,
     request: () => ({
       format: format.value as ResultFormat,
       withColumns: withColumns.checked,

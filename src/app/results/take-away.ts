@@ -53,6 +53,7 @@ export class TakeAway implements Partial<SessionView> {
   onData(_dataset: Dataset, data: SourceData): void {
     this.#writing?.abort();
     this.#worth.show(undefined);
+    this.#form.rowNote.hidden = data.rows === undefined;
     this.#form.linkNote.hidden = data.origin.kind !== 'file';
   }
 
