@@ -1,6 +1,15 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { clumps } from '../src/app/data/synthetic.ts';
-import { cpu, disposeContexts, N, openSession, reference, source } from './support/page-session.ts';
+import { Broadcast } from '../src/app/fit/session-view.ts';
+import {
+  cpu,
+  disposeContexts,
+  N,
+  openSession,
+  reference,
+  SETTINGS,
+  source,
+} from './support/page-session.ts';
 
 afterEach(disposeContexts);
 
@@ -194,6 +203,18 @@ describe('restarts', () => {
     session.showRestart(undefined);
     expect(session.position.frame).toMatchObject({ restart: best, iteration: 1 });
   });
+});
+
+test('a listener that takes the place of another is told in its turn', () => {
+  const told: string[] = [];
+  const [first, second, other] = ['first', 'second', 'other'].map((name) => ({
+    onStart: () => void told.push(name),
+  }));
+  const view = new Broadcast();
+  view.add(first, second);
+  view.replace(first, other);
+  view.onStart(SETTINGS);
+  expect(told).toEqual(['other', 'second']);
 });
 
 describe('a device that is lost', () => {

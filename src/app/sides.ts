@@ -73,11 +73,10 @@ export class Sides {
     this.#moving = (async () => {
       const opened = await open();
       const former = { context: this.#opened.context, picture: this.#picture };
-      listeners.remove(former.picture);
       former.picture.dispose();
       this.#opened = opened;
       this.#picture = await this.#parts.stage(opened.context);
-      listeners.add(this.#picture);
+      listeners.replace(former.picture, this.#picture);
       session.resume(opened.context);
       former.context.dispose();
       this.begin();

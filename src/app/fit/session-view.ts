@@ -53,9 +53,14 @@ export class Broadcast implements SessionView {
     this.#listeners = [...this.#listeners, ...listeners];
   }
 
-  /** Tells these no more: a picture whose device is lost, say. */
+  /** Tells these no more. */
   remove(...listeners: Partial<SessionView>[]): void {
     this.#listeners = this.#listeners.filter((listener) => !listeners.includes(listener));
+  }
+
+  /** Tells another one in its turn: a new picture, say, before those that look at what it shows. */
+  replace(former: Partial<SessionView>, listener: Partial<SessionView>): void {
+    this.#listeners = this.#listeners.map((one) => (one === former ? listener : one));
   }
 
   onData(dataset: Dataset, data: SourceData, again: boolean): void {
