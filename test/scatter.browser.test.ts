@@ -7,16 +7,17 @@ import { GpuScatter } from '../src/app/plot/gpu-scatter.ts';
 import { placeRows } from '../src/app/plot/sample-places.ts';
 import type { ViewState } from '../src/app/plot/view-state.ts';
 import { choosePalette, dimmed, pointColour } from '../src/app/shared/palette.ts';
-import type { Colour } from '../src/app/shared/palette.ts';
 import type { SourceData } from '../src/app/data/source-data.ts';
 import { createContext, GaussianMixture, type Context } from '../src/index.ts';
-import { Random } from '../src/data/random.ts';
 import {
+  clouds,
   colourAt,
+  expectColour,
   HEIGHT,
   loaded,
   makeCanvas,
   mixtureAt,
+  onWhite,
   pixelsOf,
   sourceData,
   viewOf,
@@ -65,26 +66,6 @@ async function drawn(
   await finished;
   dataset.dispose();
   return pixels;
-}
-
-/** The colour of one disc on white: its opacity is that of few samples. */
-function onWhite(colour: Colour): number[] {
-  return colour.map((channel) => 255 * (1 - 0.75 * (1 - channel)));
-}
-
-function expectColour(found: number[], expected: number[]): void {
-  const worst = Math.max(...found.map((channel, i) => Math.abs(channel - expected[i])));
-  expect(worst, `${found.join()} for ${expected.map(Math.round).join()}`).toBeLessThanOrEqual(3);
-}
-
-/** Clouds around two means, mixed. */
-function clouds(nSamples: number, nFeatures: number): SourceData {
-  const random = new Random(5, 0);
-  const rows = Float64Array.from({ length: nSamples * nFeatures }, (_, i) => {
-    const cloud = Math.floor(i / nFeatures) % 2;
-    return 6 + 7 * cloud + 1.5 * random.normal();
-  });
-  return sourceData(rows, nFeatures);
 }
 
 describe('samples drawn from the buffers of the fit', () => {
