@@ -3,7 +3,8 @@ import type { SourceData } from '../data/source-data.ts';
 import type { Comparison, FittedTrial } from '../results/comparison.ts';
 import type { Fitted } from '../results/fitted.ts';
 import { LatestTask } from '../shared/latest-task.ts';
-import { Comparing } from './comparing.ts';
+import { settingsOf } from './choosable.ts';
+import { Comparing, mixtureOf } from './comparing.ts';
 import { isLoss, unlessLeft } from './device-loss.ts';
 import { editedOr } from './edit.ts';
 import type { Edit } from './edit.ts';
@@ -170,10 +171,11 @@ export class FitSession {
   /**
    * Shows one of the compared mixtures, while others may still be fitted, or one that was fitted elsewhere; ends a fit that is under
    * way.
+   * @throws MixtureError INVALID_MODEL for one that the page could not go on from
    */
   choose(chosen: FittedTrial | GaussianMixture): void {
+    this.#settings = settingsOf(mixtureOf(chosen), this.#settings);
     this.#comparing.chosen = chosen;
-    this.#settings = { ...this.#settings, nComponents: chosen.nComponents };
     const show = () =>
       this.#comparing.show(() => ({ dataset: this.dataset!, context: this.#samples.context }));
     if (this.#phase === 'comparing') {

@@ -1,7 +1,7 @@
 import { element } from '../shared/elements.ts';
 import './model-form.css';
 import { field, icon, make } from './form-parts.ts';
-import { DEFAULTS } from './settings.ts';
+import { COVARIANCES, DEFAULTS, MOST_COMPONENTS } from './settings.ts';
 import type { FitSettings } from './settings.ts';
 
 export interface ModelHandlers {
@@ -11,7 +11,12 @@ export interface ModelHandlers {
   onComponents(by: number): void;
 }
 
-const MOST_COMPONENTS = 64;
+const COVARIANCE_NAMES: Record<(typeof COVARIANCES)[number], string> = {
+  full: 'full',
+  tied: 'tied',
+  diag: 'diagonal',
+  spherical: 'spherical',
+};
 const MOST_RESTARTS = 64;
 const MOST_SEED = 2 ** 32 - 1;
 
@@ -32,12 +37,10 @@ export class ModelForm {
     { type: 'button', id: 'more', 'aria-label': 'One component more' },
     '+',
   );
-  readonly #covariance = choice('covariance', [
-    ['full', 'full'],
-    ['tied', 'tied'],
-    ['diag', 'diagonal'],
-    ['spherical', 'spherical'],
-  ]);
+  readonly #covariance = choice(
+    'covariance',
+    COVARIANCES.map((type) => [type, COVARIANCE_NAMES[type]] as const),
+  );
   readonly #start = choice('start', [
     ['k-means++', 'k-means++'],
     ['kmeans', 'k-means'],

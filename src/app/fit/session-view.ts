@@ -8,7 +8,7 @@ import type {
   SelectionStep,
 } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
-import type { Comparison, FittedTrial } from '../results/comparison.ts';
+import type { Comparison } from '../results/comparison.ts';
 import type { Frame } from './frame.ts';
 import type { Phase } from './phases.ts';
 import type { FitSettings } from './settings.ts';
@@ -37,8 +37,6 @@ export interface SessionView {
   onTrial(step: SelectionStep<GaussianMixture>): void;
   /** All are. */
   onCompared(selection: Selection<GaussianMixture>): void;
-  /** This one of the compared mixtures is shown from now on; its frame was. */
-  onChosen(trial: FittedTrial): void;
   onPhase(phase: Phase): void;
   onError(error: unknown): void;
   /** A change by hand that cannot be made; all stays as it was. */
@@ -97,10 +95,6 @@ export class Broadcast implements SessionView {
 
   onCompared(selection: Selection<GaussianMixture>): void {
     for (const listener of this.#listeners) listener.onCompared?.(selection);
-  }
-
-  onChosen(trial: FittedTrial): void {
-    for (const listener of this.#listeners) listener.onChosen?.(trial);
   }
 
   onPhase(phase: Phase): void {

@@ -16,6 +16,14 @@ export interface FitSettings {
   maxIter: number;
 }
 
+/** The forms of covariances that the page fits, of the library's. */
+export const COVARIANCES = [
+  'full',
+  'tied',
+  'diag',
+  'spherical',
+] as const satisfies readonly CovarianceType[];
+export const MOST_COMPONENTS = 64;
 /** Finer than the library's, as the eye sees it. */
 export const TOLERANCE = 1e-5;
 export const MOST_ITERATIONS = 500;
