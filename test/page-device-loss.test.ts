@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { cpu, disposeContexts, N, openSession, reference } from './support/page-session.ts';
+import {
+  cpu,
+  disposeContexts,
+  N,
+  openSession,
+  reference,
+  SETTINGS,
+  source,
+} from './support/page-session.ts';
 
 afterEach(disposeContexts);
 
@@ -72,6 +80,42 @@ describe('a device that is lost', () => {
     await phase('converged');
     const { frames } = session.position.history.lanes[0];
     expect(frames.filter(({ by }) => by === 'edit').length).toBe(1);
+    expect(errors).toEqual([]);
+  });
+
+  test('before there are data: what is loaded afterwards is fitted', async () => {
+    const { session, phase, errors, phases } = await openSession({ isLoaded: false });
+    session.suspend();
+    session.resume(await cpu());
+    // (takes longer than a session that has nothing to do)
+    const expected = await reference();
+    expect(errors).toEqual([]);
+    expect(phases).toEqual(['suspended', 'loading']);
+    session.load(source(), SETTINGS);
+    await phase('converged');
+    expect(session.mixture!.lowerBound).toBe(expected.lowerBound);
+  });
+
+  test('a mixture and a comparison that are asked for meanwhile come afterwards', async () => {
+    const { session, context, view, phase, errors } = await openSession();
+    await phase('converged');
+    const other = await reference({ covarianceType: 'diag', nComponents: 2 });
+    session.suspend();
+    context.dispose();
+    session.choose(other);
+    expect(session.phase).toBe('suspended');
+    session.resume(await cpu());
+    await phase('chosen');
+    expect(session.mixture).toBe(other);
+    let trials = 0;
+    view.add({ onTrial: () => void trials++ });
+    session.suspend();
+    session.compare({ from: 1, to: 2, nInit: 1, criterion: 'bic' });
+    expect(session.phase).toBe('suspended');
+    session.resume(await cpu());
+    await phase('comparing');
+    await phase('chosen');
+    expect(trials).toBe(2);
     expect(errors).toEqual([]);
   });
 });

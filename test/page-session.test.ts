@@ -2,7 +2,6 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { clumps } from '../src/app/data/synthetic.ts';
 import { Broadcast } from '../src/app/fit/session-view.ts';
 import {
-  cpu,
   disposeContexts,
   N,
   openSession,
