@@ -108,6 +108,7 @@ async function start(opened: OpenedContext): Promise<void> {
 
   /** The data set that the page begins with. */
   const first = builtIn('synthetic', opened.kind)!.id;
+  let unread: { title: string; error: unknown } | undefined;
   const panel = new DataPanel({
     kind: opened.kind,
     onData(data, again) {
@@ -119,7 +120,13 @@ async function start(opened: OpenedContext): Promise<void> {
       }
       session.load(data, controls.settings);
     },
-    onError: (title, error) => problems.show(title, error),
+    onError(title, error) {
+      problems.show(title, error);
+      if (session.data) return;
+      // a link's data cannot be had, and there is nothing to stay at: the message stands beside the usual beginning
+      unread = { title, error };
+      panel.open(first);
+    },
     onProgressText: (text) => announcer.say(text),
   });
   listeners.add(
@@ -144,14 +151,22 @@ async function start(opened: OpenedContext): Promise<void> {
     open({ data = first, speed, columns, standardise, missing }) {
       if (speed !== undefined) controls.showSpeed(speed);
       session.setSpeed(controls.speed);
-      panel.open(data === 'file' ? first : data, {
+      const wanted = {
         ...(columns && { columns }),
         ...(standardise !== undefined && { standardise }),
         ...(missing && { missing }),
-      });
+      };
+      if (data !== 'file') return panel.open(data, wanted);
+      panel.expectFile(wanted);
+      if (!session.data) panel.open(first);
     },
   });
-  listeners.add(link);
+  listeners.add(link, {
+    onFrame() {
+      if (unread) problems.show(unread.title, unread.error);
+      unread = undefined;
+    },
+  });
   link.begin();
 }
 

@@ -72,7 +72,7 @@ function check(table: Table, chosen: readonly TableColumn[]): void {
     throw new MixtureError(
       'INVALID_SAMPLES',
       'No column of numbers is chosen.',
-      `Choose at least one. The columns are ${names.join(', ')}${table.columns.length > 12 ? ', ...' : ''}. If these look wrong, check the delimiter.`,
+      `Choose at least one. The columns are ${names.join(', ')}${table.columns.length > 12 ? ', ...' : ''}. If these look wrong, check the delimiter: comma, semicolon, tab or |, and no mere spaces.`,
     );
   }
   for (const { name, infiniteRow, values } of chosen) {

@@ -53,6 +53,7 @@ export class DataPanel {
   /** The visitor's own, by their ids in the menu. A file is read again from the disk. */
   readonly #own = new Map<string, TableSource>();
   #shown: Shown | undefined;
+  #expected: Wanted = {};
   #dialog: ColumnDialog | undefined;
   /** Counts what was asked for, so that what comes late for an older one is known. */
   #asked = 0;
@@ -136,7 +137,13 @@ export class DataPanel {
     }
   }
 
-  #openOwn(source: TableSource, wanted: Wanted = {}): void {
+  /** The visitor's next file is read as this says: a link asked for it and could not bring the file. */
+  expectFile(wanted: Wanted): void {
+    this.#expected = wanted;
+  }
+
+  #openOwn(source: TableSource, wanted: Wanted = this.#expected): void {
+    this.#expected = {};
     this.#own.set(source.id, source);
     void this.#read(source, wanted);
   }

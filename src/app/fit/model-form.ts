@@ -25,6 +25,8 @@ const DICE =
 
 /** The model as chosen: builds its fields inside the form #settings. */
 export class ModelForm {
+  /** The last settings that could be used. */
+  #used: Partial<FitSettings> = {};
   readonly #form = element('settings', HTMLFormElement);
   readonly #components = number('components', 1, MOST_COMPONENTS, 2);
   readonly #fewer = make(
@@ -111,6 +113,7 @@ export class ModelForm {
       this.#seed.value = String(seed >= this.#seed.valueAsNumber ? seed + 1 : seed);
       this.#tell();
     });
+    this.#form.addEventListener('focusout', () => setTimeout(() => this.#restore(), 0));
     this.#mark();
   }
 
@@ -145,11 +148,20 @@ export class ModelForm {
       if (value !== undefined && input !== document.activeElement) input.value = String(value);
     }
     this.#mark();
+    if (this.#form.checkValidity()) this.#used = this.settings;
   }
 
   #tell(): void {
     this.#mark();
-    if (this.#form.reportValidity()) this.#handlers.onSettings(this.settings);
+    if (!this.#form.reportValidity()) return;
+    this.#used = this.settings;
+    this.#handlers.onSettings(this.settings);
+  }
+
+  /** A number that was refused gives way to the one in use once it is left. */
+  #restore(): void {
+    if (this.#form.checkValidity()) return;
+    this.show(this.#used);
   }
 
   #stepComponents(by: number): void {

@@ -27,6 +27,10 @@ const MARKS_NOTE = [
   'Ellipses at 1σ (solid), 2σ (dashed) and 3σ (dotted), projected to the plane shown.',
 ];
 
+/** (What is "drawn" counts samples, whatever they lack.) */
+const MISSING_NOTE =
+  'Samples that lack a value of an axis are not seen; among principal components, what is missing stands at its mean. ';
+
 /** The samples and the components over them: what the view state says of the frame that is shown. */
 export class Picture implements Partial<SessionView> {
   readonly #scatter: Scatter;
@@ -84,7 +88,11 @@ export class Picture implements Partial<SessionView> {
         ? `All ${count(nDrawn)} samples are drawn.`
         : `${count(nDrawn)} of ${count(dataset.nSamples)} samples are drawn; all are fitted.`,
     );
-    setText(element('marks-note', HTMLElement), MARKS_NOTE[Math.min(3, dataset.nFeatures)]);
+    const missing = data.nMissing > 0 ? MISSING_NOTE : '';
+    setText(
+      element('marks-note', HTMLElement),
+      `${missing}${MARKS_NOTE[Math.min(3, dataset.nFeatures)]}`,
+    );
     this.#axes.listFeatures(data.featureNames);
     if (again) {
       // another device took over: what is looked at stays

@@ -20,7 +20,11 @@ export class AddressBar {
 
   constructor(parts: AddressParts) {
     this.#parts = parts;
-    window.addEventListener('hashchange', () => parts.applyState(this.read()));
+    window.addEventListener('hashchange', () => {
+      // (a place on the page, such as where "Skip to the content" leads, is no link to a view)
+      if (location.hash.length > 1 && !location.hash.includes('=')) return;
+      parts.applyState(this.read());
+    });
   }
 
   /** What the address says now. */

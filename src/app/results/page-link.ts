@@ -12,6 +12,8 @@ import type { ProblemPanel } from '../shared/problem-panel.ts';
 import { AddressBar } from './address-bar.ts';
 import { encodeState } from './address.ts';
 import type { PageState } from './address.ts';
+import { recipeOf } from './recipe-of.ts';
+import type { RecipeSource } from './recipe-of.ts';
 import { axesOfState, colouringOf, stateOf, usualState, windowOfState } from './page-state.ts';
 
 /** Settings of a model, as far as a link says them. */
@@ -26,7 +28,7 @@ export interface PageLinkParts {
   readonly first: string;
   /** Iterations a second that the page begins with. */
   readonly usualSpeed: number;
-  readonly session: { readonly data: SourceData | undefined; readonly settings: FitSettings };
+  readonly session: RecipeSource;
   speed(): number;
   /** What is chosen of the columns, and those that would be by themselves. */
   choice():
@@ -160,6 +162,8 @@ export class PageLink implements Partial<SessionView> {
     const state = {
       ...stateOf(data, view.value, this.#whole.window),
       ...settings,
+      // a mixture of a comparison has another start
+      ...recipeOf(session)?.settings,
       missing: choice?.now.missing,
       speed: this.#parts.speed(),
     };

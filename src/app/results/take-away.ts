@@ -139,6 +139,7 @@ export class TakeAway implements Partial<SessionView> {
       if (!data) return;
       const { readModelFile } = await loadFiles();
       this.#parts.source.choose(await readModelFile(file, data));
+      this.#parts.problems.hide();
     } catch (error) {
       this.#parts.problems.show(`${file.name} cannot be shown here`, error);
     }
@@ -177,7 +178,8 @@ export class TakeAway implements Partial<SessionView> {
     const { source, problems } = this.#parts;
     setTimeout(() => {
       const { mixture } = source;
-      if (!mixture || mixture === this.#measured || this.#phase === 'running') return;
+      const isMoving = this.#phase === 'running' || this.#phase === 'loading';
+      if (!mixture || mixture === this.#measured || isMoving) return;
       this.#measured = mixture;
       source
         .ask(async (fitted) =>
