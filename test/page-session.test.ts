@@ -1,6 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { clumps } from '../src/app/data/synthetic.ts';
-import { cpu, disposeContexts, N, openSession, reference, source } from './support/page-session.ts';
+import { Broadcast } from '../src/app/fit/session-view.ts';
+import {
+  disposeContexts,
+  N,
+  openSession,
+  reference,
+  SETTINGS,
+  source,
+} from './support/page-session.ts';
 
 afterEach(disposeContexts);
 
@@ -196,76 +204,48 @@ describe('restarts', () => {
   });
 });
 
-describe('a device that is lost', () => {
-  test.each([
-    ['one restart', {}],
-    ['several restarts', { nInit: 3 }],
-  ])('in the middle of a fit of %s: it ends where it would have ended', async (_, settings) => {
-    const { session, context, phase, until, iteration, errors, loads } = await openSession({
-      settings,
-    });
-    await until(() => (iteration() ?? 0) >= 4);
-    // nobody told the session: it finds out by an iteration that fails
-    context.dispose();
-    await phase('suspended');
-    const reached = iteration()!;
-    session.resume(await cpu());
-    expect(iteration()).toBe(reached);
-    await phase('converged');
-    const expected = await reference(settings);
-    expect(session.mixture!.lowerBound).toBeCloseTo(expected.lowerBound, 10);
-    expect(iteration()).toBe(
-      session.position.history.lanes[
-        expected.restarts.length > 1 ? session.position.history.best! : 0
-      ].points.length,
-    );
-    expect(errors).toEqual([]);
-    expect(loads).toEqual([false, true]);
-    const labels = await session.ask(({ mixture, dataset, context }) =>
-      mixture.predict(dataset, { context }),
-    );
-    expect(labels!.length).toBe(N);
-  });
+test('a listener that takes the place of another is told in its turn', () => {
+  const told: string[] = [];
+  const [first, second, other] = ['first', 'second', 'other'].map((name) => ({
+    onStart: () => void told.push(name),
+  }));
+  const view = new Broadcast();
+  view.add(first, second);
+  view.replace(first, other);
+  view.onStart(SETTINGS);
+  expect(told).toEqual(['other', 'second']);
+});
 
-  test('is left at once, whatever is under way on it', async () => {
-    const { session, context, view, phase, until, iteration, errors } = await openSession();
-    await until(() => (iteration() ?? 0) >= 2);
-    // a picture whose device never answers again
-    const stuck = { onFrame: () => new Promise<void>(() => {}) };
-    view.add(stuck);
-    const reached = iteration()!;
-    await until(() => iteration()! > reached);
-    session.suspend();
-    view.remove(stuck);
-    session.resume(await cpu());
-    context.dispose();
+describe('a mixture that was fitted elsewhere', () => {
+  test('of other covariances: edits go on from it', async () => {
+    const { session, phase, until, refused, errors } = await openSession();
     await phase('converged');
-    expect(session.mixture!.lowerBound).toBeCloseTo((await reference()).lowerBound, 10);
-    expect(errors).toEqual([]);
-  });
-
-  test('at rest: the place, the edits and what is paused stay', async () => {
-    const { session, context, phase, until, iteration, errors, shown } = await openSession();
-    await phase('converged');
-    session.seek(3);
+    session.choose(await reference({ covarianceType: 'diag', nComponents: 4 }));
+    await phase('chosen');
+    expect(session.settings).toMatchObject({ covarianceType: 'diag', nComponents: 4 });
+    session.pause();
+    expect(session.edit({ component: 0, mean: Float64Array.of(1, 1) })).toBe(true);
     await phase('paused');
-    session.edit({ component: 0, mean: Float64Array.of(1, 1) });
-    await phase('paused');
-    session.suspend();
-    context.dispose();
-    session.seek(2);
-    expect(iteration()).toBe(2);
-    shown.length = 0;
-    session.resume(await cpu());
-    await phase('paused');
-    expect(shown.at(-1)!.iteration).toBe(2);
-    session.stepOnce();
-    await until(() => iteration() === 3);
     session.play();
+    await until(() => ['converged', 'failed'].includes(session.phase));
+    expect(session.mixture!.covarianceType).toBe('diag');
+    expect([...refused, ...errors]).toEqual([]);
+  });
+
+  test('that the form cannot say is refused, and nothing changes', async () => {
+    const { session, phase } = await openSession();
     await phase('converged');
-    const { frames } = session.position.history.lanes[0];
-    expect(frames.filter(({ by }) => by === 'edit').length).toBe(1);
-    expect(errors).toEqual([]);
+    const { mixture, settings } = session;
+    const tied = await reference({ covarianceType: 'tied-diag' });
+    const large = await reference({ nComponents: 65, maxIter: 1 });
+    for (const other of [tied, large]) {
+      expect(() => session.choose(other)).toThrow(
+        expect.objectContaining({ code: 'INVALID_MODEL' }),
+      );
+    }
+    expect(session.mixture).toBe(mixture);
+    expect(session.settings).toBe(settings);
+    expect(session.phase).toBe('converged');
   });
 });
 

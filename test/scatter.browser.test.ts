@@ -7,16 +7,17 @@ import { GpuScatter } from '../src/app/plot/gpu-scatter.ts';
 import { placeRows } from '../src/app/plot/sample-places.ts';
 import type { ViewState } from '../src/app/plot/view-state.ts';
 import { choosePalette, dimmed, pointColour } from '../src/app/shared/palette.ts';
-import type { Colour } from '../src/app/shared/palette.ts';
 import type { SourceData } from '../src/app/data/source-data.ts';
-import { createContext, type Context, type GaussianMixture } from '../src/index.ts';
-import { Random } from '../src/data/random.ts';
+import { createContext, GaussianMixture, type Context } from '../src/index.ts';
 import {
+  clouds,
   colourAt,
+  expectColour,
   HEIGHT,
   loaded,
   makeCanvas,
   mixtureAt,
+  onWhite,
   pixelsOf,
   sourceData,
   viewOf,
@@ -65,26 +66,6 @@ async function drawn(
   await finished;
   dataset.dispose();
   return pixels;
-}
-
-/** The colour of one disc on white: its opacity is that of few samples. */
-function onWhite(colour: Colour): number[] {
-  return colour.map((channel) => 255 * (1 - 0.75 * (1 - channel)));
-}
-
-function expectColour(found: number[], expected: number[]): void {
-  const worst = Math.max(...found.map((channel, i) => Math.abs(channel - expected[i])));
-  expect(worst, `${found.join()} for ${expected.map(Math.round).join()}`).toBeLessThanOrEqual(3);
-}
-
-/** Clouds around two means, mixed. */
-function clouds(nSamples: number, nFeatures: number): SourceData {
-  const random = new Random(5, 0);
-  const rows = Float64Array.from({ length: nSamples * nFeatures }, (_, i) => {
-    const cloud = Math.floor(i / nFeatures) % 2;
-    return 6 + 7 * cloud + 1.5 * random.normal();
-  });
-  return sourceData(rows, nFeatures);
 }
 
 describe('samples drawn from the buffers of the fit', () => {
@@ -245,6 +226,47 @@ describe('colours by what is known of the samples', () => {
     onCpu.dispose();
     cpuCanvas.remove();
     cpu.dispose();
+  });
+
+  test('under full covariances, where missing entries make the library compute on the CPU', async () => {
+    const identity = [
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+    ];
+    const full = GaussianMixture.fromScikitLearn({
+      covariance_type: 'full',
+      weights_: [0.5, 0.5],
+      means_: [
+        [4, 4, 10],
+        [12, 4, 10],
+      ],
+      covariances_: [identity, identity],
+    });
+    const gaps = sourceData([4, 4, 10, 12, 4, Number.NaN, 9.2, 12, Number.NaN], 3);
+    const inTwo = sourceData(
+      Float64Array.from({ length: 3 * 5000 }, (_, i) => gaps.samples.data[i % 9]),
+      3,
+    );
+    const found: [Colouring, number[]][] = [
+      [{ by: 'component' }, [0, 1, 1]],
+      [{ by: 'responsibility', component: 1 }, [0, 1, odds]],
+      [{ by: 'entropy' }, [0, 0, entropy]],
+    ];
+    for (const [colouring, known] of found) {
+      const table = colourTable(colouring, 2, false);
+      const pixels = await drawn(gaps, full, { colouring });
+      const cut = await drawn(inTwo, full, { colouring }, 4096);
+      const whole = await drawn(inTwo, full, { colouring });
+      expect(cut.data).toEqual(whole.data);
+      known.forEach((value, n) => {
+        const [x, y] = gaps.samples.data.subarray(3 * n, 3 * n + 2);
+        const entry = tableEntry(table, value);
+        expectColour(colourAt(pixels, x, y), onWhite(table.entries[entry - 1]));
+      });
+    }
+    const pixels = await drawn(gaps, full, { highlighted: 1 });
+    expectColour(colourAt(pixels, 4, 4), onWhite(dimmed(pointColour(0, false), false)));
   });
 
   test('draw a dimmed and a dense picture on a 2-D canvas as well', async () => {

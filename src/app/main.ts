@@ -7,6 +7,7 @@ import { FitView } from './fit/fit-view.ts';
 import { Progress } from './fit/progress.ts';
 import { SPEED } from './fit/transport.ts';
 import { Broadcast } from './fit/session-view.ts';
+import type { Picture } from './plot/picture.ts';
 import type { PlotRequests } from './plot/plot-input.ts';
 import { axesProjection } from './plot/projection.ts';
 import { ViewStore } from './plot/view-state.ts';
@@ -69,7 +70,8 @@ async function start(opened: OpenedContext): Promise<void> {
     say: (sentence) => announcer.say(sentence),
     onError: (error) => problems.show('The picture could not be made', error),
   };
-  const stage = (context: OpenedContext['context']) => setStage(context, view, requests);
+  const stage = (context: OpenedContext['context'], former?: Picture) =>
+    setStage(context, view, requests, former);
   const progress = new Progress();
   const listeners = new Broadcast();
   const picture = await stage(opened.context);

@@ -12,8 +12,8 @@ export interface SidesParts {
   session: FitSession;
   listeners: Broadcast;
   problems: ProblemPanel;
-  /** Makes the picture on a context. */
-  stage(context: Context): Promise<Picture>;
+  /** Makes the picture on a context, and then lets go of the former one. */
+  stage(context: Context, former: Picture): Promise<Picture>;
   onOpened(opened: OpenedContext): void;
   say(sentence: string): void;
 }
@@ -31,7 +31,9 @@ export class Sides {
   #opened: OpenedContext;
   #picture: Picture;
   #lostAt = -Infinity;
-  #moving: Promise<void> | undefined;
+  /** Contexts whose device is gone: one may be lost while the session moves. */
+  readonly #lost = new WeakSet<Context>();
+  #isMoving = false;
 
   constructor(opened: OpenedContext, picture: Picture, parts: SidesParts) {
     this.#opened = opened;
@@ -56,36 +58,56 @@ export class Sides {
     this.#switch.textContent = kind === 'cpu' ? 'Compute on WebGPU' : 'Compute on the CPU instead';
     // without any adapter there is nothing to switch to
     this.#switch.hidden = kind === 'cpu' && code !== 'CPU_REQUESTED';
-    watchDevice(context.device, this.#parts.problems, () => {
-      if (context.disposed) return;
-      const again = performance.now() - this.#lostAt < SOON;
-      this.#lostAt = performance.now();
-      this.#parts.say('The graphics device was lost; the fit goes on from its last iteration.');
-      this.#move(again ? openCpu : openContext);
-    });
+    watchDevice(context.device, this.#parts.problems, () => this.#lose(context));
+  }
+
+  #lose(context: Context): void {
+    if (context.disposed) return;
+    this.#lost.add(context);
+    const again = performance.now() - this.#lostAt < SOON;
+    this.#lostAt = performance.now();
+    // (a move looks at its end whether the session can stay where it is)
+    if (this.#isMoving) return;
+    this.#parts.say('The graphics device was lost; the fit goes on from its last iteration.');
+    this.#move(again ? openCpu : openContext);
   }
 
   #move(open: () => Promise<OpenedContext>): void {
-    if (this.#moving) return;
-    const { session, listeners, problems } = this.#parts;
-    session.suspend();
+    if (this.#isMoving) return;
+    this.#isMoving = true;
+    this.#parts.session.suspend();
     this.#switch.disabled = true;
-    this.#moving = (async () => {
-      const opened = await open();
-      const former = { context: this.#opened.context, picture: this.#picture };
-      listeners.remove(former.picture);
-      former.picture.dispose();
-      this.#opened = opened;
-      this.#picture = await this.#parts.stage(opened.context);
-      listeners.add(this.#picture);
-      session.resume(opened.context);
-      former.context.dispose();
-      this.begin();
-    })()
-      .catch((error: unknown) => problems.show('The page cannot go on', error))
+    this.#moved(open)
+      .catch((error: unknown) => this.#parts.problems.show('The page cannot go on there', error))
       .finally(() => {
-        this.#moving = undefined;
+        this.#isMoving = false;
         this.#switch.disabled = false;
+        const { context } = this.#opened;
+        if (!this.#lost.has(context)) {
+          // back where it was, if the move failed
+          this.#parts.session.resume(context);
+        } else if (open !== openCpu) {
+          this.#parts.say('The graphics device was lost; the fit goes on on the CPU.');
+          this.#move(openCpu);
+        }
       });
+  }
+
+  /** All is as it was where this rejects. */
+  async #moved(open: () => Promise<OpenedContext>): Promise<void> {
+    const former = { context: this.#opened.context, picture: this.#picture };
+    const opened = await open();
+    let picture: Picture;
+    try {
+      picture = await this.#parts.stage(opened.context, former.picture);
+    } catch (error) {
+      opened.context.dispose();
+      throw error;
+    }
+    this.#opened = opened;
+    this.#picture = picture;
+    this.#parts.listeners.replace(former.picture, picture);
+    former.context.dispose();
+    this.begin();
   }
 }

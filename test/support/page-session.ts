@@ -3,11 +3,11 @@ import type { Context } from '../../src/index.ts';
 import type { SourceData } from '../../src/app/data/source-data.ts';
 import { clumps } from '../../src/app/data/synthetic.ts';
 import { FitSession } from '../../src/app/fit/fit-session.ts';
-import type { FitSettings } from '../../src/app/fit/fit-session.ts';
 import type { Frame } from '../../src/app/fit/frame.ts';
 import type { Phase } from '../../src/app/fit/phases.ts';
 import { Broadcast } from '../../src/app/fit/session-view.ts';
 import { DEFAULTS } from '../../src/app/fit/settings.ts';
+import type { FitSettings } from '../../src/app/fit/settings.ts';
 
 export const SETTINGS: FitSettings = {
   ...DEFAULTS,
@@ -47,7 +47,12 @@ export function disposeContexts(): void {
 }
 
 /** A session that runs a thousand iterations a second, with all it told. */
-export async function openSession({ playing = true, settings = {}, data = source() } = {}) {
+export async function openSession({
+  playing = true,
+  settings = {},
+  data = source(),
+  isLoaded = true,
+} = {}) {
   const shown: Frame[] = [];
   const phases: Phase[] = [];
   const errors: unknown[] = [];
@@ -69,7 +74,7 @@ export async function openSession({ playing = true, settings = {}, data = source
   });
   const context = await cpu();
   const session = new FitSession(context, view, { ...SETTINGS, ...settings }, playing, 1000);
-  session.load(data, { ...SETTINGS, ...settings });
+  if (isLoaded) session.load(data, { ...SETTINGS, ...settings });
   /** Waits until this holds; looks whenever the session tells something. */
   const until = async (holds: () => boolean) => {
     while (!holds()) {

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import {
   createDataset,
   GaussianMixture,
@@ -6,6 +7,8 @@ import {
   type DatasetOptions,
 } from '../../src/index.ts';
 import type { SourceData } from '../../src/app/data/source-data.ts';
+import type { Colour } from '../../src/app/shared/palette.ts';
+import { Random } from '../../src/data/random.ts';
 import { axesProjection } from '../../src/app/plot/projection.ts';
 import type { ViewState } from '../../src/app/plot/view-state.ts';
 
@@ -85,4 +88,24 @@ export function pixelsOf(canvas: HTMLCanvasElement): ImageData {
 export function colourAt({ data, width }: ImageData, x: number, y: number): number[] {
   const at = 4 * (Math.floor(HEIGHT - 10 * y) * width + Math.floor(10 * x));
   return Array.from(data.subarray(at, at + 3));
+}
+
+/** The colour of one disc on white: its opacity is that of few samples. */
+export function onWhite(colour: Colour): number[] {
+  return colour.map((channel) => 255 * (1 - 0.75 * (1 - channel)));
+}
+
+export function expectColour(found: number[], expected: number[]): void {
+  const worst = Math.max(...found.map((channel, i) => Math.abs(channel - expected[i])));
+  expect(worst, `${found.join()} for ${expected.map(Math.round).join()}`).toBeLessThanOrEqual(3);
+}
+
+/** Clouds around two means, mixed. */
+export function clouds(nSamples: number, nFeatures: number): SourceData {
+  const random = new Random(5, 0);
+  const rows = Float64Array.from({ length: nSamples * nFeatures }, (_, i) => {
+    const cloud = Math.floor(i / nFeatures) % 2;
+    return 6 + 7 * cloud + 1.5 * random.normal();
+  });
+  return sourceData(rows, nFeatures);
 }

@@ -1,6 +1,6 @@
 import type { DigitSettings } from './digits-session.ts';
 import { element } from '../shared/elements.ts';
-import type { FitPhase as Phase } from '../fit/fit-session.ts';
+import type { FitPhase as Phase } from '../fit/phases.ts';
 
 /** What the controls of the fit ask for. */
 export interface DigitControlHandlers {

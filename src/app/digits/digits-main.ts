@@ -12,7 +12,7 @@ import { DigitProgress } from './digits-progress.ts';
 import { DigitSession } from './digits-session.ts';
 import type { DigitStep } from './digits-session.ts';
 import { element, setText } from '../shared/elements.ts';
-import type { FitPhase as Phase } from '../fit/fit-session.ts';
+import type { FitPhase as Phase } from '../fit/phases.ts';
 import { openContext } from '../shared/open-context.ts';
 import type { OpenedContext } from '../shared/open-context.ts';
 import { ProblemPanel } from '../shared/problem-panel.ts';

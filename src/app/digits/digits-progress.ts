@@ -1,7 +1,7 @@
 import { MOST_ITERATIONS } from './digits-session.ts';
 import type { DigitStep } from './digits-session.ts';
 import { element, setText } from '../shared/elements.ts';
-import type { FitPhase as Phase } from '../fit/fit-session.ts';
+import type { FitPhase as Phase } from '../fit/phases.ts';
 import { count, duration, median, plural } from '../shared/format.ts';
 import { LikelihoodChart } from '../fit/likelihood-chart.ts';
 

@@ -1,7 +1,7 @@
 import { BernoulliMixture, createDataset } from '../../index.ts';
 import type { Context, Dataset } from '../../index.ts';
 import type { DigitData } from './digits-data.ts';
-import type { FitPhase as Phase } from '../fit/fit-session.ts';
+import type { FitPhase as Phase } from '../fit/phases.ts';
 import { Gate } from '../fit/gate.ts';
 import { LatestTask } from '../shared/latest-task.ts';
 

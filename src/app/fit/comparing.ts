@@ -67,19 +67,21 @@ export class Comparing {
   async show(at: () => At): Promise<void> {
     const { chosen } = this;
     if (!chosen) return;
-    const isModel = chosen instanceof GaussianMixture;
-    const mixture = isModel ? chosen : chosen.mixture;
-    const frame = frameOf(mixture, isModel ? 'file' : 'comparison');
+    const mixture = mixtureOf(chosen);
+    const frame = frameOf(mixture, mixture === chosen ? 'file' : 'comparison');
     this.#timeline.clear(History.of(frame));
     await this.#timeline.show(frame);
     if (chosen !== this.chosen) return;
-    if (!isModel) this.#view.onChosen(chosen);
     const diagnostics = await this.#timeline.showing.between(() => {
       const { dataset, context } = at();
       return mixture.diagnose(dataset, { context });
     });
     if (chosen === this.chosen) this.#view.onDiagnosis(diagnostics);
   }
+}
+
+export function mixtureOf(chosen: FittedTrial | GaussianMixture): GaussianMixture {
+  return chosen instanceof GaussianMixture ? chosen : chosen.mixture;
 }
 
 /** A mixture that was fitted elsewhere, as a frame. */

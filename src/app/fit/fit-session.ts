@@ -3,13 +3,15 @@ import type { SourceData } from '../data/source-data.ts';
 import type { Comparison, FittedTrial } from '../results/comparison.ts';
 import type { Fitted } from '../results/fitted.ts';
 import { LatestTask } from '../shared/latest-task.ts';
-import { Comparing } from './comparing.ts';
+import { settingsOf } from './choosable.ts';
+import { Comparing, mixtureOf } from './comparing.ts';
 import { isLoss, unlessLeft } from './device-loss.ts';
 import { editedOr } from './edit.ts';
 import type { Edit } from './edit.ts';
 import { FitRun } from './fit-run.ts';
 import type { Frame } from './frame.ts';
 import { Gate } from './gate.ts';
+import { Gesture } from './gesture.ts';
 import { LoadedSamples } from './loaded-samples.ts';
 import { isFit } from './phases.ts';
 import type { Phase, Suspended, Work } from './phases.ts';
@@ -21,10 +23,6 @@ import type { FitSettings } from './settings.ts';
 import { Timeline } from './timeline.ts';
 import type { Position } from './timeline.ts';
 
-export type { Edit } from './edit.ts';
-export type { FitPhase, Phase } from './phases.ts';
-export type { FitSettings } from './settings.ts';
-
 /**
  * One data set, one fit of it at a time, and the history of that fit: any frame of it may be shown, and from any frame it goes on,
  * first through what is known, then with EM. What is wanted is kept apart from what is loaded, so that any number of changes, at
@@ -35,6 +33,7 @@ export class FitSession {
   readonly #gate: Gate;
   readonly #samples: LoadedSamples;
   readonly #timeline: Timeline;
+  readonly #gesture: Gesture;
   readonly #player: Player;
   readonly #comparing: Comparing;
   readonly #task = new LatestTask((error) => this.#fail(error));
@@ -44,8 +43,6 @@ export class FitSession {
   /** What was asked for and is not done yet. */
   #work: Work = {};
   #suspended: Suspended | undefined;
-  /** While components are dragged: whether the fit ran before, and the frame that takes the edits. */
-  #gesture: { readonly ran: boolean; frame: Frame | undefined } | undefined;
 
   /**
    * @param playing whether a fit runs by itself or waits for `play`
@@ -64,6 +61,7 @@ export class FitSession {
     this.#gate = new Gate(playing, 1000 / speed);
     const onError = (error: unknown) => this.#fail(error);
     this.#timeline = new Timeline(view, onError);
+    this.#gesture = new Gesture(this.#timeline);
     this.#comparing = new Comparing(view, this.#timeline);
     this.#player = new Player(this.#timeline, this.#gate, {
       open: (plan, dataset, signal) =>
@@ -148,6 +146,7 @@ export class FitSession {
 
   /** Fits mixtures of several sizes. What is shown stays until one of them is chosen. */
   compare(comparison: Comparison): void {
+    if (this.#hold(() => this.compare(comparison))) return;
     this.#gate.clear();
     this.#comparing.chosen = undefined;
     this.#comparing.asked = comparison;
@@ -170,17 +169,20 @@ export class FitSession {
   /**
    * Shows one of the compared mixtures, while others may still be fitted, or one that was fitted elsewhere; ends a fit that is under
    * way.
+   * @throws MixtureError INVALID_MODEL for one that the page could not go on from
    */
   choose(chosen: FittedTrial | GaussianMixture): void {
+    this.#settings = settingsOf(mixtureOf(chosen), this.#settings);
+    if (this.#hold(() => this.choose(chosen))) return;
     this.#comparing.chosen = chosen;
-    this.#settings = { ...this.#settings, nComponents: chosen.nComponents };
     const show = () =>
       this.#comparing.show(() => ({ dataset: this.dataset!, context: this.#samples.context }));
     if (this.#phase === 'comparing') {
       show().catch((error: unknown) => this.#fail(error));
       return;
     }
-    this.#replace(async () => {
+    this.#replace(async (signal) => {
+      if (!this.#samples.isHere) await this.#load(signal);
       await show();
       this.#enter('chosen');
     });
@@ -242,14 +244,12 @@ export class FitSession {
 
   /** Components are being dragged: a fit that runs waits until `endEdit`. */
   beginEdit(): void {
-    this.#gesture ??= { ran: this.#phase === 'running', frame: undefined };
+    this.#gesture.begin(this.#phase === 'running');
     this.#gate.close();
   }
 
   endEdit(): void {
-    const gesture = this.#gesture;
-    this.#gesture = undefined;
-    if (gesture?.ran === true) this.play();
+    if (this.#gesture.end()) this.play();
   }
 
   /**
@@ -262,7 +262,7 @@ export class FitSession {
     if (!frame || !(isFit(this.#phase) || this.#phase === 'chosen')) return false;
     const mixture = editedOr(frame.mixture, edit, (error) => this.#view.onRefused(error));
     if (!mixture) return false;
-    this.#start({ from: this.#branch(frame, mixture) });
+    this.#start({ from: this.#gesture.put(frame, mixture) });
     return true;
   }
 
@@ -277,12 +277,13 @@ export class FitSession {
   /** Goes on with another context: from the last iteration, and running if it ran. */
   resume(context: Context): void {
     this.suspend();
-    const { phase, work } = this.#suspended!;
+    const { phase, work, asked } = this.#suspended!;
     this.#suspended = undefined;
     this.#samples.context = context;
     this.#timeline.renewShowing();
-    const { asked } = this.#comparing;
-    if (phase === 'comparing' && asked) return this.compare(asked);
+    if (!this.#samples.isAny) return this.#enter('loading');
+    if (asked) return asked();
+    if (phase === 'comparing') return this.compare(this.#comparing.asked!);
     if (phase !== 'chosen' && phase !== 'failed') return this.#start(work);
     this.#replace(async (signal) => {
       await this.#load(signal);
@@ -314,6 +315,13 @@ export class FitSession {
     else this.#replace((signal) => this.#fit(work, signal));
   }
 
+  /** Keeps for `resume` what a lost device cannot do. @returns whether the device is lost */
+  #hold(asked: () => void): boolean {
+    if (!this.#suspended) return false;
+    this.#suspended = { ...this.#suspended, asked };
+    return true;
+  }
+
   async #fit({ anew, from, nComponents }: Work, signal: AbortSignal): Promise<void> {
     const timeline = this.#timeline;
     const dataset = await this.#load(signal);
@@ -332,21 +340,13 @@ export class FitSession {
       const { frame } = timeline;
       const mixture = await resized(frame.mixture, nComponents, this.data!.samples, at);
       signal.throwIfAborted();
-      this.#player.plan = { ...NOTHING, from: [this.#branch(frame, mixture)] };
+      this.#player.plan = { ...NOTHING, from: [this.#gesture.put(frame, mixture)] };
     } else if (from) {
       this.#player.plan = { ...NOTHING, from: [from] };
     }
     signal.throwIfAborted();
     this.#work = {};
     await this.#player.play(dataset, signal);
-  }
-
-  /** Puts this mixture in place of what came after the frame. */
-  #branch(frame: Frame, mixture: GaussianMixture): Frame {
-    const gesture = this.#gesture;
-    const put = this.#timeline.put(frame, mixture, gesture?.frame === frame);
-    if (gesture) gesture.frame = put;
-    return put;
   }
 
   #look(frame: Frame): void {

@@ -9,7 +9,7 @@ import type {
 } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
 import type { ViewStore } from '../plot/view-state.ts';
-import type { Comparison, FittedTrial } from '../results/comparison.ts';
+import type { Comparison } from '../results/comparison.ts';
 import type { ComparisonView } from '../results/comparison-view.ts';
 import { ComponentTable } from '../results/component-table.ts';
 import type { Announcer } from '../shared/announcer.ts';
@@ -94,7 +94,11 @@ export class FitView implements SessionView {
   onFrame(frame: Frame): void {
     if (frame.mixture !== this.#mixture) this.#diagnostics = undefined;
     this.#mixture = frame.mixture;
-    if (frame.by === 'comparison' || frame.by === 'file') this.#parts.progress.clear();
+    if (frame.by === 'comparison' || frame.by === 'file') {
+      const { nComponents, covarianceType } = frame.mixture;
+      this.#parts.controls.showSettings({ nComponents, covarianceType });
+      this.#parts.progress.clear();
+    }
     this.#parts.progress.showFrame(frame);
     this.#showTable();
     this.#describe();
@@ -117,10 +121,6 @@ export class FitView implements SessionView {
 
   onCompared(selection: Selection<GaussianMixture>): void {
     this.#parts.comparison.end(selection);
-  }
-
-  onChosen({ mixture }: FittedTrial): void {
-    this.#parts.controls.showSettings({ nComponents: mixture.nComponents });
   }
 
   onDiagnosis(diagnostics: Diagnostics): void {

@@ -21,6 +21,16 @@ export class LoadedSamples {
     return this.#loaded?.dataset;
   }
 
+  /** Whether any were asked for, or are there. */
+  get isAny(): boolean {
+    return this.#wanted !== undefined || this.#loaded !== undefined;
+  }
+
+  /** Whether what is there is on the present device. */
+  get isHere(): boolean {
+    return this.#loaded?.context === this.context;
+  }
+
   want(data: SourceData): void {
     this.#wanted = data;
   }

@@ -1,7 +1,7 @@
 import { element } from '../shared/elements.ts';
 import './model-form.css';
 import { field, icon, make } from './form-parts.ts';
-import { DEFAULTS, MOST } from './settings.ts';
+import { COVARIANCES, DEFAULTS, MOST } from './settings.ts';
 import type { FitSettings } from './settings.ts';
 
 export interface ModelHandlers {
@@ -11,6 +11,12 @@ export interface ModelHandlers {
   onComponents(by: number): void;
 }
 
+const COVARIANCE_NAMES: Record<(typeof COVARIANCES)[number], string> = {
+  full: 'full',
+  tied: 'tied',
+  diag: 'diagonal',
+  spherical: 'spherical',
+};
 const DICE =
   'M3.5 1h9A2.5 2.5 0 0 1 15 3.5v9a2.5 2.5 0 0 1-2.5 2.5h-9A2.5 2.5 0 0 1 1 12.5v-9A2.5 2.5 0 0 1 3.5 1Zm1.2 2.4a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6Zm6.6 0a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6ZM8 6.7a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6ZM4.7 10a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6Zm6.6 0a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6Z';
 
@@ -30,12 +36,10 @@ export class ModelForm {
     { type: 'button', id: 'more', 'aria-label': 'One component more' },
     '+',
   );
-  readonly #covariance = choice('covariance', [
-    ['full', 'full'],
-    ['tied', 'tied'],
-    ['diag', 'diagonal'],
-    ['spherical', 'spherical'],
-  ]);
+  readonly #covariance = choice(
+    'covariance',
+    COVARIANCES.map((type) => [type, COVARIANCE_NAMES[type]] as const),
+  );
   readonly #start = choice('start', [
     ['k-means++', 'k-means++'],
     ['kmeans', 'k-means'],

@@ -27,4 +27,6 @@ export interface Work {
 export interface Suspended {
   readonly phase: Phase;
   readonly work: Work;
+  /** A comparison or a choice that was asked for meanwhile: done in place of the work. */
+  readonly asked?: () => void;
 }

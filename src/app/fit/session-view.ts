@@ -8,7 +8,7 @@ import type {
   SelectionStep,
 } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
-import type { Comparison, FittedTrial } from '../results/comparison.ts';
+import type { Comparison } from '../results/comparison.ts';
 import type { Frame } from './frame.ts';
 import type { Phase } from './phases.ts';
 import type { FitSettings } from './settings.ts';
@@ -37,8 +37,6 @@ export interface SessionView {
   onTrial(step: SelectionStep<GaussianMixture>): void;
   /** All are. */
   onCompared(selection: Selection<GaussianMixture>): void;
-  /** This one of the compared mixtures is shown from now on; its frame was. */
-  onChosen(trial: FittedTrial): void;
   onPhase(phase: Phase): void;
   onError(error: unknown): void;
   /** A change by hand that cannot be made; all stays as it was. */
@@ -53,9 +51,14 @@ export class Broadcast implements SessionView {
     this.#listeners = [...this.#listeners, ...listeners];
   }
 
-  /** Tells these no more: a picture whose device is lost, say. */
+  /** Tells these no more. */
   remove(...listeners: Partial<SessionView>[]): void {
     this.#listeners = this.#listeners.filter((listener) => !listeners.includes(listener));
+  }
+
+  /** Tells another one in its turn: a new picture, say, before those that look at what it shows. */
+  replace(former: Partial<SessionView>, listener: Partial<SessionView>): void {
+    this.#listeners = this.#listeners.map((one) => (one === former ? listener : one));
   }
 
   onData(dataset: Dataset, data: SourceData, again: boolean): void {
@@ -92,10 +95,6 @@ export class Broadcast implements SessionView {
 
   onCompared(selection: Selection<GaussianMixture>): void {
     for (const listener of this.#listeners) listener.onCompared?.(selection);
-  }
-
-  onChosen(trial: FittedTrial): void {
-    for (const listener of this.#listeners) listener.onChosen?.(trial);
   }
 
   onPhase(phase: Phase): void {

@@ -24,6 +24,13 @@ export const MOST = {
   iterations: 100_000,
 } as const;
 
+/** The forms of covariances that the page fits, of the library's. */
+export const COVARIANCES = [
+  'full',
+  'tied',
+  'diag',
+  'spherical',
+] as const satisfies readonly CovarianceType[];
 /** Finer than the library's, as the eye sees it. */
 export const TOLERANCE = 1e-5;
 export const MOST_ITERATIONS = 500;

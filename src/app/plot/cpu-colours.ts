@@ -2,6 +2,7 @@ import type { Context, GaussianMixture } from '../../index.ts';
 import { columnEntries } from '../colour/column-scale.ts';
 import type { SourceData } from '../data/source-data.ts';
 import type { Colouring } from './colouring.ts';
+import { entropiesOf, responsibilitiesOf } from './known-entries.ts';
 
 /** What is known of the samples that are drawn, in memory. */
 export interface KnownRows {
@@ -56,12 +57,9 @@ export class CpuColours {
     const rows = await mixture.predictProba(this.#rows, { context: this.#context });
     if (colouring.by === 'responsibility') {
       const component = Math.min(colouring.component, nComponents - 1);
-      return Float32Array.from({ length: count }, (_, i) => rows[i * nComponents + component]);
+      return responsibilitiesOf(rows, nComponents, component);
     }
     const most = Math.log(Math.max(2, nComponents));
-    return Float32Array.from({ length: count }, (_, i) => {
-      const row = rows.subarray(i * nComponents, (i + 1) * nComponents);
-      return row.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0) / most;
-    });
+    return entropiesOf(rows, nComponents).map((entropy) => entropy / most);
   }
 }

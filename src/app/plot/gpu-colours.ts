@@ -3,6 +3,7 @@ import { columnEntries } from '../colour/column-scale.ts';
 import type { Column } from '../data/source-data.ts';
 import type { Colouring } from './colouring.ts';
 import { filled } from './gpu-places.ts';
+import { entropiesOf, responsibilitiesOf } from './known-entries.ts';
 
 /** What is known of every sample, on the device: one buffer a chunk. */
 export interface KnownSamples {
@@ -13,7 +14,10 @@ export interface KnownSamples {
   readonly shareScale: number;
 }
 
-/** Finds what a colouring says of the samples, by the library's kernels or from a column; nothing is copied back. */
+/**
+ * Finds what a colouring says of the samples: by the library's kernels, nothing being copied back; on the CPU, where missing entries
+ * make the library compute there; or from a column.
+ */
 export class GpuColours {
   readonly #device: GPUDevice;
   readonly #dataset: Dataset;
@@ -69,7 +73,7 @@ export class GpuColours {
     };
     try {
       const wanted = withLabels || colouring.by === 'component';
-      const labels = wanted ? await make(mixture.predictBuffers(this.#dataset)) : undefined;
+      const labels = wanted ? await make(this.#findLabels(mixture)) : undefined;
       const kept =
         colouring.by === 'component' ? labels! : await this.#find(mixture, colouring, make);
       if (call !== this.#newest) return giveBack();
@@ -97,6 +101,46 @@ export class GpuColours {
     this.#column = undefined;
   }
 
+  /** Missing entries under covariances between features: the library computes in float64, and leaves nothing on the device. */
+  #isOnCpu({ family }: GaussianMixture): boolean {
+    return this.#dataset.missing > 0 && family.missing === 'conditional';
+  }
+
+  async #findLabels(mixture: GaussianMixture): Promise<SampleBuffers> {
+    if (!this.#isOnCpu(mixture)) return mixture.predictBuffers(this.#dataset);
+    return this.#uploaded(await mixture.predict(this.#dataset));
+  }
+
+  async #findResponsibilities(mixture: GaussianMixture, component: number): Promise<SampleBuffers> {
+    if (!this.#isOnCpu(mixture)) return mixture.responsibilityBuffers(this.#dataset, component);
+    const rows = await mixture.predictProba(this.#dataset);
+    return this.#uploaded(responsibilitiesOf(rows, mixture.nComponents, component));
+  }
+
+  async #findEntropies(mixture: GaussianMixture): Promise<SampleBuffers> {
+    if (!this.#isOnCpu(mixture)) return mixture.entropyBuffers(this.#dataset);
+    const rows = await mixture.predictProba(this.#dataset);
+    return this.#uploaded(entropiesOf(rows, mixture.nComponents));
+  }
+
+  /** @param entries a number a sample, N */
+  #uploaded(entries: Float32Array | Int32Array): SampleBuffers {
+    return this.#inChunks((first, count) => entries.subarray(first, first + count));
+  }
+
+  #inChunks(
+    entriesOf: (firstSample: number, nSamples: number) => Float32Array | Int32Array,
+  ): SampleBuffers {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
+    const buffers = this.#chunks.map(({ firstSample, nSamples }) =>
+      filled(this.#device, entriesOf(firstSample, nSamples), usage),
+    );
+    const dispose = () => {
+      for (const buffer of buffers) buffer.destroy();
+    };
+    return { buffers, dispose };
+  }
+
   async #find(
     mixture: GaussianMixture,
     colouring: Exclude<Colouring, { by: 'component' }>,
@@ -105,10 +149,10 @@ export class GpuColours {
     switch (colouring.by) {
       case 'responsibility': {
         const component = Math.min(colouring.component, mixture.nComponents - 1);
-        return make(mixture.responsibilityBuffers(this.#dataset, component));
+        return make(this.#findResponsibilities(mixture, component));
       }
       case 'entropy':
-        return make(mixture.entropyBuffers(this.#dataset));
+        return make(this.#findEntropies(mixture));
       case 'column':
         return this.#columnBuffers(colouring.column);
     }
@@ -119,17 +163,8 @@ export class GpuColours {
     if (this.#column?.column !== column) {
       // (what is still drawn is given back when it is replaced)
       if (this.#column?.kept !== this.#known?.kept) this.#column?.kept.dispose();
-      const buffers = this.#chunks.map(({ firstSample, nSamples }) =>
-        filled(
-          this.#device,
-          columnEntries(column, firstSample, nSamples),
-          GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
-        ),
-      );
-      const dispose = () => {
-        for (const buffer of buffers) buffer.destroy();
-      };
-      this.#column = { column, kept: { buffers, dispose } };
+      const kept = this.#inChunks((first, count) => columnEntries(column, first, count));
+      this.#column = { column, kept };
     }
     return this.#column.kept;
   }

@@ -154,23 +154,26 @@ export class Picture implements Partial<SessionView> {
   /** Colours and draws by the newest mixture; those that came while another was drawn are left out. */
   #colour(mixture: GaussianMixture): Promise<void> {
     this.#next = mixture;
-    this.#work ??= this.#colourAll().finally(() => {
-      this.#work = undefined;
-    });
+    this.#work ??= this.#colourAll();
     return this.#work;
   }
 
   async #colourAll(): Promise<void> {
-    while (this.#next) {
-      const mixture = this.#next;
-      const dataset = this.#dataset;
-      this.#next = undefined;
-      await this.#scatter.colour(mixture, this.#view.value.colouring);
-      // samples that were replaced meanwhile are coloured by nothing
-      if (dataset !== this.#dataset) continue;
-      this.#mixture = mixture;
-      this.#scene.showMixture(mixture);
-      this.#scatter.draw(this.#view.value);
+    try {
+      while (this.#next) {
+        const mixture = this.#next;
+        const dataset = this.#dataset;
+        this.#next = undefined;
+        await this.#scatter.colour(mixture, this.#view.value.colouring);
+        // samples that were replaced meanwhile are coloured by nothing
+        if (dataset !== this.#dataset) continue;
+        this.#mixture = mixture;
+        this.#scene.showMixture(mixture);
+        this.#scatter.draw(this.#view.value);
+      }
+    } finally {
+      // in the same moment as the last look: a mixture that comes later begins anew
+      this.#work = undefined;
     }
   }
 

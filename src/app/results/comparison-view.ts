@@ -4,7 +4,8 @@ import { bestTrial, CRITERIA, criterionText, edgeOf } from './comparison.ts';
 import type { Comparison, Criterion, FittedTrial, Trial } from './comparison.ts';
 import { CriterionChart } from './criterion-chart.ts';
 import { element, setText } from '../shared/elements.ts';
-import type { FitSettings, Phase } from '../fit/fit-session.ts';
+import type { Phase } from '../fit/phases.ts';
+import type { FitSettings } from '../fit/settings.ts';
 import { plural } from '../shared/format.ts';
 
 export interface ComparisonHandlers {
