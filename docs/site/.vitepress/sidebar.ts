@@ -4,6 +4,7 @@ export const sidebar = [
     text: 'Begin',
     items: [
       { text: 'Start in five minutes', link: '/start' },
+      { text: 'A first visit to the page', link: '/first-visit' },
       { text: 'From a CDN in 12 lines', link: '/cdn' },
       { text: 'Coming from scikit-learn', link: '/scikit-learn' },
       { text: 'Families and priors', link: '/families' },
