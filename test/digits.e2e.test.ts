@@ -208,9 +208,9 @@ describe('the page at /digits', () => {
     onDigits(server, async (page) => {
       await page.goto(page.url().replace(/\/$/, ''));
       expect(new URL(page.url()).pathname).toBe('/digits/');
-      await page.click('.masthead a');
+      await page.click('.masthead nav a:text("Cluster")');
       await page.waitForSelector('#overlay .sigma');
-      await page.click('.masthead a');
+      await page.click('.masthead nav a:text("Digits")');
       await page.waitForSelector('#component-grid li');
     }));
 
