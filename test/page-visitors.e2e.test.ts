@@ -103,6 +103,9 @@ describe('every visitor', () => {
     ));
 });
 
+/** SwiftShader takes its time for every pixel. */
+const SMALL = { path: '#data=faithful', viewport: { width: 480, height: 640 } };
+
 /** Runs in the page, before its scripts: the devices that it asks for can be destroyed from outside. */
 function keepDevices(): void {
   const devices: GPUDevice[] = [];
