@@ -85,22 +85,19 @@ describe('every visitor', () => {
     ));
 
   test('whose device is lost: the fit goes on from its last iteration, on a new one', () =>
-    onPage(
-      async (page) => {
-        await page.addInitScript(keepDevices);
-        await page.reload();
-        await iteration(page, 3);
-        const before = Number(await page.textContent('#iteration'));
-        await page.evaluate(() => (window as unknown as { loseDevices(): void }).loseDevices());
-        await page.waitForFunction(
-          () => (window as unknown as { devices: GPUDevice[] }).devices.length >= 2,
-        );
-        await iteration(page, before + 1);
-        await converged(page);
-        await noProblem(page);
-      },
-      { path: '#data=faithful' },
-    ));
+    onPage(async (page) => {
+      await page.addInitScript(keepDevices);
+      await page.reload();
+      await iteration(page, 3);
+      const before = Number(await page.textContent('#iteration'));
+      await page.evaluate(() => (window as unknown as { loseDevices(): void }).loseDevices());
+      await page.waitForFunction(
+        () => (window as unknown as { devices: GPUDevice[] }).devices.length >= 2,
+      );
+      await iteration(page, before + 1);
+      await converged(page);
+      await noProblem(page);
+    }, SMALL));
 });
 
 /** SwiftShader takes its time for every pixel. */
