@@ -221,15 +221,16 @@ export function describeDoors(backend: 'cpu' | 'webgpu'): void {
         [4, 5, 6],
       ];
       const at = { context: side.context };
-      for (const promise of [
-        mixture.predict(other, at),
-        mixture.predictProba(other, at),
-        mixture.scoreSamples(other, at),
-        mixture.score(other, at),
-        mixture.bic(other, at),
-        mixture.icl(other, at),
+      // (asked one after another: a promise that waits for its turn would be a rejection that nobody handles)
+      for (const ask of [
+        () => mixture.predict(other, at),
+        () => mixture.predictProba(other, at),
+        () => mixture.scoreSamples(other, at),
+        () => mixture.score(other, at),
+        () => mixture.bic(other, at),
+        () => mixture.icl(other, at),
       ]) {
-        await expectRefusal(promise, 'FEATURE_MISMATCH', /3.*2/, { nFeatures: 3, expected: 2 });
+        await expectRefusal(ask(), 'FEATURE_MISMATCH', /3.*2/, { nFeatures: 3, expected: 2 });
       }
       const warm = GaussianMixture.fit(other, { nComponents: 2, warmStart: mixture, ...at });
       await expectRefusal(warm, 'FEATURE_MISMATCH', /3.*2/);
