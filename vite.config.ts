@@ -215,7 +215,7 @@ function stripWgslComments(): Plugin {
   };
 }
 
-/** Puts what all pages share where they say `<!-- head -->` and `<!-- masthead -->`, links relative to the page's folder. */
+/** Puts what all pages share where they say `<!-- head -->`, `<!-- masthead -->` and `<!-- problem -->`, links relative to the page's folder. */
 function sharedHtml(): Plugin {
   const part = (name: string) =>
     readFile(fileURLToPath(new URL(`src/app/shared/${name}.html`, import.meta.url)), 'utf8');
@@ -224,7 +224,7 @@ function sharedHtml(): Plugin {
     transformIndexHtml: {
       order: 'pre',
       async handler(html, { path }) {
-        const head = await part('head');
+        const [head, problem] = await Promise.all([part('head'), part('problem')]);
         const folder = path.replace(/[^/]*$/, '');
         const root = folder === '/' ? './' : '../';
         const here = folder === '/' ? './' : `..${folder}`;
@@ -233,7 +233,8 @@ function sharedHtml(): Plugin {
           .replace(`<a href="${here}"`, `<a href="${here}" aria-current="page"`);
         return html
           .replace('<!-- head -->', () => head)
-          .replace('<!-- masthead -->', () => masthead);
+          .replace('<!-- masthead -->', () => masthead)
+          .replace('<!-- problem -->', () => problem);
       },
     },
   };

@@ -233,7 +233,6 @@ describe('a model as JSON', () => {
     const program = read('src/app/results/load_model.py');
     // (Windows has another encoding by itself)
     expect(program).toContain('open(path, encoding="utf-8")');
-    expect(read('docs/scikit-learn/load_model.py')).toBe(program);
     expect(read('docs/scikit-learn.md')).toContain(`\`\`\`python\n${program}\`\`\``);
   });
 });
