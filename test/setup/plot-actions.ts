@@ -36,17 +36,37 @@ export async function axes(page: Page): Promise<Axes> {
   };
 }
 
-/** Waits until the ticks are other ones than before. */
+/**
+ * Waits until the ticks are other ones than before, and stay: the moves of one drag are shown over several frames.
+ */
 export async function ticksOther(page: Page, act: () => Promise<void>): Promise<Axes> {
-  const seen = () =>
-    page.locator('#overlay .axis').evaluate((axis) => (axis as SVGElement).outerHTML);
-  const before = await seen();
-  await act();
-  await page.waitForFunction(
-    (old) => document.querySelector('#overlay .axis')!.outerHTML !== old,
-    before,
-  );
+  await other(page, '#overlay .axis', act);
   return axes(page);
+}
+
+/** Frames in which nothing changes before what is shown counts as the end of it. */
+const STILL = 4;
+
+/** Waits until an element is another one than before `act`, and then the same for some frames. */
+async function other(page: Page, selector: string, act: () => Promise<void>): Promise<void> {
+  const before = await page.locator(selector).evaluate((element) => element.outerHTML);
+  await act();
+  await page.evaluate(
+    ([at, old, still]) =>
+      new Promise<void>((resolve) => {
+        let last = old;
+        let frames = 0;
+        const look = () => {
+          const now = document.querySelector(at)?.outerHTML ?? old;
+          frames = now === last ? frames + 1 : 0;
+          last = now;
+          if (now !== old && frames >= still) resolve();
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    [selector, before, STILL] as const,
+  );
 }
 
 export async function centre(mark: Locator): Promise<[number, number]> {
@@ -82,14 +102,8 @@ export async function row(
     });
 }
 
-/** Waits until a component's row of the table is another one. */
+/** Waits until a component's row of the table is another one, and stays. */
 export async function rowOther(page: Page, component: number, act: () => Promise<void>) {
-  const selector = `#component-table tbody tr:nth-child(${component + 1})`;
-  const before = await page.textContent(selector);
-  await act();
-  await page.waitForFunction(
-    ([at, old]) => document.querySelector(at!)?.textContent !== old,
-    [selector, before],
-  );
+  await other(page, `#component-table tbody tr:nth-child(${component + 1})`, act);
   return row(page, component);
 }
