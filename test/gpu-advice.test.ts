@@ -45,7 +45,9 @@ describe('what a visitor without a graphics processor is told', () => {
       expect(advice(code, 'chromeOnLinux')?.command).toMatch(/--enable-unsafe-webgpu .*Vulkan/);
       expect(advice(code, 'chromeOnWindows')?.command).toBeUndefined();
       expect(advice(code, 'chromeOnWindows')?.steps.join(' ')).toContain('chrome://gpu');
-      expect(advice(code, 'firefoxOnLinux')?.steps.join(' ')).toContain('about:support');
+      const firefox = advice(code, 'firefoxOnLinux')?.steps.join(' ');
+      expect(firefox).toMatch(/about:support.*gfx\.webgpu\.ignore-blocklist/);
+      expect(advice(code, 'firefoxOnWindows')?.steps.join(' ')).not.toContain('about:config');
     },
   );
 
