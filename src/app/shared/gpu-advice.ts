@@ -84,7 +84,9 @@ function withoutApi({ userAgent }: Visitor): string[] {
   if (/iPhone|iPad/.test(userAgent))
     return ['Update to iOS or iPadOS 26: Safari has WebGPU from there on.'];
   if (/Safari\//.test(userAgent) && !/Chrom(e|ium)\//.test(userAgent)) {
-    return ['Update to Safari 26, or use Chrome or Edge.'];
+    return /Mac OS X/.test(userAgent)
+      ? ['Update to Safari 26, or use Chrome or Edge.']
+      : ['WebKit has no WebGPU on this system: use Chrome or Edge.'];
   }
   if (/Android/.test(userAgent))
     return ['Chrome has WebGPU on Android 12 and later, from version 121.'];
