@@ -89,6 +89,8 @@ const BESIDE = { groupOrder: 1 };
 /** What looks at how long the page's thread is held up: with the machine to itself. */
 const AFTERWARDS = { groupOrder: 2 };
 const QUIET_TESTS = 'test/responsive.browser.test.ts';
+/** Tests of packages that test/firefox has of its own. */
+const FOREIGN_TESTS = '**/node_modules/**';
 
 /**
  * What the pages run of the library, in two chunks of their own: finding a device, which is all that /bench asks of it outside its
@@ -131,7 +133,7 @@ const page = {
           name: 'node',
           sequence: BESIDE,
           include: ['test/**/*.test.ts'],
-          exclude: [BROWSER_TESTS, ...PACKAGE_TESTS],
+          exclude: [BROWSER_TESTS, ...PACKAGE_TESTS, FOREIGN_TESTS],
           // Native add-ons such as Dawn for Node crash in worker threads.
           pool: 'forks' as const,
         },
@@ -142,7 +144,7 @@ const page = {
           name: 'package',
           sequence: BESIDE,
           include: PACKAGE_TESTS,
-          exclude: [BROWSER_TESTS],
+          exclude: [BROWSER_TESTS, FOREIGN_TESTS],
           globalSetup: ['test/setup/build-package.ts'],
           pool: 'forks' as const,
         },
@@ -168,7 +170,7 @@ function browserProject(
       name,
       sequence,
       include,
-      exclude,
+      exclude: [...exclude, FOREIGN_TESTS],
       isolate: false,
       browser: {
         enabled: true,

@@ -285,7 +285,7 @@ describe('the page', () => {
       async (page, { pixels }) => {
         await converged(page);
         expect(await page.textContent('#where-kind')).toBe('CPU');
-        expect(await page.textContent('#where-reason')).toContain('adapter');
+        expect(await page.textContent('#where-reason')).toContain('gives no graphics processor');
         expect(await number(page, '#lower-bound')).toBeCloseTo(OLD_FAITHFUL_OPTIMUM, 4);
         const { first, second } = await pixels();
         expect(Math.min(first, second)).toBeGreaterThan(300);
