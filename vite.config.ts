@@ -123,6 +123,8 @@ const page = {
     testTimeout: 120_000,
     hookTimeout: 120_000,
     teardownTimeout: 20_000,
+    // A second, the default, is short for a page that shares two cores with two other projects.
+    expect: { poll: { timeout: 60_000 } },
     reporters: ['default' as const],
     projects: [
       {
@@ -132,6 +134,7 @@ const page = {
           sequence: BESIDE,
           include: ['test/**/*.test.ts'],
           exclude: [BROWSER_TESTS, ...PACKAGE_TESTS],
+          globalSetup: ['test/setup/build-page.ts'],
           // Native add-ons such as Dawn for Node crash in worker threads.
           pool: 'forks' as const,
         },

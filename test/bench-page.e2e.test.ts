@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BenchResult } from '../bench/result.ts';
-import { noProblem, violations } from './setup/page-actions.ts';
+import { fits, noProblem, violations } from './setup/page-actions.ts';
 import { startPage } from './setup/page.ts';
 import type { OpenOptions, PageServer } from './setup/page.ts';
 
@@ -61,7 +61,6 @@ describe('the page /bench', () => {
         await choose(page, 'sides', ['cpu', 'webgpu']);
         expect(await page.textContent('#plan')).toBe('2 shapes, 2 sides, 15 repetitions each.');
         await page.click('#run');
-        await page.waitForSelector('#progress:not([hidden])');
         await measured(page);
         await noProblem(page);
         expect(await page.locator('#times tbody tr').count()).toBe(2);
@@ -178,10 +177,8 @@ describe('the page /bench', () => {
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.setViewportSize({ width, height: 800 });
           await page.emulateMedia({ colorScheme });
-          const where = `${width} px, ${colorScheme}`;
-          expect(await violations(page), where).toEqual([]);
-          const needed = await page.evaluate(() => document.documentElement.scrollWidth);
-          expect(needed, where).toBeLessThanOrEqual(width);
+          await fits(page, width);
+          expect(await violations(page), `${width} px, ${colorScheme}`).toEqual([]);
         }
       }
     }));

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   componentImages,
   dropFiles,
+  halted,
   hidden,
   onDigits,
   picture,
@@ -12,6 +13,7 @@ import {
 import { idx } from './setup/idx-bytes.ts';
 import {
   converged,
+  fits,
   iteration,
   noProblem,
   number,
@@ -47,8 +49,7 @@ describe('the fit of the digits', () => {
       await iteration(page, 4);
       expect(await componentImages(page)).not.toBe(early);
       expect(await number(page, '#lower-bound')).toBeGreaterThan(bound);
-      await page.click('#run');
-      await status(page, 'Stopped');
+      await halted(page);
       const seen = await iterations();
       expect(seen).toEqual([...seen].sort((a, b) => a - b));
       const weights = await page.locator('#component-grid li').allTextContents();
@@ -145,8 +146,8 @@ describe('files', () => {
       // the upper half tells left from right, and the lower half follows
       await page.click('[data-hide="bottom"]');
       await hidden(page, 15);
-      const probable = await page.locator('#posterior li').first().getAttribute('data-probability');
-      expect(Number(probable)).toBeGreaterThan(0.99);
+      const probable = () => page.locator('#posterior li').first().getAttribute('data-probability');
+      await expect.poll(async () => Number(await probable())).toBeGreaterThan(0.99);
 
       await dropFiles(page, [{ name: 'bars-labels', bytes: idx([40], SIDES) }]);
       await page.waitForFunction(() =>
@@ -221,7 +222,7 @@ describe('the page at /digits', () => {
       const tones = async () => new Set((await picture(page, '#truth')).colours);
       expect(await tones()).toEqual(new Set([WHITE, INK]));
       await page.emulateMedia({ colorScheme: 'dark' });
-      expect(await tones()).toEqual(new Set([NIGHT, LIGHT]));
+      await expect.poll(tones).toEqual(new Set([NIGHT, LIGHT]));
       expect((await picture(page, '#mosaic')).colours[0]).toBe(NIGHT);
     }));
 
@@ -235,10 +236,8 @@ describe('the page at /digits', () => {
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.setViewportSize({ width, height: 800 });
           await page.emulateMedia({ colorScheme });
-          const where = `${width} px, ${colorScheme}`;
-          expect(await violations(page), where).toEqual([]);
-          const needed = await page.evaluate(() => document.documentElement.scrollWidth);
-          expect(needed, where).toBeLessThanOrEqual(width);
+          await fits(page, width);
+          expect(await violations(page), `${width} px, ${colorScheme}`).toEqual([]);
         }
       }
     }));

@@ -15,12 +15,15 @@ afterAll(() => server?.close());
 const picture = async (page: Page): Promise<string> =>
   (await page.locator('#points').screenshot()).toString('base64');
 
-/** Waits for a picture that is none of these, and gives it. */
+/** Waits for a picture that is none of these and stays, and gives it: what is drawn may come in several steps. */
 async function another(page: Page, ...known: string[]): Promise<string> {
   let found = '';
-  await expect
-    .poll(async () => known.includes((found = await picture(page))), { timeout: 30_000 })
-    .toBe(false);
+  const isNew = async () => {
+    const before = found;
+    found = await picture(page);
+    return found === before && !known.includes(found);
+  };
+  await expect.poll(isNew, { interval: 150 }).toBe(true);
   return found;
 }
 

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { build, preview } from 'vite';
+import { preview } from 'vite';
 import { CHROMIUM_HINT, chromiumFlags, findChromium } from '../../src/cli/find-chromium.ts';
+import { builtPage } from './build-page.ts';
 
 /** The built page, served, and a real browser to look at it. */
 export interface PageServer {
@@ -31,11 +29,13 @@ export interface OpenedPage {
   close(): Promise<void>;
 }
 
-/** Builds the page as `npm run build` does, into a folder of its own, and starts the browser. */
+/** How many times slower than it is the page's thread runs, to shake out what tests take for granted: `WEBGPU_EM_SLOWER=6`. */
+const SLOWER = Number(process.env['WEBGPU_EM_SLOWER'] ?? 1);
+
+/** Serves the page as `npm run build:page` makes it; a browser starts when the first page is opened in it. */
 export async function startPage(): Promise<PageServer> {
   const adapter = process.env['WEBGPU_EM_ADAPTER'] === 'hardware' ? 'hardware' : 'software';
-  const outDir = await mkdtemp(join(tmpdir(), 'webgpu-em-page-'));
-  await build({ logLevel: 'warn', mode: 'production', build: { outDir, emptyOutDir: true } });
+  const outDir = await builtPage();
   const server = await preview({
     logLevel: 'warn',
     build: { outDir },
@@ -44,21 +44,21 @@ export async function startPage(): Promise<PageServer> {
   const address = server.resolvedUrls?.local[0];
   if (address === undefined) throw new Error('The preview server has no address.');
   const flags = chromiumFlags(adapter);
-  const browser = await launch(flags);
+  let browser: Browser | undefined;
   let plain: Browser | undefined;
 
   return {
     adapter,
     async open({ withoutWebGpu = false, path = '', ...options } = {}) {
       if (withoutWebGpu) plain ??= await launch(flags.filter((flag) => flag === '--no-sandbox'));
+      else browser ??= await launch(flags);
       const url = new URL(path, address).href;
-      return openPage(withoutWebGpu ? plain! : browser, url, options);
+      return openPage((withoutWebGpu ? plain : browser)!, url, options);
     },
     async close() {
-      await browser.close();
+      await browser?.close();
       await plain?.close();
       await server.close();
-      await rm(outDir, { recursive: true });
     },
   };
 }
@@ -82,6 +82,10 @@ async function openPage(
   page.on('console', (message) => {
     if (message.type() === 'error') failures.push(`console: ${message.text()}`);
   });
+  if (SLOWER > 1) {
+    const session = await context.newCDPSession(page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  }
   await page.addInitScript(recordIterations);
   await page.goto(address);
   return {
