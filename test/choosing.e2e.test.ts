@@ -13,7 +13,7 @@ import {
   samplesShown,
   violations,
 } from './setup/page-actions.ts';
-import { startPage } from './setup/page.ts';
+import { SMALL, startPage } from './setup/page.ts';
 import type { OpenedPage, PageServer } from './setup/page.ts';
 
 const FLOWERS = flowers(50);
@@ -72,7 +72,7 @@ async function shows(page: Page, nComponents: number): Promise<void> {
 
 describe('choosing the number of components on the page', () => {
   test.each([
-    ['WebGPU', { withoutWebGpu: false }],
+    ['WebGPU', { withoutWebGpu: false, viewport: SMALL }],
     ['the CPU', { withoutWebGpu: true }],
   ])('the best mixture of Old Faithful is found and shown, on %s', (_, options) =>
     onPage(async (page, opened) => {

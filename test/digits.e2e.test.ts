@@ -31,6 +31,10 @@ beforeAll(async () => {
 
 afterAll(() => server?.close());
 
+/** Where the device is not what is looked at. */
+const onCpu = (check: Parameters<typeof onDigits>[1]) =>
+  onDigits(server, check, { withoutWebGpu: true });
+
 describe('the fit of the digits', () => {
   test('begins by itself with the digits of the page, and its pictures form', () =>
     onDigits(server, async (page, { iterations }) => {
@@ -83,7 +87,7 @@ describe('the fit of the digits', () => {
     }));
 
   test('shows why it failed, and goes on with other settings', () =>
-    onDigits(server, async (page) => {
+    onCpu(async (page) => {
       await page.waitForSelector('#component-grid li');
       const few = idx(
         [12, 4, 4],
@@ -124,7 +128,7 @@ const zip = (bytes: Uint8Array) => new Uint8Array(gzipSync(bytes));
 
 describe('files', () => {
   test('of images, of labels and of images to complete are taken, plain and compressed', () =>
-    onDigits(server, async (page) => {
+    onCpu(async (page) => {
       const requests: string[] = [];
       const note = (text: string) =>
         page.waitForFunction(
@@ -173,7 +177,7 @@ describe('files', () => {
     }));
 
   test('that cannot be used are named with what is wrong, and the fit goes on', () =>
-    onDigits(server, async (page) => {
+    onCpu(async (page) => {
       await stopped(page, 1);
       const images = idx([40, 6, 5], BARS);
       const text = new TextEncoder().encode('1,2\n3,4\n');
@@ -206,7 +210,7 @@ describe('files', () => {
 
 describe('the page at /digits', () => {
   test('is reached without its last slash, and links to the Gaussians and back', () =>
-    onDigits(server, async (page) => {
+    onCpu(async (page) => {
       await page.goto(page.url().replace(/\/$/, ''));
       expect(new URL(page.url()).pathname).toBe('/digits/');
       await page.click('.masthead nav a:text("Cluster")');
@@ -216,7 +220,7 @@ describe('the page at /digits', () => {
     }));
 
   test('draws ink in the colours of day and night', () =>
-    onDigits(server, async (page) => {
+    onCpu(async (page) => {
       const [WHITE, INK, NIGHT, LIGHT] = [0xffffff, 0x191d22, 0x181c21, 0xe9ebee];
       await stopped(page, 1);
       const tones = async () => new Set((await picture(page, '#truth')).colours);
@@ -227,7 +231,7 @@ describe('the page at /digits', () => {
     }));
 
   test('is accessible and fits its width, on a screen and on a phone, by day and by night', () =>
-    onDigits(server, async (page) => {
+    onCpu(async (page) => {
       await stopped(page, 1);
       await dropFiles(page, [{ name: 'x', bytes: idx([1], [1]) }]);
       await page.waitForSelector('#problem:not([hidden])');

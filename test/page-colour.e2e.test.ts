@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { converged, noProblem, violations } from './setup/page-actions.ts';
-import { startPage } from './setup/page.ts';
+import { SMALL, startPage } from './setup/page.ts';
 import type { PageServer } from './setup/page.ts';
 
 let server: PageServer;
@@ -69,7 +69,7 @@ async function walk(page: Page): Promise<void> {
 
 /** Opens the page for a check, and looks whether anything went wrong behind it. */
 async function onPage(withoutWebGpu: boolean, check: (page: Page) => Promise<void>): Promise<void> {
-  const opened = await server.open({ path: '#data=faithful', withoutWebGpu });
+  const opened = await server.open({ path: '#data=faithful', withoutWebGpu, viewport: SMALL });
   try {
     await check(opened.page);
     expect(opened.failures).toEqual([]);

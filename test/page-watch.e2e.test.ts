@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   bothDrawn,
   converged,
+  fits,
   iteration,
   noProblem,
   number,
@@ -10,7 +11,7 @@ import {
   status,
   violations,
 } from './setup/page-actions.ts';
-import { startPage } from './setup/page.ts';
+import { SMALL, startPage } from './setup/page.ts';
 import type { OpenedPage, PageServer } from './setup/page.ts';
 
 /** Total log-likelihood −1130.264 of 272 samples: the optimum for K = 2, full. */
@@ -165,48 +166,44 @@ describe('watching EM', () => {
       expect(await page.textContent('#headline')).toContain('1 component,');
     }, UNHURRIED));
 
-  test.each(['light', 'dark'] as const)(
-    'every restart has its curve, the best is shown; accessible at 360 px, %s',
-    (colorScheme) =>
-      onPage(
-        async (page) => {
-          await page.selectOption('#speed', { label: 'Full speed' });
-          await page.click('#more-settings summary');
-          await page.fill('#n-init', '4');
-          await page.press('#n-init', 'Enter');
-          await page.waitForFunction(() =>
-            /, best of 4: restart \d$/.test(document.querySelector('#status')?.textContent ?? ''),
-          );
-          await page.waitForSelector('#restart:visible');
-          const best = await number(page, '#lower-bound');
-          const options = () => page.locator('#restart option').allTextContents();
-          const ends = async () =>
-            (await options())
-              .slice(1)
-              .map((text) => Number(text.split(', ')[1]?.replace('−', '-')));
-          // (the list is written at the next frame)
-          await expect.poll(async () => Math.max(...(await ends()))).toBe(best);
-          const [first, bounds] = [(await options())[0], await ends()];
-          expect(bounds.length).toBe(4);
-          expect(first).toMatch(/^Best: \d of 4$/);
-          const other = first === 'Best: 2 of 4' ? '0' : '1';
-          await page.selectOption('#restart', other);
-          await page.waitForFunction(() =>
-            /, restart \d of 4 \(the best: \d\)$/.test(
-              document.querySelector('#status')?.textContent ?? '',
-            ),
-          );
-          expect(await number(page, '#lower-bound')).toBe(bounds[Number(other)]);
-          const named = `Restart ${Number(other) + 1} of 4; the best is`;
-          await attribute(page, '#curve', 'aria-label', named);
-          expect(await violations(page)).toEqual([]);
-          expect(
-            await page.evaluate(() => document.documentElement.scrollWidth),
-          ).toBeLessThanOrEqual(360);
-        },
-        { viewport: { width: 360, height: 800 }, colorScheme },
-      ),
-  );
+  test('every restart has its curve, the best is shown; accessible at 360 px, by day and by night', () =>
+    onPage(
+      async (page) => {
+        await page.selectOption('#speed', { label: 'Full speed' });
+        await page.click('#more-settings summary');
+        await page.fill('#n-init', '4');
+        await page.press('#n-init', 'Enter');
+        await page.waitForFunction(() =>
+          /, best of 4: restart \d$/.test(document.querySelector('#status')?.textContent ?? ''),
+        );
+        await page.waitForSelector('#restart:visible');
+        const best = await number(page, '#lower-bound');
+        const options = () => page.locator('#restart option').allTextContents();
+        const ends = async () =>
+          (await options()).slice(1).map((text) => Number(text.split(', ')[1]?.replace('−', '-')));
+        // (the list is written at the next frame)
+        await expect.poll(async () => Math.max(...(await ends()))).toBe(best);
+        const [first, bounds] = [(await options())[0], await ends()];
+        expect(bounds.length).toBe(4);
+        expect(first).toMatch(/^Best: \d of 4$/);
+        const other = first === 'Best: 2 of 4' ? '0' : '1';
+        await page.selectOption('#restart', other);
+        await page.waitForFunction(() =>
+          /, restart \d of 4 \(the best: \d\)$/.test(
+            document.querySelector('#status')?.textContent ?? '',
+          ),
+        );
+        expect(await number(page, '#lower-bound')).toBe(bounds[Number(other)]);
+        const named = `Restart ${Number(other) + 1} of 4; the best is`;
+        await attribute(page, '#curve', 'aria-label', named);
+        await fits(page, 360);
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme });
+          expect(await violations(page), colorScheme).toEqual([]);
+        }
+      },
+      { viewport: { width: 360, height: 800 } },
+    ));
 
   test('on WebGPU the samples take the colours of the iteration that is shown', () =>
     onPage(
@@ -234,6 +231,6 @@ describe('watching EM', () => {
         await converged(page);
         await expect.poll(change).toBeLessThan(20);
       },
-      { withoutWebGpu: false },
+      { withoutWebGpu: false, viewport: SMALL },
     ));
 });

@@ -17,7 +17,7 @@ import {
   status,
   violations,
 } from './setup/page-actions.ts';
-import { startPage } from './setup/page.ts';
+import { SMALL, startPage } from './setup/page.ts';
 import type { OpenedPage, PageServer } from './setup/page.ts';
 
 /** Total log-likelihood −1130.264 of 272 samples: the optimum for K = 2, full. */
@@ -34,7 +34,7 @@ afterAll(() => server?.close());
 
 /** Opens the page, and after the test checks that nothing went wrong behind it. */
 async function onPage(check: (page: Page, opened: OpenedPage) => Promise<void>, options = {}) {
-  const opened = await server.open({ path: '#data=faithful', ...options });
+  const opened = await server.open({ path: '#data=faithful', viewport: SMALL, ...options });
   try {
     await check(opened.page, opened);
     expect(opened.failures).toEqual([]);
@@ -44,6 +44,9 @@ async function onPage(check: (page: Page, opened: OpenedPage) => Promise<void>, 
     await opened.close();
   }
 }
+
+/** Where the device is not what is looked at. */
+const onCpu = (check: Parameters<typeof onPage>[0]) => onPage(check, { withoutWebGpu: true });
 
 describe('the page', () => {
   test('starts by itself and converges to the optimum of Old Faithful', () =>
@@ -113,7 +116,7 @@ describe('the page', () => {
     }));
 
   test('fits again when components, covariance or seed change', () =>
-    onPage(async (page) => {
+    onCpu(async (page) => {
       await page.waitForSelector('#overlay .sigma');
       await page.fill('#components', '3');
       await page.press('#components', 'Enter');
@@ -183,7 +186,7 @@ describe('the page', () => {
     }));
 
   test('names line and column of a bad CSV, and keeps the fit it has', () =>
-    onPage(async (page) => {
+    onCpu(async (page) => {
       await page.waitForSelector('#overlay .sigma');
       await drop(page, 'bad.csv', 'a,b\n1,2\n3,4\n5,oops\n6,7\n8,9\n1,3\n');
       await page.waitForSelector('#problem:not([hidden])');
@@ -195,7 +198,7 @@ describe('the page', () => {
     }));
 
   test('shows why a fit failed, and goes on with other settings', () =>
-    onPage(async (page) => {
+    onCpu(async (page) => {
       await drop(page, 'few.csv', 'x,y\n1,2\n2,1\n3,5\n4,4\n');
       await samplesShown(page, '4');
       await converged(page);
@@ -278,23 +281,20 @@ describe('the page', () => {
         await page.click('#run');
         await converged(page);
       },
-      { reducedMotion: 'reduce' },
+      { withoutWebGpu: true, reducedMotion: 'reduce' },
     ));
 
   test('runs on the CPU, and says why, where there is no adapter', () =>
-    onPage(
-      async (page, opened) => {
-        await converged(page);
-        expect(await page.textContent('#where-kind')).toBe('CPU');
-        expect(await page.textContent('#where-reason')).toContain('adapter');
-        expect(await number(page, '#lower-bound')).toBeCloseTo(OLD_FAITHFUL_OPTIMUM, 4);
-        await bothDrawn(opened);
-      },
-      { withoutWebGpu: true },
-    ));
+    onPage(async (page, opened) => {
+      await converged(page);
+      expect(await page.textContent('#where-kind')).toBe('CPU');
+      expect(await page.textContent('#where-reason')).toContain('adapter');
+      expect(await number(page, '#lower-bound')).toBeCloseTo(OLD_FAITHFUL_OPTIMUM, 4);
+      await bothDrawn(opened);
+    }));
 
   test('is accessible and fits its width, on a screen and on a phone, by day and by night', () =>
-    onPage(async (page) => {
+    onCpu(async (page) => {
       await drop(page, 'flowers.csv', FLOWERS);
       await page.waitForSelector('#axes:not([hidden])');
       await samplesShown(page, '150');

@@ -114,14 +114,14 @@ describe('a file that is read a chunk at a time', () => {
       );
     const whole = join(folder, 'whole.json');
     // (the line is written every 80 ms: enough iterations that a fast machine writes one before the last)
-    const iterations = 40;
+    const iterations = 20;
     expect((await command([...words(iterations), '--out', whole])).exitCode).toBe(0);
 
     let cut = false;
     const broken = await command([...words(iterations), '--out', model], {
       isTTY: true,
       onStderr(text) {
-        if (cut || !/iteration ([2-9]|[123]\d)\b/.test(text)) return;
+        if (cut || !/iteration ([2-9]|1\d)\b/.test(text)) return;
         cut = true;
         truncateSync(file, 8 * 1000 + 3);
       },

@@ -29,6 +29,9 @@ export interface OpenedPage {
   close(): Promise<void>;
 }
 
+/** Of pages on WebGPU that need no more: SwiftShader takes its time for every pixel. */
+export const SMALL = { width: 640, height: 640 };
+
 /** How many times slower than it is the page's thread runs, to shake out what tests take for granted: `WEBGPU_EM_SLOWER=6`. */
 const SLOWER = Number(process.env['WEBGPU_EM_SLOWER'] ?? 1);
 
@@ -66,7 +69,7 @@ export async function startPage(): Promise<PageServer> {
 async function launch(args: string[]): Promise<Browser> {
   const executablePath = findChromium()?.executablePath;
   if (executablePath === undefined) throw new Error(CHROMIUM_HINT);
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath, args, timeout: 120_000 });
 }
 
 async function openPage(
@@ -76,7 +79,7 @@ async function openPage(
 ): Promise<OpenedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(120_000);
   const failures: string[] = [];
   page.on('pageerror', (error) => failures.push(`uncaught: ${error.message}`));
   page.on('console', (message) => {
