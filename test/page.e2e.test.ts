@@ -285,7 +285,7 @@ describe('the page', () => {
     ));
 
   test('runs on the CPU, and says why, where there is no adapter', () =>
-    onPage(async (page, opened) => {
+    onCpu(async (page, opened) => {
       await converged(page);
       expect(await page.textContent('#where-kind')).toBe('CPU');
       expect(await page.textContent('#where-reason')).toContain('adapter');
