@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { MOST } from '../src/app/fit/settings.ts';
 import { decodeState, encodeState } from '../src/app/results/address.ts';
 import type { PageState } from '../src/app/results/address.ts';
+import { sameCases } from './support/seeded.ts';
+
+sameCases();
 
 const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
 const positive = fc.double({ min: 1e-12, max: 1e6, noNaN: true });

@@ -53,12 +53,13 @@ async function dropFiles(page: Page, files: readonly (readonly [string, Uint8Arr
 const dropText = (page: Page, name: string, text: string) =>
   dropFiles(page, [[name, Buffer.from(text)]]);
 
-/** Waits until a fit of that many samples of that data set runs. */
+/** Waits until a fit of that many samples of that data set runs; not the one before it, of as many samples. */
 async function fitted(page: Page, name: string, nSamples: number): Promise<void> {
   await page.waitForFunction(
     ([wanted, start]) =>
       document.querySelector('#data-set option:checked')?.textContent === wanted &&
       document.querySelector('#headline')?.textContent?.startsWith(start) &&
+      document.querySelector('#status')?.textContent !== 'Loading' &&
       Number(document.querySelector('#iteration')?.textContent) >= 1,
     [name, `${nSamples.toLocaleString('en-US')} samples`] as const,
   );
@@ -182,12 +183,13 @@ test('chooses columns, standardises, leaves rows out on the word; pastes, fetche
   expect(await page.textContent('#estimate')).toMatch(
     /About 160,000,000 rows of 2 columns .* 1\.3 GB/,
   );
-  expect(await page.textContent('#data-note')).toMatch(
-    /^The first [\d,]+ of about 160,000,000 rows\./,
-  );
-  expect(await page.textContent('#reading-text')).toMatch(
-    /of 629 MB \(\d+%\), [\d,]+ rows, .*MB\/s/,
-  );
+  // (the note when its samples are there, the rate from the second look on)
+  await expect
+    .poll(() => page.textContent('#data-note'))
+    .toMatch(/^The first [\d,]+ of about 160,000,000 rows\./);
+  await expect
+    .poll(() => page.textContent('#reading-text'))
+    .toMatch(/of 629 MB \(\d+%\), [\d,]+ rows, .*MB\/s/);
   await page.click('#estimate button[type=submit]');
   await page.waitForSelector('#estimate', { state: 'hidden' });
   await page.click('#cancel-reading');

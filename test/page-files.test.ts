@@ -13,6 +13,9 @@ import { placeOf } from '../src/app/results/sample-values.ts';
 import { createContext, GaussianMixture, MixtureError } from '../src/index.ts';
 import { fromFile } from '../src/io/index.ts';
 import { readCsv } from '../src/io/csv.ts';
+import { sameCases } from './support/seeded.ts';
+
+sameCases();
 
 const N = 3000;
 const K = 3;

@@ -90,7 +90,7 @@ describe('the results', () => {
       );
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('Escape');
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe('copy-code');
+      await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('copy-code');
       await page.click('#show-python');
       expect(await page.textContent('.code-dialog code')).toContain('from sklearn.mixture import');
       await page.keyboard.press('Escape');
@@ -111,17 +111,18 @@ describe('the results', () => {
       });
       await page.setInputFiles('#model-file', file(JSON.stringify(other)));
       await status(page, 'A model from a file');
-      expect(await page.textContent('.component-card dd')).toMatch(/^1\.50/);
+      await expect.poll(() => page.textContent('.component-card dd')).toMatch(/^1\.50/);
       await page.setInputFiles('#model-file', file('{}'));
       await page.waitForSelector('#problem[data-code="INVALID_MODEL"]');
       expect(await page.textContent('#status')).toBe('A model from a file');
       await page.click('#problem-dismiss');
-      await page.waitForFunction(() => !location.hash.includes('nope'));
-      expect(hash(page)).toBe(LINK);
-      await page.click('#copy-link');
-      await page.waitForFunction(
-        () => document.querySelector('#copy-link')?.textContent === 'Copied',
-      );
+      // (within half a second)
+      await expect.poll(() => hash(page)).toBe(LINK);
+      // (it says so for a moment)
+      await Promise.all([
+        page.waitForFunction(() => document.querySelector('#copy-link')?.textContent === 'Copied'),
+        page.click('#copy-link'),
+      ]);
       await noProblem(page);
       expect(failures).toEqual([]);
     } finally {
@@ -137,17 +138,19 @@ describe('the results', () => {
       await converged(page);
       await page.waitForSelector('.component-card:nth-child(3)');
       await page.focus('.card-head');
-      const highlighted = () =>
-        page.locator('.component-card.highlighted .card-name').textContent();
-      expect(await highlighted()).toBe('Component 0');
+      const names = () => page.locator('.component-card.highlighted .card-name').allTextContents();
+      const highlighted = async (name: string) => {
+        await expect.poll(names).toEqual([name]);
+      };
+      await highlighted('Component 0');
       await page.keyboard.press('Tab');
-      expect(await highlighted()).toBe('Component 1');
+      await highlighted('Component 1');
       await page.keyboard.press('Enter');
       await page.keyboard.press('Tab');
-      expect(await highlighted()).toBe('Component 2');
+      await highlighted('Component 2');
       await page.focus('#sample-number');
       // the one that is kept comes back
-      expect(await highlighted()).toBe('Component 1');
+      await highlighted('Component 1');
       expect(await page.locator('.card-head[aria-pressed="true"]').count()).toBe(1);
       expect(await page.locator('.component-card').count()).toBe(3);
 
@@ -172,7 +175,7 @@ describe('the results', () => {
       );
       expect(await violations(page)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-      expect(hash(page)).toBe(LINK);
+      await expect.poll(() => hash(page)).toBe(LINK);
       await noProblem(page);
       expect(failures).toEqual([]);
     } finally {

@@ -4,6 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { openCsvColumns } from '../../src/io/csv-columns.ts';
 import { readCsv } from '../../src/io/csv.ts';
 import { fixture } from './stream-files.ts';
+import { sameCases } from '../support/seeded.ts';
+
+sameCases();
 
 /** All columns of a file that comes in blocks of that many bytes: numbers, or words by name. */
 async function columnsOf(input: string | Uint8Array, blockBytes = 1 << 20) {
