@@ -2,7 +2,7 @@ import type { History } from './history.ts';
 import type { Frame } from './frame.ts';
 import { withParameters } from './parameters.ts';
 import type { Parameters } from './parameters.ts';
-import { onwards } from './fit-run.ts';
+import { NOTHING, onwards } from './fit-run.ts';
 import type { Fitting } from './player.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -20,6 +20,8 @@ export interface ScriptedEdit {
   readonly restart: number;
   /** That it was made at. */
   readonly iteration: number;
+  /** Of a change of the number of components, which the other restarts take no part in: as far as the longest of those had come. */
+  readonly others?: number | undefined;
   /** All that the mixture is afterwards. */
   readonly parameters: Parameters;
 }
@@ -44,13 +46,22 @@ export async function replay(
     const { history } = timeline;
     return history.includes(restart) && history.last(restart).iteration >= iteration;
   };
-  for (const { restart, iteration, parameters } of edits) {
+  for (const { restart, iteration, others, parameters } of edits) {
     await fitting.fitTo(reached(restart, iteration));
     const { history } = timeline;
+    if (others !== undefined) {
+      const rest = () => history.lanes.filter((lane) => lane.restart !== restart);
+      await fitting.fitTo(() => rest().some(({ frames }) => frames.at(-1)!.iteration >= others));
+    }
     if (!history.includes(restart)) continue;
     const frame = frameAt(history, { restart, iteration, isBefore: false });
-    timeline.put(frame, withParameters(frame.mixture, parameters), false);
-    await fitting.replan((plan) => onwards(plan, history));
+    const mixture = withParameters(frame.mixture, parameters);
+    const put = timeline.put(frame, mixture, false);
+    // (with another number of components the other restarts stay where they are)
+    const isResized = mixture.nComponents !== frame.mixture.nComponents;
+    await fitting.replan((plan) =>
+      isResized ? { ...NOTHING, from: [put] } : onwards(plan, history),
+    );
   }
   timeline.picked = picked;
   if (!look) return;
