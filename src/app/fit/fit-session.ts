@@ -6,8 +6,7 @@ import { LatestTask } from '../shared/latest-task.ts';
 import { settingsOf } from './choosable.ts';
 import { Comparing, mixtureOf } from './comparing.ts';
 import { isLoss, unlessLeft } from './device-loss.ts';
-import { editedOr } from './edit.ts';
-import type { Edit } from './edit.ts';
+import { editedOr, type Edit } from './edit.ts';
 import { FitRun } from './fit-run.ts';
 import type { Frame } from './frame.ts';
 import { Gate } from './gate.ts';
@@ -16,11 +15,11 @@ import { LoadedSamples } from './loaded-samples.ts';
 import { ENDS, isFit, type Phase, type Suspended, type Work } from './phases.ts';
 import { Player, type Fitting } from './player.ts';
 import { prepare } from './prepare.ts';
+import { tooMany } from './resize.ts';
 import { replay, type Script } from './script.ts';
 import type { SessionView } from './session-view.ts';
 import type { FitSettings } from './settings.ts';
-import { Timeline } from './timeline.ts';
-import type { Position } from './timeline.ts';
+import { Timeline, type Position } from './timeline.ts';
 
 /**
  * One data set, one fit of it at a time, and the history of that fit: any frame of it may be shown, and from any frame it goes on,
@@ -135,6 +134,8 @@ export class FitSession {
   setComponents(nComponents: number): void {
     const settings = { ...this.#settings, nComponents };
     if (!this.mixture || !isFit(this.#phase)) return this.configure(settings);
+    const refusal = tooMany(nComponents, this.data!.samples);
+    if (refusal) return this.#view.onRefused(refusal);
     this.#settings = settings;
     this.#start({ nComponents });
   }
@@ -363,6 +364,7 @@ export class FitSession {
     const dataset = await this.#samples.load(signal, (dataset, data, again) =>
       showing.between(() => {
         isAgain = again;
+        if (!again) showing.forget();
         return Promise.resolve(this.#view.onData(dataset, data, again));
       }),
     );

@@ -19,7 +19,9 @@ export function drawnInWords(nDrawn: number, nSamples: number, lacking: number):
   const isAll = nDrawn === nSamples;
   if (lacking === 0) {
     return isAll
-      ? `All ${count(nSamples)} samples are drawn.`
+      ? nSamples === 1
+        ? 'The only sample is drawn.'
+        : `All ${count(nSamples)} samples are drawn.`
       : `${count(nDrawn)} of ${count(nSamples)} samples are drawn; all are fitted.`;
   }
   const lack = `${lacking === 1 ? 'lacks' : 'lack'} a value of an axis shown`;
