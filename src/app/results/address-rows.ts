@@ -18,8 +18,11 @@ export function lists(key: string): Field<readonly PackedModel[]> {
 
 /** So many characters of an address are these rows. */
 export function rowsText(all: PackedModel): string {
-  // (a "+" would be read as a space)
-  const number = (value: number) => String(value).replace('+', '');
+  // (a "+" would be read as a space, and a 0 before the point is a character)
+  const number = (value: number) =>
+    String(value)
+      .replace('+', '')
+      .replace(/^(-?)0\./, '$1.');
   return all.map((row) => row.map(number).join(NUMBERS)).join(ROWS);
 }
 
