@@ -124,12 +124,32 @@ test('the plot is moved, zoomed, edited and saved by hand', () =>
     const moved = await row(page, 1);
     expect(moved[0].deviation).toBeCloseTo(before[0].deviation, 3);
 
-    // with the focus it stands out and has handles; keys move, scale and turn it
-    await badge.focus();
+    // with the focus it stands out and has handles; Tab comes to one of them, and arrows go to the others
+    const stops = page.locator('#overlay .badge[tabindex="0"]');
+    await page.focus('#plot');
+    await page.keyboard.press('Tab');
+    const focused = () =>
+      page.evaluate(() => document.activeElement?.getAttribute('data-component'));
+    const begun = await focused();
+    await page.keyboard.press('Home');
+    expect(await focused()).toBe('0');
+    await page.keyboard.press('ArrowRight');
+    expect(await focused()).toBe('1');
+    await page.keyboard.press('ArrowUp');
+    expect(await focused()).toBe('0');
+    await page.keyboard.press('End');
+    expect(await focused()).toBe('1');
+    expect(['0', '1']).toContain(begun);
+    await page.waitForSelector('#overlay .badge[tabindex="0"][data-component="1"]');
+    expect(await stops.count()).toBe(1);
+    expect(await row(page, 1)).toEqual(moved);
     expect(await badge.getAttribute('aria-label')).toMatch(/^Component 1, weight 0\.\d\d, mean/);
     await page.waitForFunction(() => document.querySelectorAll('#overlay .handle').length === 5);
     expect(await page.locator('#overlay .component.dim').count()).toBe(1);
     expect(await page.locator('#overlay .component.strong').count()).toBe(1);
+    // taken hold of, keys move, scale and turn it
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#overlay .badge[aria-pressed="true"][data-component="1"]');
     const up = await rowOther(page, 1, () => page.keyboard.press('Shift+ArrowUp'));
     expect(up[1].mean).toBeGreaterThan(moved[1].mean + 3);
     const grown = await rowOther(page, 1, () => page.keyboard.press(']'));
@@ -239,6 +259,7 @@ test('starts are placed by mouse and by keyboard, and a fit begins at them', () 
     const before = await row(page, 0);
     const badge = page.locator('#overlay .badge').first();
     await badge.focus();
+    await page.keyboard.press('Enter');
     const moved = await rowOther(page, 0, () => page.keyboard.press('Shift+ArrowRight'));
     const changes = moved.map(({ mean }, d) => mean - before[d].mean);
     expect(changes[2]).toBeGreaterThan(0.3);

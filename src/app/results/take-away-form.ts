@@ -15,6 +15,8 @@ export interface TakeAwayForm {
   readonly python: HTMLButtonElement;
   readonly link: HTMLButtonElement;
   readonly linkNote: HTMLElement;
+  /** What the link that was copied leaves out. */
+  readonly linkLacks: HTMLElement;
   /** For samples that are not all rows of their source. */
   readonly rowNote: HTMLElement;
   request(): Pick<ResultRequest, 'format' | 'withColumns'>;
@@ -53,6 +55,9 @@ export function takeAwayForm(): TakeAwayForm {
   const linkNote = made('p', 'note', ['The link holds the settings, not your file.']);
   linkNote.id = 'link-note';
   linkNote.hidden = true;
+  const linkLacks = made('p', 'note', []);
+  linkLacks.id = 'link-lacks';
+  linkLacks.hidden = true;
   const rowNote = made('p', 'note', [
     'Not every row is a sample: in CSV and Parquet the column "row" says which one it is, from 0. npy does not have it.',
   ]);
@@ -77,7 +82,7 @@ export function takeAwayForm(): TakeAwayForm {
       made('div', 'downloads', [controls.model, controls.load, file]),
       made('div', 'downloads', [controls.code, controls.python]),
     ]),
-    group('This view', [made('div', 'downloads', [link]), linkNote]),
+    group('This view', [made('div', 'downloads', [link]), linkNote, linkLacks]),
   ]);
   return {
     ...controls,
@@ -86,6 +91,7 @@ export function takeAwayForm(): TakeAwayForm {
     file,
     link,
     linkNote,
+    linkLacks,
     rowNote,
     request: () => ({
       format: format.value as ResultFormat,

@@ -5,6 +5,7 @@ import type { Frame } from '../fit/frame.ts';
 import type { Phase } from '../fit/phases.ts';
 import type { SessionView } from '../fit/session-view.ts';
 import type { Announcer } from '../shared/announcer.ts';
+import { setText } from '../shared/elements.ts';
 import { percent, plural } from '../shared/format.ts';
 import type { ProblemPanel } from '../shared/problem-panel.ts';
 import type { CodeDialog } from './code-dialog.ts';
@@ -23,8 +24,8 @@ export interface TakeAwayParts {
   readonly source: FittedSource;
   readonly problems: ProblemPanel;
   readonly announcer: Announcer;
-  /** The page as it is now, as an address. */
-  link(): string;
+  /** The page as it is now, as an address, and sentences on what that leaves out. */
+  link(): { readonly address: string; readonly lacks: readonly string[] };
 }
 
 /** Files, programs and links of what is shown. */
@@ -163,10 +164,12 @@ export class TakeAway implements Partial<SessionView> {
   }
 
   async #copyLink(): Promise<void> {
-    const link = this.#parts.link();
+    const { address: link, lacks } = this.#parts.link();
     const copied = await copyText(link);
     this.#form.showCopied(copied);
-    if (copied) this.#parts.announcer.say('Copied the link.');
+    setText(this.#form.linkLacks, lacks.join(' '));
+    this.#form.linkLacks.hidden = lacks.length === 0;
+    if (copied) this.#parts.announcer.say(['Copied the link.', ...lacks].join(' '));
     else
       this.#parts.problems.show(
         'The browser does not let the page copy',
