@@ -58,6 +58,7 @@ export function assemble(table: Table, choice: Choice, label: TableLabel): Sourc
     ...(chosen.some(({ isRenamed }) => isRenamed) && {
       columnKeys: chosen.map(({ name, isRenamed }, d) => (isRenamed ? choice.columns[d] : name)),
     }),
+    reading: { forms: table.forms, positions: choice.columns },
     note: [
       label.about,
       table.note,

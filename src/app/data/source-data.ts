@@ -1,4 +1,5 @@
 import type { InitParams } from '../../index.ts';
+import type { FileForm } from './table.ts';
 
 /** Samples with what the page says about them. */
 export interface SourceData {
@@ -29,6 +30,11 @@ export interface SourceData {
   readonly rows?: Uint32Array<ArrayBuffer> | undefined;
   /** What webgpu-em/io has the features from the source by, where names do not do: names, or positions from 0. */
   readonly columnKeys?: readonly (string | number)[] | undefined;
+  /** How the source was read, of which the features are the columns at these positions from 0. */
+  readonly reading?: {
+    readonly forms: readonly FileForm[];
+    readonly positions: readonly number[];
+  };
   /** A sentence on what they are, or on what was left out. */
   readonly note: string;
   /** A number of components and a start to begin with. */
@@ -56,4 +62,5 @@ export type Origin =
       readonly kind: 'file';
       readonly fileNames: readonly string[];
       readonly columns: readonly string[];
+      readonly isPasted?: boolean;
     };
