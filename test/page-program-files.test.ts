@@ -21,9 +21,12 @@ import { readTables } from '../src/app/data/read-tables.ts';
 import { ownFiles, ownText } from '../src/app/data/sources.ts';
 import type { TableSource } from '../src/app/data/sources.ts';
 import { clumps } from '../src/app/data/synthetic.ts';
+import { labelProgramOf } from '../src/app/results/label-program.ts';
+import { modelJson } from '../src/app/results/model-file.ts';
 import { npyFile } from '../src/app/results/npy-file.ts';
 import { programOf } from '../src/app/results/program.ts';
 import { recipeOf } from '../src/app/results/recipe-of.ts';
+import { computeResult, resultFile } from '../src/app/results/result-file.ts';
 import { GaussianMixture } from '../src/index.ts';
 import { idx } from './setup/idx-bytes.ts';
 import { runProgram } from './setup/run-program.ts';
@@ -94,7 +97,18 @@ async function opened(source: TableSource, choice: Partial<Choice>, every = 1) {
     settings: { maxIter: 4, regCovar: 1e-3 },
   });
   await session.until(() => ['converged', 'exhausted'].includes(session.session.phase));
-  return { code: programOf(recipeOf(session.session)!), shown: session.session.mixture! };
+  const { mixture, data: fitted, dataset } = session.session;
+  const request = { what: 'labels', format: 'csv', withColumns: false } as const;
+  const at = { mixture: mixture!, data: fitted!, dataset: dataset!, context: session.context };
+  const labels = await resultFile(at, await computeResult(at, request), request);
+  return {
+    code: programOf(recipeOf(session.session)!),
+    shown: mixture!,
+    json: modelJson(mixture!, fitted!),
+    labelling: labelProgramOf(fitted!),
+    /** As the page gives them. */
+    labels: (await labels.text()).trimEnd().split('\n').slice(1).join('\n'),
+  };
 }
 
 /** Of the largest of each kind. */
@@ -119,9 +133,14 @@ test.each(Object.entries(FILES))(
       { missing: 'leave out', standardise: true },
       { missing: 'fit', standardise: false },
     ] as const) {
-      const { code, shown } = await opened(ownFiles([file]), choice);
+      const { code, shown, json, labelling, labels } = await opened(ownFiles([file]), choice);
       expect(code).toMatch(said);
       expectSame(await runProgram(code, { [name]: path }), shown);
+      // and the downloaded model labels the file as it is, whatever it was standardised by
+      const model = join(folder, 'model.json');
+      writeFileSync(model, json);
+      const [, modelName] = /readFile\('(.*-model\.json)', 'utf8'\)/.exec(labelling)!;
+      expect(await runProgram(labelling, { [name]: path, [modelName]: model })).toBe(labels);
     }
   },
 );

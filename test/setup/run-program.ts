@@ -11,7 +11,9 @@ export async function runProgram(
 ): Promise<string> {
   const names = new Map<string, unknown>();
   const known: Record<string, Record<string, unknown>> = {
-    'node:fs/promises': { readFile: (name: string) => readFile(files[name]) },
+    'node:fs/promises': {
+      readFile: (name: string, encoding?: BufferEncoding) => readFile(files[name], encoding),
+    },
     'webgpu-em': library,
     'webgpu-em/io': {
       ...io,

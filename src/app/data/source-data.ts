@@ -17,6 +17,8 @@ export interface SourceData {
   readonly columns: readonly Column[];
   /** Entries that are missing. */
   readonly nMissing: number;
+  /** Rows that were left out, as values are missing in them. Default 0. */
+  readonly nIncomplete?: number | undefined;
   /** Set where the samples are z-scores: what was subtracted and divided by, D each. */
   readonly standardised:
     | { readonly means: Float64Array; readonly scales: Float64Array }
@@ -28,6 +30,8 @@ export interface SourceData {
   readonly nRowsRead?: number | undefined;
   /** The samples' rows of the source, from 0 and over all files, N; undefined where they are 0 to N - 1. */
   readonly rows?: Uint32Array<ArrayBuffer> | undefined;
+  /** Set with `rows`: how many the source has. */
+  readonly nSourceRows?: number | undefined;
   /** What webgpu-em/io has the features from the source by, where names do not do: names, or positions from 0. */
   readonly columnKeys?: readonly (string | number)[] | undefined;
   /** How the source was read, of which the features are the columns at these positions from 0. */

@@ -106,14 +106,15 @@ export class TableBuilder {
       notes.push('More than 16.7 million numbers: kept with 7 digits (float32).');
     }
     const note = notes.join(' ');
-    const [every, isGrid] = [this.#every, this.#isGrid];
+    const [every, isGrid, nSourceRows] = [this.#every, this.#isGrid, this.#rowsSeen];
     const forms = this.#forms.map(({ form, reader: { isForeign = false, arrays, codecs } }) => ({
       ...form,
       isForeign,
       arrays,
       codecs,
     }));
-    return { nRows: this.nRows, columns, every, nRowsExpected, note, isGrid, forms };
+    const [nRows, size] = [this.nRows, { nSourceRows, nRowsExpected }];
+    return { nRows, columns, every, ...size, note, isGrid, forms };
   }
 }
 

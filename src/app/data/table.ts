@@ -48,6 +48,8 @@ export interface FileForm {
 export interface Table {
   readonly nRows: number;
   readonly columns: readonly TableColumn[];
+  /** Rows of the source, those that were passed over too. */
+  readonly nSourceRows: number;
   /** Of so many rows of the source one is here, from the first on. */
   readonly every: number;
   /** Set while only the first rows are read: how many there are in all, about. */

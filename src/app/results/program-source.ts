@@ -15,33 +15,38 @@ export interface SamplesCode {
 
 /** Files or an address. Rows are left out, and columns standardised, as the page did. */
 export function fromSource(data: SourceData): SamplesCode {
-  const { origin, nMissing, standardised, every = 1, nRowsRead } = data;
+  const { nMissing, standardised, every = 1, nRowsRead } = data;
   const files = filesOf(data);
-  const isInMemory = files.some(({ isForeign }) => isForeign);
   const isAsItIs = standardised === undefined && nMissing > 0 && every === 1 && !nRowsRead;
-  const isWhole = files.length === 1 && isAsItIs;
-  const {
-    imports,
-    lines,
-    helpers = [],
-  } = isWhole
-    ? { imports: [], lines: [`const samples = ${files[0].code};`] }
-    : isInMemory
-      ? inMemory(data, files)
-      : streamed(data, files);
+  if (files.length === 1 && isAsItIs) {
+    return partOf(data, files, { imports: [], lines: [`const samples = ${files[0].code};`] });
+  }
+  const isInMemory = files.some(({ isForeign }) => isForeign);
+  return partOf(data, files, isInMemory ? inMemory(data, files) : streamed(data, files));
+}
+
+/** All rows of the source in its own units, those that were left out too: `rows`, arrays of numbers. */
+export function allRows(data: SourceData): SamplesCode {
+  const files = filesOf(data);
+  return partOf(data, files, { imports: [], ...rowsInMemory(files) });
+}
+
+function partOf(
+  data: SourceData,
+  files: readonly ProgramFile[],
+  { imports, helpers = [], lines }: Part,
+): SamplesCode {
   const calls = files.map(({ code }) => code).join('\n');
-  const io = [
-    ...imports,
-    ...['fromFile', 'fromNodeFile'].filter((name) => calls.includes(`${name}(`)),
-  ];
+  const opens = ['fromFile', 'fromNodeFile'].filter((name) => calls.includes(`${name}(`));
+  const io = [...imports, ...opens].sort();
   return {
     imports: [
-      ...(io.length > 0 ? [`import { ${io.sort().join(', ')} } from 'webgpu-em/io';`] : []),
+      ...(io.length > 0 ? [`import { ${io.join(', ')} } from 'webgpu-em/io';`] : []),
       ...distinct(files.flatMap((file) => file.imports)),
     ],
     helpers: distinct([...files.flatMap((file) => file.helpers), ...helpers]),
     packages: distinct(files.flatMap((file) => file.packages)),
-    lines: [...(origin.kind === 'url' ? [] : [placeRemark(data, calls)]), ...lines],
+    lines: [...(data.origin.kind === 'url' ? [] : [placeRemark(data, calls)]), ...lines],
   };
 }
 
@@ -57,7 +62,7 @@ function placeRemark({ origin }: SourceData, calls: string): string {
 interface Part {
   /** Of webgpu-em/io. */
   readonly imports: readonly string[];
-  readonly helpers?: readonly string[];
+  readonly helpers?: readonly string[] | undefined;
   readonly lines: readonly string[];
 }
 
@@ -102,7 +107,6 @@ function chunkLoop(data: SourceData): string[] {
   ];
 }
 
-/** In two lines of a chain: arrays of rows. */
 const ROWS_OF = `/** All rows of a stream. */
 async function rowsOf(stream) {
   const rows = [];
@@ -114,10 +118,23 @@ async function rowsOf(stream) {
   return rows;
 }`;
 
+/** `rows`, all of them. */
+function rowsInMemory(files: readonly ProgramFile[]): Pick<Part, 'helpers' | 'lines'> {
+  const rows = files.map(({ code, isForeign }) => (isForeign ? code : `await rowsOf(${code})`));
+  return {
+    helpers: files.every(({ isForeign }) => isForeign) ? [] : [ROWS_OF],
+    lines:
+      rows.length === 1
+        ? [`const rows = ${rows[0]};`]
+        : ['const rows = [', ...rows.map((row) => `  ...(${row}),`), '];'],
+  };
+}
+
 function inMemory(data: SourceData, files: readonly ProgramFile[]): Part {
   const { nMissing, standardised, featureNames, every = 1, nRowsRead } = data;
-  const rows = files.map(({ code, isForeign }) => (isForeign ? code : `await rowsOf(${code})`));
+  const { helpers, lines } = rowsInMemory(files);
   const chain = [
+    'const samples = rows',
     ...(nRowsRead === undefined ? [] : [`  .slice(0, ${nRowsRead})`]),
     ...(every > 1 ? [`  .filter((_, n) => n % ${every} === 0)`] : []),
     ...(nMissing > 0 ? [] : ['  .filter((row) => !row.some(Number.isNaN))']),
@@ -125,17 +142,13 @@ function inMemory(data: SourceData, files: readonly ProgramFile[]): Part {
   ];
   return {
     imports: [],
-    helpers: files.every(({ isForeign }) => isForeign) ? [] : [ROWS_OF],
+    helpers,
     lines: [
-      ...(rows.length === 1
-        ? [`const rows = ${rows[0]};`]
-        : ['const rows = [', ...rows.map((row) => `  ...(${row}),`), '];']),
+      ...lines,
       ...(standardised ? scaling(standardised) : []),
       ...done(data, files),
-      ...(chain.length === 0 ? ['const samples = rows'] : ['const samples = rows', ...chain]).map(
-        (line, i, all) =>
-          i === all.length - 1 ? `${line}; // ${oneLine(featureNames.join(', '))}` : line,
-      ),
+      ...chain.slice(0, -1),
+      `${chain.at(-1)}; // ${oneLine(featureNames.join(', '))}`,
     ],
   };
 }
@@ -158,7 +171,7 @@ function done(
 }
 
 /** In float32 where the page keeps them so. */
-function standardisedRow({ samples }: SourceData): string {
+export function standardisedRow({ samples }: SourceData): string {
   const z = '(value - means[d]) / scales[d]';
   return `row.map((value, d) => ${samples.data instanceof Float32Array ? `Math.fround(${z})` : z})`;
 }
