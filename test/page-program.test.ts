@@ -188,7 +188,7 @@ describe('the program of a file', () => {
       return [name, join(parts, name)] as const;
     });
     const code = await runsAlike(opened, Object.fromEntries(paths));
-    expect(code).toContain('const columns = [0, 1];');
+    expect(code).toContain("await fromNodeFile('b.csv', { columns: [0, 1] }),");
     expect(code).toContain(
       '// the files are one table, in this order; one of every 3 rows is taken;',
     );
@@ -203,9 +203,11 @@ describe('the program of a file', () => {
       settings: { maxIter: 1 },
     });
     await opened.phase('exhausted');
-    expect(programOf(recipeOf(opened.session)!)).toContain(
-      `await fromUrl('${url}', { columns: ['y'] })`,
+    const code = programOf(recipeOf(opened.session)!);
+    expect(code).toContain(
+      `await fromFile(await fetched('${url}'), { format: 'parquet', columns: ['y'] })`,
     );
-    expect(programOf(recipeOf(opened.session)!)).toContain('the first 400 rows only');
+    expect(code).toContain('npm install webgpu-em hyparquet');
+    expect(code).toContain('the first 400 rows only');
   });
 });

@@ -177,6 +177,26 @@ describe('the results', () => {
       expect(await violations(page)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
       await expect.poll(() => hash(page)).toBe(`${LINK}&sample=0&component=1&at=0/end`);
+
+      // of more features the correlations are a table of numbers, coloured as well, that follows the fit
+      await page.selectOption('#data-set', 'iris');
+      await page.waitForFunction(() =>
+        document.querySelector('#data-note')?.textContent?.includes('iris'),
+      );
+      await converged(page);
+      await page.locator('.card-correlations').first().press('Enter');
+      const cell = page.locator('.correlation-dialog tbody tr:nth-child(2) td >> nth=0');
+      await cell.waitFor();
+      expect(await page.locator('.correlation-dialog td:not(:empty)').count()).toBe(16);
+      const first = await cell.textContent();
+      const mirrored = page.locator('.correlation-dialog tbody tr:nth-child(1) td >> nth=1');
+      expect(await mirrored.textContent()).toBe(first);
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+      await page.keyboard.press('Escape');
+      expect(await page.evaluate(() => document.activeElement?.className)).toBe(
+        'card-correlations',
+      );
       await noProblem(page);
       expect(failures).toEqual([]);
     } finally {

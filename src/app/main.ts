@@ -132,7 +132,9 @@ async function start(opened: OpenedContext): Promise<void> {
     onProgressText: (text) => announcer.say(text),
   });
   listeners.add(
-    new ComponentCards(element('component-cards', HTMLElement), view),
+    new ComponentCards(element('component-cards', HTMLElement), view, (error) =>
+      problems.show('The correlations could not be shown', error),
+    ),
     new SampleInspector(element('sample-card', HTMLElement), view, problems),
     new TakeAway(element('take-away', HTMLElement), {
       source: session,

@@ -50,14 +50,16 @@ export function assemble(table: Table, choice: Choice, label: TableLabel): Sourc
     featureNames: names,
     columns: colourable(table, kept),
     nMissing: drop ? 0 : chosen.reduce((sum, { nMissing }) => sum + nMissing, 0),
+    ...(drop && { nIncomplete }),
     standardised: scaling,
     origin: label.origin(names),
     ...(table.every > 1 && { every: table.every }),
     ...(table.nRowsExpected !== undefined && { nRowsRead: table.nRows }),
-    ...(rows && { rows }),
+    ...(rows && { rows, nSourceRows: table.nSourceRows }),
     ...(chosen.some(({ isRenamed }) => isRenamed) && {
       columnKeys: chosen.map(({ name, isRenamed }, d) => (isRenamed ? choice.columns[d] : name)),
     }),
+    reading: { forms: table.forms, positions: choice.columns },
     note: [
       label.about,
       table.note,

@@ -17,6 +17,8 @@ export class OpenedBytes {
   readonly size: number | undefined;
   /** Of those, how many have come. */
   nRead = 0;
+  /** Whether it came as gzip. */
+  isGzip = false;
   /** Told of it. */
   onBytes: (nRead: number) => void = () => {};
   /** The first, at least 16 where there are as many. */
@@ -65,12 +67,14 @@ export class OpenedBytes {
     });
     let reader = stream.pipeThrough(count).getReader();
     let start = await atLeast(reader, START_BYTES, name);
-    if (isGzip(start)) {
+    const isPacked = isGzip(start);
+    if (isPacked) {
       reader = prepend(start, reader).pipeThrough(gunzip()).getReader();
       start = await atLeast(reader, START_BYTES, name);
     }
     opened = new OpenedBytes(name, size, start, reader);
     opened.nRead = nRead;
+    opened.isGzip = isPacked;
     return opened;
   }
 

@@ -1,10 +1,10 @@
 import { MixtureError } from '../../errors.ts';
 import { isNpy } from '../../io/npy-header.ts';
 import type { OpenedBytes } from './open-bytes.ts';
-import type { TableReader } from './table.ts';
+import type { FileForm, TableReader } from './table.ts';
 
 /** The formats that are told apart, by what files begin with; what is none of the others is text. */
-export type Format = 'csv' | 'npy' | 'npz' | 'parquet' | 'arrow' | 'idx';
+export type Format = FileForm['format'];
 
 /** @throws MixtureError INVALID_SAMPLES for what is known to be none of them */
 export function formatOf(start: Uint8Array, name: string): Format {

@@ -17,6 +17,7 @@ export async function readIdxTable(blob: Blob): Promise<TableReader> {
     nRows,
     note: '',
     isGrid,
+    isForeign: true,
     words: () => ({ words: [], isFreeText: false }),
     async *parts() {
       const columns = names.map((_, d) => {

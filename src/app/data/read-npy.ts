@@ -1,9 +1,15 @@
 import { MOST_NPY_HEADER, npyHeader } from '../../io/npy-header.ts';
+import type { NpyHeader } from '../../io/npy-header.ts';
 import { columnNames, columnsOf, cutOff, npyMatrix } from './npy-numbers.ts';
 import type { TableReader } from './table.ts';
 
 /** Bytes read at a time. */
 const BLOCK_BYTES = 4 * 2 ** 20;
+
+/** webgpu-em/io reads rows of at most 32-bit integers or of floats, as they lie in memory. */
+function isForeign({ descr, isFortran, shape }: NpyHeader): boolean {
+  return isFortran || shape.length > 2 || descr.startsWith('>') || /[iu]8$/.test(descr);
+}
 
 /** A NumPy file of one array. @throws MixtureError INVALID_SAMPLES */
 export async function readNpyTable(blob: Blob, name: string): Promise<TableReader> {
@@ -22,6 +28,7 @@ export async function readNpyTable(blob: Blob, name: string): Promise<TableReade
     nRows,
     note: '',
     isGrid: matrix.isGrid,
+    isForeign: isForeign(header),
     words: () => ({ words: [], isFreeText: false }),
     async *parts() {
       const most = Math.max(1, Math.floor(BLOCK_BYTES / bytesEach / nColumns));

@@ -36,6 +36,8 @@ export async function readNpzTable(blob: Blob, name: string): Promise<TableReade
         ? `Arrays with another number of rows are left out: ${others.map((array) => array.name).join(', ')}.`
         : '',
     isGrid: widest.matrix.isGrid,
+    isForeign: true,
+    arrays: used.map(({ name, matrix }) => ({ name, nColumns: matrix.nColumns })),
     words: () => ({ words: [], isFreeText: false }),
     async *parts() {
       const most = Math.max(1, Math.floor(PART_NUMBERS / width));

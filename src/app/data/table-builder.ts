@@ -1,6 +1,6 @@
 import { MixtureError } from '../../errors.ts';
 import { fitsSingle, numberFacts, wordFacts } from './column-facts.ts';
-import type { PartColumn, Table, TableColumn, TablePart, TableReader } from './table.ts';
+import type { FileForm, PartColumn, Table, TableColumn, TablePart, TableReader } from './table.ts';
 
 /** From so many numbers on they are kept in float32 where that loses nothing that matters: 134 MB in float64. */
 export const MANY_NUMBERS = 2 ** 24;
@@ -13,6 +13,7 @@ export class TableBuilder {
   readonly #notes: string[] = [];
   readonly #isGrid: boolean;
   readonly #columns: Gathered[];
+  readonly #forms: { form: Pick<FileForm, 'format' | 'isGzip'>; reader: TableReader }[] = [];
   #reader: TableReader;
   #file = '';
   #rowsSeen = 0;
@@ -32,7 +33,7 @@ export class TableBuilder {
   }
 
   /** The parts that follow are this file's. @throws MixtureError INVALID_SAMPLES where its columns are others */
-  begin(reader: TableReader, file: string): void {
+  begin(reader: TableReader, file: string, form: Pick<FileForm, 'format' | 'isGzip'>): void {
     const names = uniqueNames(reader.names);
     if (names.length !== this.names.length || names.some((name, c) => name !== this.names[c])) {
       throw new MixtureError(
@@ -44,6 +45,7 @@ export class TableBuilder {
     }
     this.#reader = reader;
     this.#file = file;
+    this.#forms.push({ form, reader });
     if (reader.note !== '' && !this.#notes.includes(reader.note)) this.#notes.push(reader.note);
     for (const column of this.#columns) column.beginFile();
   }
@@ -104,8 +106,15 @@ export class TableBuilder {
       notes.push('More than 16.7 million numbers: kept with 7 digits (float32).');
     }
     const note = notes.join(' ');
-    const [every, isGrid] = [this.#every, this.#isGrid];
-    return { nRows: this.nRows, columns, every, nRowsExpected, note, isGrid };
+    const [every, isGrid, nSourceRows] = [this.#every, this.#isGrid, this.#rowsSeen];
+    const forms = this.#forms.map(({ form, reader: { isForeign = false, arrays, codecs } }) => ({
+      ...form,
+      isForeign,
+      arrays,
+      codecs,
+    }));
+    const [nRows, size] = [this.nRows, { nSourceRows, nRowsExpected }];
+    return { nRows, columns, every, ...size, note, isGrid, forms };
   }
 }
 

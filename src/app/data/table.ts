@@ -32,10 +32,24 @@ export interface TableColumn {
   readonly isRenamed: boolean;
 }
 
+/** How a file was read: what a program needs to read it again. */
+export interface FileForm {
+  readonly format: 'csv' | 'npy' | 'npz' | 'parquet' | 'arrow' | 'idx';
+  readonly isGzip: boolean;
+  /** Whether webgpu-em/io, given the unpacked bytes, does not read it. */
+  readonly isForeign: boolean;
+  /** Of an archive: its arrays that became columns, in that order. */
+  readonly arrays?: readonly { readonly name: string; readonly nColumns: number }[] | undefined;
+  /** Of Arrow: what its buffers are packed with. */
+  readonly codecs?: readonly ('lz4' | 'zstd')[] | undefined;
+}
+
 /** A file as columns. */
 export interface Table {
   readonly nRows: number;
   readonly columns: readonly TableColumn[];
+  /** Rows of the source, those that were passed over too. */
+  readonly nSourceRows: number;
   /** Of so many rows of the source one is here, from the first on. */
   readonly every: number;
   /** Set while only the first rows are read: how many there are in all, about. */
@@ -44,6 +58,8 @@ export interface Table {
   readonly note: string;
   /** All columns are of one unit and have no names of their own, as pixels have. */
   readonly isGrid: boolean;
+  /** Of each file. */
+  readonly forms: readonly FileForm[];
 }
 
 /** Whether it can be fitted. (A column of one word is constant too, and its values are positions.) */
@@ -71,6 +87,11 @@ export interface TableReader {
   readonly nRows: number | undefined;
   readonly note: string;
   readonly isGrid: boolean;
+  /** Set where webgpu-em/io does not read a file like this. */
+  readonly isForeign?: boolean;
+  readonly arrays?: FileForm['arrays'];
+  /** Those met so far. */
+  readonly codecs?: FileForm['codecs'];
   /** The words of a column so far; `isFreeText` where no more are kept. */
   words(column: number): { readonly words: readonly string[]; readonly isFreeText: boolean };
   /** Once. Its arrays are the receiver's. */

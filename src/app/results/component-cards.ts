@@ -7,6 +7,7 @@ import type { ViewStore } from '../plot/view-state.ts';
 import { oncePerFrame } from '../shared/once-per-frame.ts';
 import { ComponentCard } from './component-card.ts';
 import './component-cards.css';
+import type { CorrelationDialog } from './correlation-dialog.ts';
 
 /**
  * A card a component. A look at one, by pointer or focus, highlights it in the plot; a click keeps it so. Drawn once an animation
@@ -14,6 +15,7 @@ import './component-cards.css';
  */
 export class ComponentCards implements Partial<SessionView> {
   readonly #view: ViewStore;
+  readonly #onError: (error: unknown) => void;
   readonly #list = document.createElement('ul');
   readonly #order = document.createElement('select');
   readonly #head = document.createElement('div');
@@ -21,10 +23,12 @@ export class ComponentCards implements Partial<SessionView> {
   #data: SourceData | undefined;
   #mixture: GaussianMixture | undefined;
   #diagnostics: Diagnostics | undefined;
+  #correlations: CorrelationDialog | undefined;
   readonly #showSoon = oncePerFrame<void>(() => this.#show());
 
-  constructor(host: HTMLElement, view: ViewStore) {
+  constructor(host: HTMLElement, view: ViewStore, onError: (error: unknown) => void) {
     this.#view = view;
+    this.#onError = onError;
     const label = document.createElement('label');
     this.#order.id = 'card-order';
     this.#order.append(new Option('number', 'number'), new Option('weight', 'weight'));
@@ -98,9 +102,23 @@ export class ComponentCards implements Partial<SessionView> {
         marginal: shapes[card.component],
         window,
         diagnostics: this.#diagnostics?.components[card.component],
+        dark: this.#view.value.dark,
       });
     }
+    this.#correlations?.update({
+      mixture,
+      featureNames: data.featureNames,
+      dark: this.#view.value.dark,
+    });
     this.#sort();
+  }
+
+  async #showCorrelations(component: number): Promise<void> {
+    const { CorrelationDialog } = await import('./correlation-dialog.ts');
+    const [mixture, featureNames = []] = [this.#mixture, this.#data?.featureNames];
+    if (!mixture || component >= mixture.nComponents) return;
+    this.#correlations ??= new CorrelationDialog();
+    this.#correlations.open(component, { mixture, featureNames, dark: this.#view.value.dark });
   }
 
   #fitCards(nComponents: number): void {
@@ -111,6 +129,9 @@ export class ComponentCards implements Partial<SessionView> {
         onLook: (component) =>
           this.#view.set({ highlighted: component ?? this.#view.value.pinned }),
         onPin: (component) => this.#pin(component),
+        onCorrelations: (component) => {
+          this.#showCorrelations(component).catch(this.#onError);
+        },
       });
       card.recolour(this.#view.value.dark);
       this.#cards.push(card);
@@ -143,6 +164,7 @@ export class ComponentCards implements Partial<SessionView> {
 
   #recolour(): void {
     for (const card of this.#cards) card.recolour(this.#view.value.dark);
+    this.#showSoon();
   }
 
   /** Not under the pointer or the focus: a card that is looked at stays where it is. */
