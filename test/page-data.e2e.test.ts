@@ -158,13 +158,41 @@ test('chooses columns, standardises, leaves rows out on the word; pastes, fetche
   expect(await page.textContent('#data-note')).toContain('1 row with missing values left out.');
 
   // an error keeps what is shown, and says where it is
-  await dropText(page, 'bad.csv', 'x,y\n1,2\n3,4\n5,six\n');
+  await dropText(page, 'bad.csv', 'x,y\n1,2\n3,4\n5,6,7\n');
   await page.waitForSelector('#problem:not([hidden])');
   expect(await page.textContent('#problem-title')).toBe('bad cannot be read');
-  expect(await page.textContent('#problem-message')).toContain('Line 4, column "y": "six"');
+  expect(await page.textContent('#problem-message')).toContain('Line 4 has 3 fields');
   expect(await page.textContent('#headline')).toMatch(/^59 samples/);
   expect(await page.locator('#data-set option:checked').textContent()).toBe('pasted');
   await expect.poll(() => readers(page).length).toBe(0);
+
+  // cells without a number are asked about, and only where their column is chosen
+  const odd = (cell: string) =>
+    rows.map((row, n) => (n === 9 ? row.replace(/,[^,]*/, `,${cell}`) : row));
+  const dropOdd = async (name: string, answer: string) => {
+    await dropText(page, `${name}.csv`, `id,a,b,kind\n${odd('n.d.').join('\n')}\n`);
+    await page.waitForSelector('#odd-cells[open]');
+    expect(await page.textContent('#odd-cells li')).toBe('a: 1 of 59 cells: line 11 "n.d."');
+    await page.click(answer);
+  };
+  await dropOdd('kept', '#odd-cancel');
+  await page.waitForSelector('#odd-cells', { state: 'detached' });
+  expect(await page.textContent('#headline')).toMatch(/^59 samples/);
+  await dropOdd('without', '#odd-without');
+  await fitted(page, 'without', 60);
+  expect(await page.textContent('#columns-summary')).toBe('1 of 4 columns fitted');
+  await page.click('#choose-columns');
+  await page.check('#column-1');
+  expect(await page.isDisabled('#columns button[type=submit]')).toBe(true);
+  expect(await violations(page)).toEqual([]);
+  await page.check('#odd-as-missing');
+  await page.click('#columns button[type=submit]');
+  await page.waitForSelector('#columns-summary:text("2 of 4 columns fitted")');
+  expect(await page.textContent('#data-note')).toContain('a, 1 of 59 cells: line 11 "n.d."');
+  await dropOdd('asked', '#odd-missing');
+  await fitted(page, 'asked', 60);
+  expect(await page.textContent('#columns-summary')).toBe('2 of 4 columns fitted');
+  await noProblem(page);
 
   // a long file: its first rows are fitted while it is read, until that is cancelled
   await page.evaluate(() => {

@@ -283,13 +283,24 @@ describe('the choice of columns', () => {
     const { table } = await read({ 'a.csv': 'x,y\n,1\n2,\n' });
     const leave = { columns: [0, 1], standardise: false, missing: 'leave out' } as const;
     expect(() => assemble(table, leave, LABEL)).toThrow(/Every one of the 2 rows/);
-    expect(() => assemble(table, { ...leave, columns: [] }, LABEL)).toThrow(/No column of numbers/);
-    const infinite = npy('<f8', [2, 1], Float64Array.of(1, Infinity).buffer);
-    const { table: bad } = await read({ 'a.npy': infinite });
-    expect(() => assemble(bad, { ...leave, columns: [0] }, LABEL)).toThrow(
-      /Row 2, column "column 1"/,
+    expect(() => assemble(table, { ...leave, columns: [] }, LABEL)).toThrow(
+      /no column of numbers to fit among 2 columns: x \(constant\)/,
     );
-    expect(defaultChoice(bad).columns).toEqual([]);
+    const infinite = npy('<f8', [3, 2], Float64Array.of(1, 5, 2, Infinity, 3, 8).buffer);
+    const { table: bad } = await read({ 'a.npy': infinite });
+    expect(() => assemble(bad, defaultChoice(bad), LABEL)).toThrow(
+      'Column "column 2" holds no number in 1 of 3 cells: row 2 "inf".',
+    );
+    const { samples, nMissing, note } = assemble(
+      bad,
+      { ...defaultChoice(bad), odd: 'missing' },
+      LABEL,
+    );
+    expect([...samples.data]).toEqual([1, 5, 2, NaN, 3, 8]);
+    expect(nMissing).toBe(1);
+    expect(note).toContain('column 2, 1 of 3 cells: row 2 "inf"');
+    // a column that is not chosen is nobody's question
+    expect([...assemble(bad, { ...leave, columns: [0] }, LABEL).samples.data]).toEqual([1, 2, 3]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { MixtureError } from '../../errors.ts';
 import { count, plural } from '../shared/format.ts';
-import { incompleteRows } from './choice.ts';
+import { incompleteRows, unclearColumns } from './choice.ts';
+import { oddSentence } from './odd-words.ts';
 import type { Choice } from './choice.ts';
 import type { Column, Origin, SourceData } from './source-data.ts';
 import type { Table, TableColumn } from './table.ts';
@@ -17,11 +18,11 @@ export interface TableLabel extends Pick<SourceData, 'name' | 'nComponents' | 'i
 
 /**
  * The samples of the columns chosen. Columns are not copied where all rows are fitted.
- * @throws MixtureError INVALID_SAMPLES where no column or no row is left, NON_FINITE for a column with an infinite number
+ * @throws MixtureError INVALID_SAMPLES where no column or no row is left, or a cell of those chosen holds no number
  */
 export function assemble(table: Table, choice: Choice, label: TableLabel): SourceData {
   const chosen = choice.columns.map((c) => table.columns[c]);
-  check(table, chosen);
+  check(table, chosen, unclearColumns(table, choice)[0]);
   const { nIncomplete, nEmpty, isIncomplete } = incompleteRows(table, choice.columns);
   const drop = choice.missing === 'leave out' && nIncomplete > 0;
   const kept = drop ? keptRows(isIncomplete!, table.nRows - nIncomplete) : undefined;
@@ -49,7 +50,7 @@ export function assemble(table: Table, choice: Choice, label: TableLabel): Sourc
     },
     featureNames: names,
     columns: colourable(table, kept),
-    nMissing: drop ? 0 : chosen.reduce((sum, { nMissing }) => sum + nMissing, 0),
+    nMissing: drop ? 0 : chosen.reduce((sum, { nMissing, nOdd }) => sum + nMissing + nOdd, 0),
     standardised: scaling,
     origin: label.origin(names),
     ...(table.every > 1 && { every: table.every }),
@@ -64,6 +65,7 @@ export function assemble(table: Table, choice: Choice, label: TableLabel): Sourc
       partSentence(table),
       columnSentence(table, choice),
       choice.standardise ? 'Standardised: each column has mean 0 and standard deviation 1.' : '',
+      oddNote(chosen),
       missingSentence(nIncomplete, nEmpty, drop),
     ]
       .filter((sentence) => sentence !== '')
@@ -73,24 +75,30 @@ export function assemble(table: Table, choice: Choice, label: TableLabel): Sourc
   };
 }
 
-function check(table: Table, chosen: readonly TableColumn[]): void {
+function check(
+  table: Table,
+  chosen: readonly TableColumn[],
+  unclear: TableColumn | undefined,
+): void {
   if (chosen.length === 0) {
-    const names = table.columns.slice(0, 12).map(({ name, type }) => `${name} (${type})`);
+    const names = table.columns.slice(0, 12).map((column) => `${column.name} (${kindOf(column)})`);
+    const more = table.columns.length > 12 ? ', ...' : '';
     throw new MixtureError(
       'INVALID_SAMPLES',
-      'No column of numbers is chosen.',
-      `Choose at least one. The columns are ${names.join(', ')}${table.columns.length > 12 ? ', ...' : ''}. If these look wrong, check the delimiter: comma, semicolon, tab or |, and no mere spaces.`,
+      `There is no column of numbers to fit among ${plural(table.columns.length, 'column')}: ${names.join(', ')}${more}.`,
+      table.columns.length === 1
+        ? 'If it should be several columns: they may be parted by comma, semicolon, tab, | or spaces.'
+        : 'Clustering needs at least one column of numbers. Words can be given numbers of their own in a further column.',
     );
   }
-  for (const { name, infiniteRow, values } of chosen) {
-    if (infiniteRow < 0) continue;
-    throw new MixtureError(
-      'NON_FINITE',
-      `Row ${infiniteRow + 1}, column "${name}" is ${values[infiniteRow]}.`,
-      'Correct the value, leave the row out, or choose other columns: a Gaussian has no place for infinity.',
-      { row: infiniteRow, column: name },
-    );
-  }
+  if (!unclear) return;
+  const { name, odd } = unclear;
+  throw new MixtureError(
+    'INVALID_SAMPLES',
+    `Column "${name}" holds no number in ${oddSentence(unclear)}.`,
+    'Choose it under Columns to treat these cells as missing, or correct them in the file.',
+    { column: name, row: odd[0].row, ...(odd[0].line !== undefined && { line: odd[0].line }) },
+  );
 }
 
 function keptRows(isIncomplete: Uint8Array, nKept: number): Uint32Array {
@@ -157,9 +165,9 @@ function interleave(
 
 function colourable(table: Table, kept: Uint32Array | undefined): Column[] {
   return table.columns
-    .filter(({ type, categories, infiniteRow }) => {
+    .filter(({ type, categories }) => {
       if (type === 'constant' || type === 'empty' || type === 'text') return false;
-      return infiniteRow < 0 && (categories?.length ?? 0) <= MOST_COLOURED;
+      return (categories?.length ?? 0) <= MOST_COLOURED;
     })
     .map((column) => ({
       name: column.name,
@@ -190,6 +198,8 @@ export function kindOf({ type, categories }: TableColumn): string {
       return 'constant';
     case 'id':
       return 'row numbers';
+    case 'key':
+      return 'identifiers';
     case 'words':
       return plural(categories!.length, 'word');
     case 'text':
@@ -197,6 +207,12 @@ export function kindOf({ type, categories }: TableColumn): string {
     case 'empty':
       return 'empty';
   }
+}
+
+function oddNote(chosen: readonly TableColumn[]): string {
+  const odd = chosen.filter(({ nOdd }) => nOdd > 0);
+  if (odd.length === 0) return '';
+  return `Cells that hold no number are taken as missing: ${odd.map((column) => `${column.name}, ${oddSentence(column)}`).join('; ')}.`;
 }
 
 function missingSentence(nIncomplete: number, nEmpty: number, dropped: boolean): string {

@@ -9,6 +9,8 @@ export interface Choice {
   readonly standardise: boolean;
   /** Rows with a missing value among the columns chosen: fitted with the rest, or left out. */
   readonly missing: 'fit' | 'leave out';
+  /** Cells of the columns chosen that hold no number are missing: on the visitor's word. */
+  readonly odd?: 'missing' | undefined;
 }
 
 /** No more columns by themselves: a full covariance of 32 has 528 numbers a component. */
@@ -18,14 +20,12 @@ export const MOST_BY_DEFAULT = 32;
 export function defaultChoice({ columns, isGrid }: Table): Choice {
   const usable = columns
     .map((column, c) => ({ column, c }))
-    .filter(({ column }) => column.type === 'number' && column.infiniteRow < 0);
-  // row numbers are better than nothing
+    .filter(({ column }) => column.type === 'number');
+  // row numbers are better than nothing, and so is a constant
   const chosen =
     usable.length > 0
       ? usable
-      : columns
-          .map((column, c) => ({ column, c }))
-          .filter(({ column }) => isNumeric(column) && column.infiniteRow < 0);
+      : columns.map((column, c) => ({ column, c })).filter(({ column }) => isNumeric(column));
   if (isGrid) chosen.sort((a, b) => b.column.deviation - a.column.deviation);
   return {
     columns: chosen
@@ -75,8 +75,23 @@ export function incompleteRows(
   return { nIncomplete, nEmpty, isIncomplete };
 }
 
+/** Those of the columns chosen that have cells without a number, of which the visitor has not said what they are. */
+export function unclearColumns(
+  { columns }: Table,
+  { columns: chosen, odd }: Choice,
+): TableColumn[] {
+  if (odd === 'missing') return [];
+  return chosen.map((c) => columns[c]).filter(({ nOdd }) => nOdd > 0);
+}
+
+/** The choice without columns that cannot be fitted, or about which there is a question. */
+export function clearChoice({ columns }: Table, choice: Choice): Choice {
+  const isClear = (c: number) =>
+    isNumeric(columns[c]) && (choice.odd === 'missing' || columns[c].nOdd === 0);
+  return { ...choice, columns: choice.columns.filter(isClear) };
+}
+
 /** Why a column cannot be fitted; undefined where it can. */
 export function whyNot(column: TableColumn): string | undefined {
-  if (column.infiniteRow >= 0) return `infinite in row ${column.infiniteRow + 1}`;
   return isNumeric(column) ? undefined : 'no numbers';
 }
