@@ -30,11 +30,13 @@ export function guessDelimiter(text: string): string {
  * @param spaced the text with its runs of spaces made tabs
  */
 export function isSpaced(text: string, spaced: string, delimiter: string): boolean {
-  const rows = firstRows(spaced, '\t');
+  // (prose stands above a table, if anywhere)
+  const lower = (rows: string[][]) => rows.slice(rows.length >> 1);
+  const rows = lower(firstRows(spaced, '\t'));
   const cells = rows.flat();
   const nNumbers = cells.filter((cell) => !Number.isNaN(cellNumber(cell, true))).length;
   if (nNumbers < LEAST_NUMBERS * cells.length) return false;
-  return tableScore(rows, true) > tableScore(firstRows(text, delimiter), delimiter !== ',');
+  return tableScore(rows, true) > tableScore(lower(firstRows(text, delimiter)), delimiter !== ',');
 }
 
 /** Checks a delimiter that the caller named. */

@@ -20,7 +20,11 @@ const refuse = (): never => {
   throw new Error('Arrow files are only read.');
 };
 setCompressionCodec(CompressionType.LZ4_FRAME, { decode: unpackLz4, encode: refuse });
-setCompressionCodec(CompressionType.ZSTD, { decode: (bytes) => unpackZstd(bytes), encode: refuse });
+// (fzstd gives a part of its buffer, and an array of float64 must begin at a multiple of 8)
+setCompressionCodec(CompressionType.ZSTD, {
+  decode: (bytes) => unpackZstd(bytes).slice(),
+  encode: refuse,
+});
 
 /** An Arrow IPC file (Feather version 2) or stream, a record batch at a time. @throws MixtureError INVALID_SAMPLES, SOURCE_FAILED */
 export async function readArrowTable(blob: Blob, name: string): Promise<TableReader> {
