@@ -21,10 +21,10 @@ describe('cells of a column of numbers that hold none', () => {
     const choice = defaultChoice(table);
     expect(unclearColumns(table, choice)).toEqual([y]);
     expect(clearChoice(table, choice).columns).toEqual([0]);
-    expect(() => assemble(table, choice, LABEL)).toThrow('line 42 "n.d."');
-    const data = assemble(table, { ...choice, odd: 'missing' }, LABEL);
+    await expect(assemble(table, choice, LABEL)).rejects.toThrow('line 42 "n.d."');
+    const data = await assemble(table, { ...choice, odd: 'missing' }, LABEL);
     expect([data.nMissing, data.samples.data[81], data.samples.data[83]]).toEqual([3, NaN, 41]);
-    const out = assemble(table, { ...choice, odd: 'missing', missing: 'leave out' }, LABEL);
+    const out = await assemble(table, { ...choice, odd: 'missing', missing: 'leave out' }, LABEL);
     expect(out.samples.nSamples).toBe(97);
     expect(out.note).toContain('y, 2 of 99 cells: line 42 "n.d.", line 92 "inf"');
   });

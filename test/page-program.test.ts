@@ -178,7 +178,7 @@ describe('the program of a file', () => {
     const listener = { onProgress() {}, onFirst() {}, onEstimate: () => Promise.resolve(3) };
     const table = await readTables(own.inputs, listener, { first: 1, memory: 1 });
     const choice = { columns: [0, 1], standardise: false, missing: 'fit' } as const;
-    const data = assemble(table, choice, own);
+    const data = await assemble(table, choice, own);
     expect(data.samples.nSamples).toBe(134);
     const opened = await openSession({ data, settings: { maxIter: 5 } });
     await opened.phase('exhausted');

@@ -22,6 +22,8 @@ export class ColumnDialog {
   readonly #apply = build('button', { type: 'submit', class: 'primary' }, 'Fit these columns');
   #choice: Choice;
   #isOddMissing: boolean;
+  /** Counts the counts, so that a late one is known. */
+  #counting = 0;
 
   /** @param onChoose called once, where the choice is made and differs */
   constructor(name: string, table: Table, choice: Choice, onChoose: (choice: Choice) => void) {
@@ -158,7 +160,6 @@ export class ColumnDialog {
     const choice = this.#chosen();
     // (where nothing is missing the fieldset is empty, and what was chosen before stays)
     if (this.#missing.childElementCount > 0) this.#choice = choice;
-    const { nIncomplete } = incompleteRows(this.#table, choice.columns);
     const { nRows } = this.#table;
     const chosen = `${count(choice.columns.length)} of ${plural(this.#boxes.length, 'column')}`;
     this.#count.textContent = `${chosen}, ${plural(nRows, 'row')}`;
@@ -166,6 +167,15 @@ export class ColumnDialog {
     this.#updateOdd(choice);
     const isUnclear = unclearColumns(this.#table, choice).length > 0;
     this.#apply.disabled = choice.columns.length === 0 || isUnclear;
+    void this.#updateMissing(choice.columns);
+  }
+
+  /** Counts the rows in question, and asks what becomes of them. */
+  async #updateMissing(columns: readonly number[]): Promise<void> {
+    const counting = ++this.#counting;
+    const { nIncomplete } = await incompleteRows(this.#table, columns);
+    if (counting !== this.#counting) return;
+    const { nRows } = this.#table;
     this.#missing.hidden = nIncomplete === 0;
     if (nIncomplete === 0) return this.#missing.replaceChildren();
     const option = (id: string, checked: boolean, text: string) =>

@@ -59,6 +59,10 @@ export class DataPanel {
   #question: OddDialog | undefined;
   /** Counts what was asked for, so that what comes late for an older one is known. */
   #asked = 0;
+  /** Counts what was to be fitted, likewise. */
+  #taken = 0;
+  /** The table that was taken last: of a long file first its beginning, then all. */
+  #newest: { readonly id: string; readonly table: Table } | undefined;
 
   constructor(options: DataPanelOptions) {
     this.#options = options;
@@ -123,15 +127,14 @@ export class DataPanel {
           this.#options.onProgressText(progressText(progress));
         },
         onFirst: (rows) =>
-          this.#attempt(source.label, () => {
+          void this.#attempt(source.label, async () => {
             // columns with cells that hold no number wait until all of these are known
             const table = source.named(rows);
             const all = wantedOf(table);
             const choice = clearChoice(table, all);
             if (choice.columns.length === 0) return;
             isPart = choice.columns.length < all.columns.length;
-            take(table, choice);
-            first = choice;
+            if (await take(table, choice)) first = choice;
           }),
         onEstimate: (estimate) => this.#strip.ask(estimate),
       });
@@ -157,8 +160,8 @@ export class DataPanel {
     table: Table,
     wanted: Choice,
     asked: number,
-    take: (choice: Choice) => void,
-  ): Promise<void> {
+    take: (choice: Choice) => Promise<boolean>,
+  ): Promise<unknown> {
     // (with all its rows known a column of numbers may have become one of text)
     const all = clearChoice(table, { ...wanted, odd: 'missing' });
     const choice = { ...wanted, columns: all.columns };
@@ -171,9 +174,9 @@ export class DataPanel {
     this.#question = new OddDialog(source.label, unclear, nOthers);
     const answer = await this.#question.answer;
     if (asked !== this.#asked) return;
-    if (answer === 'missing') take({ ...choice, odd: 'missing' });
-    else if (answer === 'without') take(clearChoice(table, choice));
-    else throw new DOMException('The visitor keeps what is shown.', 'AbortError');
+    if (answer === 'missing') return take({ ...choice, odd: 'missing' });
+    if (answer === 'without') return take(clearChoice(table, choice));
+    throw new DOMException('The visitor keeps what is shown.', 'AbortError');
   }
 
   /** The visitor's next file is read as this says: a link asked for it and could not bring the file. */
@@ -199,14 +202,18 @@ export class DataPanel {
     );
   }
 
-  /** Fits these columns, where they can be. The menu and the panel follow. */
-  #take(
+  /** Fits these columns, where they can be. The menu and the panel follow. @returns whether nothing else was asked for meanwhile */
+  async #take(
     shown: Shown & { source: TableSource; table: Table; choice: Choice },
     again: boolean,
-  ): void {
-    const data = assemble(shown.table, shown.choice, shown.source);
+  ): Promise<boolean> {
+    const [asked, taken] = [this.#asked, ++this.#taken];
+    this.#newest = shown;
+    const data = await assemble(shown.table, shown.choice, shown.source);
+    if (asked !== this.#asked || taken !== this.#taken) return false;
     this.#show(shown);
     this.#options.onData(data, again);
+    return true;
   }
 
   #show(shown: Shown): void {
@@ -231,17 +238,18 @@ export class DataPanel {
     this.#lazily(import('./column-dialog.ts'), ({ ColumnDialog }) => {
       this.#dialog = new ColumnDialog(label, table, choice, (chosen) => {
         // more rows may have come meanwhile
-        const now = this.#shown?.id === shown.id ? (this.#shown.table ?? table) : table;
-        this.#attempt(label, () =>
-          this.#take({ ...shown, source, table: now, choice: chosen }, true),
+        const now = this.#newest?.id === shown.id ? this.#newest.table : table;
+        const { columns } = clearChoice(now, { ...chosen, odd: 'missing' });
+        void this.#attempt(label, () =>
+          this.#take({ ...shown, source, table: now, choice: { ...chosen, columns } }, true),
         );
       });
     });
   }
 
-  #attempt(label: string, action: () => void): void {
+  async #attempt(label: string, action: () => Promise<unknown>): Promise<void> {
     try {
-      action();
+      await action();
     } catch (error) {
       this.#options.onError(`${label} cannot be fitted so`, error);
     }
