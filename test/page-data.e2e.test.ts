@@ -230,26 +230,59 @@ test('chooses columns, standardises, leaves rows out on the word; pastes, fetche
   page.context().on('request', (request) => hosts.add(new URL(request.url()).host));
   const { url, close: closeData } = await serve((request, response) => {
     paths.push(`${request.method} ${request.url} ${request.headers.referer ?? ''}`.trim());
-    response.writeHead(request.url === '/some/flowers.csv' ? 200 : 404, {
-      'access-control-allow-origin': '*',
+    const name = request.url!.split('/').at(-1)!;
+    if (name === 'moved.csv') {
+      response.writeHead(302, { location: 'flowers.csv', 'access-control-allow-origin': '*' });
+      response.end();
+      return;
+    }
+    response.writeHead(name === 'none.csv' ? 404 : 200, {
+      ...(name !== 'closed.csv' && { 'access-control-allow-origin': '*' }),
+      ...(name === 'page.csv' && { 'content-type': 'text/html; charset=utf-8' }),
+      ...(name === 'half.csv' && { 'content-length': '1000000' }),
     });
-    response.end(csv);
+    if (name === 'half.csv') response.write(csv, () => response.destroy());
+    else response.end(csv);
   });
-  for (const name of ['flowers.csv', 'none.csv']) {
+  const REFUSED = [
+    ['none.csv', 'answers 404', 'no such file'],
+    [
+      'closed.csv',
+      'does not let other pages read it (CORS)',
+      'download the file there and drop it here',
+    ],
+    ['page.csv', 'answers with a web page', 'Raw'],
+    ['half.csv', 'half.csv breaks off', 'read it again'],
+  ] as const;
+  const ask = async (name: string) => {
     await page.click('#address');
     await page.fill('dialog input', `${url}/some/${name}`);
     await page.click('dialog button[type=submit]');
-    await (name === 'flowers.csv'
-      ? fitted(page, 'flowers', 272)
-      : page.waitForSelector('#problem[data-code="SOURCE_FAILED"]:not([hidden])'));
+  };
+  await ask('moved.csv');
+  await fitted(page, 'moved', 272);
+  for (const [name, message, hint] of REFUSED) {
+    await ask(name);
+    await page.waitForSelector('#problem[data-code="SOURCE_FAILED"]:not([hidden])');
+    await page.waitForSelector(`#problem-message:text(${JSON.stringify(message)})`);
+    expect(await page.textContent('#problem-hint')).toContain(hint);
+    await page.click('#problem-dismiss');
   }
-  expect(await page.textContent('#problem-message')).toContain('answers 404');
-  expect(paths).toEqual(['GET /some/flowers.csv', 'GET /some/none.csv']);
+  expect(await page.textContent('#headline')).toMatch(/^272 samples/);
+  expect(paths).toEqual(
+    ['moved.csv', 'flowers.csv', ...REFUSED.map(([name]) => name)].map(
+      (name) => `GET /some/${name}`,
+    ),
+  );
   expect([...hosts].filter((host) => host !== '' && host !== new URL(page.url()).host)).toEqual([
     new URL(url).host,
   ]);
   await closeData();
-  // (the browser itself reports the 404)
-  expect(failures.filter((failure) => !/404/.test(failure))).toEqual([]);
+  // (the browser itself reports what failed of these)
+  expect(
+    failures.filter(
+      (failure) => !/404|CORS|ERR_FAILED|ERR_INCOMPLETE|CONTENT_LENGTH/.test(failure),
+    ),
+  ).toEqual([]);
   await close();
 });

@@ -3,6 +3,8 @@ import { assemble, kindOf } from '../src/app/data/assemble.ts';
 import { clearChoice, defaultChoice, unclearColumns } from '../src/app/data/choice.ts';
 import { oddSentence } from '../src/app/data/odd-words.ts';
 import { ownFiles } from '../src/app/data/sources.ts';
+import { axesProjection } from '../src/app/plot/projection.ts';
+import { windowOf } from '../src/app/plot/view-window.ts';
 import { columnsBy, readFiles } from './setup/read-files.ts';
 
 const LABEL = ownFiles([new File([], 'some.csv')]);
@@ -23,6 +25,13 @@ describe('cells of a column of numbers that hold none', () => {
     expect(clearChoice(table, choice).columns).toEqual([0]);
     await expect(assemble(table, choice, LABEL)).rejects.toThrow('line 42 "n.d."');
     const data = await assemble(table, { ...choice, odd: 'missing' }, LABEL);
+    expect(data.missingWords).toEqual(['n.d.', 'inf']);
+    expect(data.ranges).toEqual([
+      { low: 0, high: 6 },
+      { low: 0, high: 99 },
+    ]);
+    const plane = axesProjection(['x', 'y'], 0, 1);
+    expect(windowOf(data, plane)).toEqual(windowOf({ samples: data.samples }, plane));
     expect([data.nMissing, data.samples.data[81], data.samples.data[83]]).toEqual([3, NaN, 41]);
     const out = await assemble(table, { ...choice, odd: 'missing', missing: 'leave out' }, LABEL);
     expect(out.samples.nSamples).toBe(97);
@@ -76,4 +85,15 @@ describe('cells of a column of numbers that hold none', () => {
     // of the rows 39, 40039 and 80039 one is taken
     expect([third.table.nRows, nOdd, values[13], values[14]]).toEqual([40_000, 1, NaN, 42]);
   });
+});
+
+test('one row is no sample to cluster, and words alone are none', async () => {
+  const one = (await readFiles({ 'a.csv': 'x,y\n1,2\n' })).table;
+  await expect(assemble(one, defaultChoice(one), LABEL)).rejects.toThrow(
+    'There is one row to fit.',
+  );
+  const words = (await readFiles({ 'a.csv': 'a,b\nred,x\nblue,y\n' })).table;
+  await expect(assemble(words, defaultChoice(words), LABEL)).rejects.toThrow(
+    'There is no column of numbers to fit among 2 columns: a (2 words), b (2 words).',
+  );
 });

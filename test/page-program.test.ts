@@ -199,12 +199,12 @@ describe('the program of a file', () => {
     const url = 'https://example.org/data.parquet?version=2';
     const data = { ...file(complete, {}), origin: { kind: 'url', url, columns: ['y'] } as const };
     const opened = await openSession({
-      data: { ...data, nRowsRead: 400 },
+      data: { ...data, nRowsRead: 400, missingWords: ['n.d.'] },
       settings: { maxIter: 1 },
     });
     await opened.phase('exhausted');
     expect(programOf(recipeOf(opened.session)!)).toContain(
-      `await fromUrl('${url}', { columns: ['y'] })`,
+      `await fromUrl('${url}', { columns: ['y'], missing: ['n.d.'] })`,
     );
     expect(programOf(recipeOf(opened.session)!)).toContain('the first 400 rows only');
   });

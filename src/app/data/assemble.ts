@@ -41,6 +41,14 @@ export async function assemble(
       { nRows: table.nRows, nIncomplete },
     );
   }
+  if (nSamples === 1) {
+    throw new MixtureError(
+      'TOO_FEW_SAMPLES',
+      `There is one row to fit${drop ? `, as the other ${count(nIncomplete)} have missing values and are left out` : ''}.`,
+      'Give at least two rows: a sample a row, its features in columns.',
+      { nRows: table.nRows },
+    );
+  }
   const rows = sourceRows(kept, nSamples, table.every);
   const values: (Float32Array | Float64Array)[] = [];
   for (const column of chosen) {
@@ -50,13 +58,21 @@ export async function assemble(
   const single = values.every((column) => column instanceof Float32Array);
   const isSingle = single || (choice.standardise && table.nRows * chosen.length > 2 ** 24);
   const names = chosen.map(({ name }) => name);
+  const { data, ranges } = await interleave(
+    values,
+    scaling,
+    isSingle ? Float32Array : Float64Array,
+  );
+  const missingWords = [...new Set(chosen.flatMap(({ oddWords }) => oddWords))];
   return {
     name: label.name,
     samples: {
-      data: await interleave(values, scaling, isSingle ? Float32Array : Float64Array),
+      data,
       nSamples,
       nFeatures: chosen.length,
     },
+    ranges,
+    ...(missingWords.length > 0 && { missingWords }),
     featureNames: names,
     columns: await colourable(table, kept),
     nMissing: drop ? 0 : chosen.reduce((sum, { nMissing, nOdd }) => sum + nMissing + nOdd, 0),
@@ -174,19 +190,27 @@ async function interleave(
   columns: readonly (Float32Array | Float64Array)[],
   scaling: { means: Float64Array; scales: Float64Array } | undefined,
   NumberArray: typeof Float32Array | typeof Float64Array,
-): Promise<Float32Array | Float64Array> {
+): Promise<{
+  readonly data: Float32Array | Float64Array;
+  readonly ranges: { low: number; high: number }[];
+}> {
   const nFeatures = columns.length;
   const nRows = columns[0].length;
   const data = new NumberArray(nRows * nFeatures);
+  const ranges = columns.map(() => ({ low: Infinity, high: -Infinity }));
   await inSlices(nRows, rowsAtOnce(nFeatures), (from, to) => {
     columns.forEach((values, d) => {
       const [mean, scale] = scaling ? [scaling.means[d], scaling.scales[d]] : [0, 1];
+      let { low, high } = ranges[d];
       for (let n = from, i = from * nFeatures + d; n < to; n++, i += nFeatures) {
         data[i] = scaling ? (values[n] - mean) / scale : values[n];
+        if (data[i] < low) low = data[i];
+        if (data[i] > high) high = data[i];
       }
+      ranges[d] = { low, high };
     });
   });
-  return data;
+  return { data, ranges };
 }
 
 async function colourable(table: Table, kept: Uint32Array | undefined): Promise<Column[]> {

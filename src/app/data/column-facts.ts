@@ -6,7 +6,7 @@ const LEAST_IDS = 10;
 
 export type Facts = Omit<
   TableColumn,
-  'name' | 'values' | 'categories' | 'isRenamed' | 'nOdd' | 'odd'
+  'name' | 'values' | 'categories' | 'isRenamed' | 'nOdd' | 'odd' | 'oddWords'
 >;
 
 /** What there is to know of a column of numbers. Two passes, in float64. */

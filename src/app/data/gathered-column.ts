@@ -6,6 +6,8 @@ import type { OddPlace, PartColumn, TableColumn, TableReader } from './table.ts'
 
 /** So many odd cells are named. */
 const MOST_PLACES = 20;
+/** And so many of their texts. */
+const MOST_WORDS_KEPT = 100;
 
 export type ColumnContent = Omit<TableColumn, 'name' | 'isRenamed'>;
 
@@ -100,7 +102,7 @@ export class GatheredColumn {
   finish(nRows: number, every: number, { isMany, isLast, fileOf }: FinishOptions): ColumnContent {
     const parts = this.#parts;
     if (isLast) this.#parts = [];
-    const noOdd = { nOdd: 0, odd: [] };
+    const noOdd = { nOdd: 0, odd: [], oddWords: [] };
     if (this.isWords)
       return { ...wordColumn(nRows, parts, this.#words, this.#isFreeText), ...noOdd };
     const { rows, lines, codes } = this.#odd;
@@ -121,7 +123,11 @@ export class GatheredColumn {
       text: this.#words[codes[i]],
     }));
     const nMissing = numbers.nMissing - kept.length;
-    return { ...numbers, nMissing, nOdd: kept.length, odd };
+    const known = [...new Set(kept.map((i) => codes[i]))]
+      .filter((code) => code >= 0)
+      .slice(0, MOST_WORDS_KEPT);
+    const oddWords = known.map((code) => this.#words[code]);
+    return { ...numbers, nMissing, nOdd: kept.length, odd, oddWords };
   }
 
   #addOdd(row: number, line: number, code: number): void {

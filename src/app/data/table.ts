@@ -34,6 +34,8 @@ export interface TableColumn {
   readonly nOdd: number;
   /** The first of them. */
   readonly odd: readonly OddPlace[];
+  /** Their texts, each once; of many the first. */
+  readonly oddWords: readonly string[];
   /** Cells of a column of words that hold a number. */
   readonly nNumbers: number;
   /** Whether its name in the file is another one, or another column's too. */

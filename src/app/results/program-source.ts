@@ -13,7 +13,16 @@ const READABLE = /\.(npy|f32|f64|csv|tsv|txt|parquet|arrow|feather)$/i;
 
 /** Files or an address. Rows are left out, and columns standardised, as the page did. */
 export function fromSource(data: SourceData): SamplesCode {
-  const { origin, samples, nMissing, standardised, featureNames, every = 1, nRowsRead } = data;
+  const {
+    origin,
+    samples,
+    nMissing,
+    missingWords,
+    standardised,
+    featureNames,
+    every = 1,
+    nRowsRead,
+  } = data;
   if (origin.kind === 'built-in') throw new Error('Built-in samples have no source.');
   const isUrl = origin.kind === 'url';
   const open = isUrl ? 'fromUrl' : 'fromNodeFile';
@@ -36,8 +45,9 @@ export function fromSource(data: SourceData): SamplesCode {
     );
   }
   const columns = literal(columnsAsked(data, paths));
+  const missing = missingWords ? `, missing: ${literal(missingWords)}` : '';
   if (isOne && every === 1 && standardised === undefined && nMissing > 0) {
-    const opened = `await ${open}(${quoted(places[0])}, { columns: ${columns} })`;
+    const opened = `await ${open}(${quoted(places[0])}, { columns: ${columns}${missing} })`;
     return {
       imports: [`import { ${open} } from 'webgpu-em/io';`],
       lines: [...remarks, `const samples = ${opened};`],
@@ -55,11 +65,11 @@ export function fromSource(data: SourceData): SamplesCode {
     lines: [
       ...remarks,
       ...(isOne
-        ? [`const file = await ${open}(${quoted(places[0])}, { columns: ${columns} });`]
+        ? [`const file = await ${open}(${quoted(places[0])}, { columns: ${columns}${missing} });`]
         : [
             `const columns = ${columns};`,
             'const files = [',
-            ...places.map((place) => `  await ${open}(${quoted(place)}, { columns }),`),
+            ...places.map((place) => `  await ${open}(${quoted(place)}, { columns${missing} }),`),
             '];',
           ]),
       ...(standardised ? scaling(standardised) : []),
