@@ -8,6 +8,8 @@ export const DATA = {
 };
 /** A place of the plot where the synthetic mixture has nothing to take hold of, in shares of its width and height. */
 const EMPTY = { x: 0.13, y: 0.12 };
+/** And one amid its samples, to zoom in on. */
+const AMID = { x: 0.5, y: 0.55 };
 
 export async function onPage(page, address, options) {
   const errors = [];
@@ -27,7 +29,8 @@ export async function onPage(page, address, options) {
   // (a click on a button below may have scrolled the plot out of reach)
   await page.evaluate(() => document.querySelector('#plot').scrollIntoView({ block: 'center' }));
   const box = await page.locator('#plot').boundingBox();
-  const at = { x: box.x + EMPTY.x * box.width, y: box.y + EMPTY.y * box.height };
+  const place = ({ x, y }) => ({ x: box.x + x * box.width, y: box.y + y * box.height });
+  const at = place(EMPTY);
   const movements = {
     still: () => page.waitForTimeout(20),
     pan: async (turn) => {
@@ -41,7 +44,8 @@ export async function onPage(page, address, options) {
   };
   const figures = {};
   for (const [name, move] of Object.entries(movements)) {
-    await page.mouse.move(at.x, at.y);
+    const from = name === 'zoom' ? place(AMID) : at;
+    await page.mouse.move(from.x, from.y);
     const before = await page.textContent('#overlay .axis');
     await page.evaluate(() => globalThis.frames.begin());
     const end = performance.now() + 1000 * options.seconds;
