@@ -88,7 +88,7 @@ const listener = { onProgress() {}, onFirst() {}, onEstimate: () => Promise.reso
 /** @param every of so many rows one is taken, as of a file that is too large */
 async function opened(source: TableSource, choice: Partial<Choice>, every = 1) {
   const table = await readTables(source.inputs, listener);
-  const whole = assemble(table, { ...choiceOf(table, {}), ...choice }, source);
+  const whole = await assemble(table, { ...choiceOf(table, {}), ...choice }, source);
   const { data, nFeatures } = whole.samples;
   const taken = data.filter((_, i) => Math.floor(i / nFeatures) % every === 0);
   const samples = { data: taken, nSamples: taken.length / nFeatures, nFeatures };

@@ -178,7 +178,7 @@ describe('the program of a file', () => {
     const listener = { onProgress() {}, onFirst() {}, onEstimate: () => Promise.resolve(3) };
     const table = await readTables(own.inputs, listener, { first: 1, memory: 1 });
     const choice = { columns: [0, 1], standardise: false, missing: 'fit' } as const;
-    const data = assemble(table, choice, own);
+    const data = await assemble(table, choice, own);
     expect(data.samples.nSamples).toBe(134);
     const opened = await openSession({ data, settings: { maxIter: 5 } });
     await opened.phase('exhausted');
@@ -199,13 +199,13 @@ describe('the program of a file', () => {
     const url = 'https://example.org/data.parquet?version=2';
     const data = { ...file(complete, {}), origin: { kind: 'url', url, columns: ['y'] } as const };
     const opened = await openSession({
-      data: { ...data, nRowsRead: 400 },
+      data: { ...data, nRowsRead: 400, missingWords: ['n.d.'] },
       settings: { maxIter: 1 },
     });
     await opened.phase('exhausted');
     const code = programOf(recipeOf(opened.session)!);
     expect(code).toContain(
-      `await fromFile(await fetched('${url}'), { format: 'parquet', columns: ['y'] })`,
+      `await fromFile(await fetched('${url}'), { format: 'parquet', columns: ['y'], missing: ['n.d.'] })`,
     );
     expect(code).toContain('npm install webgpu-em hyparquet');
     expect(code).toContain('the first 400 rows only');

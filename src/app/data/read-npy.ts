@@ -16,7 +16,7 @@ export async function readNpyTable(blob: Blob, name: string): Promise<TableReade
   const start = new Uint8Array(await blob.slice(0, MOST_NPY_HEADER).arrayBuffer());
   const header = npyHeader(start, name);
   const matrix = npyMatrix(header, name);
-  const { nRows, nColumns, bytesEach, isFortran } = matrix;
+  const { nRows, nColumns, bytesEach, placeOf } = matrix;
   const end = header.offset + nRows * nColumns * bytesEach;
   if (blob.size < end) throw cutOff(name, blob.size, end);
   const bytesAt = async (from: number, count: number): Promise<Uint8Array> => {
@@ -35,7 +35,7 @@ export async function readNpyTable(blob: Blob, name: string): Promise<TableReade
       for (let from = 0; from < nRows; from += most) {
         const count = Math.min(most, nRows - from);
         const bytes = header.offset + (from + count) * nColumns * bytesEach;
-        if (!isFortran) {
+        if (!placeOf) {
           const block = await bytesAt(from * nColumns, count * nColumns);
           yield {
             nRows: count,
@@ -46,7 +46,7 @@ export async function readNpyTable(blob: Blob, name: string): Promise<TableReade
         }
         const columns: (Float32Array | Float64Array)[] = [];
         for (let d = 0; d < nColumns; d++) {
-          const block = await bytesAt(d * nRows + from, count);
+          const block = await bytesAt(placeOf(d) * nRows + from, count);
           columns.push(matrix.column(block, 0, bytesEach, count));
         }
         yield { nRows: count, columns, bytes };

@@ -80,7 +80,8 @@ function isForeign({ row_groups }: FileMetaData, elements: readonly SchemaElemen
 function typedColumn(element: SchemaElement): TypedColumn | undefined {
   const { name, type, num_children, repetition_type, converted_type, logical_type } = element;
   if (num_children !== undefined || repetition_type === 'REPEATED') return undefined;
-  if (type === 'FLOAT' || type === 'BOOLEAN') return { name, kind: 'single' };
+  const isHalf = logical_type?.type === 'FLOAT16';
+  if (type === 'FLOAT' || type === 'BOOLEAN' || isHalf) return { name, kind: 'single' };
   const isDecimal = converted_type === 'DECIMAL' || logical_type?.type === 'DECIMAL';
   if (type === 'DOUBLE' || type === 'INT32' || type === 'INT64' || type === 'INT96' || isDecimal) {
     return { name, kind: 'double' };

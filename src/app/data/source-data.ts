@@ -11,6 +11,10 @@ export interface SourceData {
     readonly nSamples: number;
     readonly nFeatures: number;
   };
+  /** The least and the greatest value of each feature, where they are known: infinite and the wrong way round of none. */
+  readonly ranges?: readonly { readonly low: number; readonly high: number }[] | undefined;
+  /** Words of the source, beside the usual ones, that stand for a missing value. */
+  readonly missingWords?: readonly string[] | undefined;
   /** One a feature. */
   readonly featureNames: readonly string[];
   /** Columns of the source to colour by, N values each: those that are fitted, and those that are not. */

@@ -1,3 +1,5 @@
+import type { OddCells } from '../../io/odd-cells.ts';
+
 /** What a column holds, as far as it matters for a fit. */
 export type ColumnType =
   | 'number'
@@ -5,6 +7,8 @@ export type ColumnType =
   | 'constant'
   /** Whole numbers that count up or down by one: row numbers. */
   | 'id'
+  /** Whole numbers, each once, under a name such as "id". */
+  | 'key'
   | 'words'
   /** More different words than are kept. */
   | 'text'
@@ -26,8 +30,14 @@ export interface TableColumn {
   readonly mean: number;
   /** Population standard deviation. */
   readonly deviation: number;
-  /** The first row, from 0, whose number is infinite; -1 where none is. */
-  readonly infiniteRow: number;
+  /** Cells of a column of numbers that hold none, as texts and infinite numbers: NaN in `values`, and not among `nMissing`. */
+  readonly nOdd: number;
+  /** The first of them. */
+  readonly odd: readonly OddPlace[];
+  /** Their texts, each once; of many the first. */
+  readonly oddWords: readonly string[];
+  /** Cells of a column of words that hold a number. */
+  readonly nNumbers: number;
   /** Whether its name in the file is another one, or another column's too. */
   readonly isRenamed: boolean;
 }
@@ -42,6 +52,18 @@ export interface FileForm {
   readonly arrays?: readonly { readonly name: string; readonly nColumns: number }[] | undefined;
   /** Of Arrow: what its buffers are packed with. */
   readonly codecs?: readonly ('lz4' | 'zstd')[] | undefined;
+}
+
+/** A cell that holds no number. */
+export interface OddPlace {
+  /** Of the source, from 0 and over all files. */
+  readonly row: number;
+  /** Of its file, from 1; undefined where that has no lines. */
+  readonly line: number | undefined;
+  /** Where there are several. */
+  readonly file: string | undefined;
+  /** Undefined where the row ends before the cell, or where it is too much to keep. */
+  readonly text: string | undefined;
 }
 
 /** A file as columns. */
@@ -67,12 +89,15 @@ export const isNumeric = ({
   type,
   categories,
 }: Pick<TableColumn, 'type' | 'categories'>): boolean =>
-  categories === undefined && (type === 'number' || type === 'constant' || type === 'id');
+  categories === undefined &&
+  (type === 'number' || type === 'constant' || type === 'id' || type === 'key');
 
 /** Some rows of a file: of each column numbers, or positions in its words. */
 export interface TablePart {
   readonly nRows: number;
   readonly columns: readonly PartColumn[];
+  /** One a column, where the format has cells of any kind. */
+  readonly odd?: readonly (OddCells | undefined)[];
   /** Bytes of the file read so far. */
   readonly bytes: number;
 }

@@ -58,7 +58,8 @@ function fileOf(data: SourceData, place: string, isUrl: boolean, form: FileForm)
   const blob = form.isGzip ? `await unpacked(${read})` : read;
   const columns = literal(columnsAsked(data, form));
   const isTold = formatByName(place) === form.format && isPlain;
-  const options = `{ ${isTold ? '' : `format: ${quoted(form.format)}, `}columns: ${columns} }`;
+  const missing = data.missingWords ? `, missing: ${literal(data.missingWords)}` : '';
+  const options = `{ ${isTold ? '' : `format: ${quoted(form.format)}, `}columns: ${columns}${missing} }`;
   const from = isPlain ? quoted(place) : blob;
   const readBy = READ_BY[form.format];
   return {

@@ -11,8 +11,8 @@ import {
 } from './out-column.ts';
 import type { OutColumn } from './out-column.ts';
 import { parquetFile } from './parquet-file.ts';
-import { inSlices } from './row-slices.ts';
-import type { SliceOptions } from './row-slices.ts';
+import { inSlices } from '../shared/row-slices.ts';
+import type { SliceOptions } from '../shared/row-slices.ts';
 
 export type ResultFormat = 'csv' | 'npy' | 'parquet';
 
