@@ -1,7 +1,7 @@
 import { brokenQuotes } from './csv-errors.ts';
 import { findLayout } from './csv-layout.ts';
 import { CsvScanner, type ScannedKind, type ScannedRows } from './csv-scan.ts';
-import { encodingOfText } from './csv-text.ts';
+import { csvText, encodingOfText } from './csv-text.ts';
 import { SpacesToTabs } from './spaces-to-tabs.ts';
 
 /** From so many bytes it is told what each column holds. */
@@ -22,6 +22,8 @@ export interface CsvColumns {
   column(c: number): { kind: ScannedKind; words: readonly string[]; isFreeText: boolean };
   /** What of the file has been passed over or read as text, as sentences; or empty. */
   readonly note: string;
+  /** Whether rows read so far ended before their last cells, which are missing. */
+  readonly hasShortRows: boolean;
   /** Once. Of a column of words that began with missing values, the first parts hold NaN. */
   parts(): AsyncGenerator<CsvPart, void>;
 }
@@ -40,7 +42,7 @@ export async function openCsvColumns(blocks: AsyncIterable<Uint8Array>): Promise
   // (UTF-16 has become shorter, Windows-1252 longer)
   const { bytes: beginning, isWhole } = await gather(source, BEGINNING);
   const isCut = !isWhole || beginning.length > 2 * BEGINNING;
-  const layout = findLayout(beginning.subarray(0, 2 * BEGINNING), isCut);
+  const layout = findLayout(csvText(beginning.subarray(0, 2 * BEGINNING)), isCut);
   const scanner = new CsvScanner(layout);
   const table = beginning.subarray(afterLines(beginning, layout.nLinesBefore));
   const rest = withBeginning(table, source);
@@ -52,6 +54,9 @@ export async function openCsvColumns(blocks: AsyncIterable<Uint8Array>): Promise
       words: scanner.words[c].words,
       isFreeText: scanner.words[c].isFull,
     }),
+    get hasShortRows() {
+      return scanner.hasShortRows;
+    },
     parts: () => scanAll(scanner, layout.isSpaced ? tabbed(rest) : rest),
   };
 }

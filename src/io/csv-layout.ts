@@ -4,7 +4,7 @@ import { guessDelimiter, guessHeader, isSpaced } from './csv-dialect.ts';
 import { brokenQuotes, noRows, quotedCell } from './csv-errors.ts';
 import { cellsOf, commentLines, proseLines, usualWidth } from './csv-preamble.ts';
 import type { ScanLayout, ScannedKind } from './csv-scan.ts';
-import { csvText, lastLineEnd, withoutSpacesBeforeQuotes } from './csv-text.ts';
+import { lastLineEnd, withoutSpacesBeforeQuotes } from './csv-text.ts';
 import { DecimalMark, hasThousands } from './decimal-mark.ts';
 import { areSlips } from './odd-cells.ts';
 import { SpacesToTabs } from './spaces-to-tabs.ts';
@@ -17,30 +17,55 @@ export interface FoundLayout extends ScanLayout {
   readonly note: string;
 }
 
+/** What of the layout is known before, and not found out. */
+export interface AskedLayout {
+  readonly delimiter?: string | undefined;
+  /** True: the first line names the columns, whatever it looks like. False: the first that is no comment is a row. */
+  readonly header?: boolean | 'auto' | undefined;
+  /** Further spellings of a missing value. */
+  readonly missing?: readonly string[] | undefined;
+}
+
+/** From so many characters of a whole text its layout is told; from more where these end within the first row. */
+const TELLING_CHARACTERS = 2 ** 18;
+
+/** The layout of a text of which all is there. @throws MixtureError INVALID_SAMPLES */
+export function layoutOfText(text: string, asked: AskedLayout): FoundLayout {
+  for (let end = TELLING_CHARACTERS; end < text.length; end *= 2) {
+    const beginning = text.slice(0, end);
+    // (a header, and a row)
+    if (lastLineEnd(beginning) > beginning.indexOf('\n') + 1)
+      return findLayout(beginning, true, asked);
+  }
+  return findLayout(text, false, asked);
+}
+
 /**
- * @param bytes the beginning, in UTF-8
+ * @param text the beginning
  * @param isCut whether the file goes on
  * @throws MixtureError INVALID_SAMPLES
  */
-export function findLayout(bytes: Uint8Array, isCut: boolean): FoundLayout {
-  const whole = csvText(bytes);
-  const all = (isCut ? whole.slice(0, lastLineEnd(whole)) : whole).split('\n');
-  const asked = /^sep=(.)$/i.exec(all[0].trim())?.[1];
-  const nBefore = (asked === undefined ? 0 : 1) + commentLines(all.slice(asked ? 1 : 0));
+export function findLayout(text: string, isCut: boolean, asked: AskedLayout = {}): FoundLayout {
+  const { header = 'auto', missing = [] } = asked;
+  const all = (isCut ? text.slice(0, lastLineEnd(text)) : text).split('\n');
+  const said = /^sep=(.)$/i.exec(all[0].trim())?.[1];
+  const nComments = header === true ? 0 : commentLines(all.slice(said ? 1 : 0));
+  const nBefore = (said === undefined ? 0 : 1) + nComments;
   const body = all.slice(nBefore).join('\n');
-  const guessed = asked ?? guessDelimiter(body);
-  const tabbed = SpacesToTabs.of(body);
-  const isSpacedBody = asked === undefined && isSpaced(body, tabbed, guessed);
+  const known = asked.delimiter ?? said;
+  const guessed = known ?? guessDelimiter(body);
+  const tabbed = known === undefined ? SpacesToTabs.of(body) : body;
+  const isSpacedBody = known === undefined && isSpaced(body, tabbed, guessed);
   const delimiter = isSpacedBody ? '\t' : guessed;
   const lines = (isSpacedBody ? tabbed : body).split('\n');
-  const nProse = proseLines(lines, delimiter);
-  const text = withoutSpacesBeforeQuotes(lines.slice(nProse).join('\n'), delimiter);
-  const rows = Papa.parse<string[]>(text, { delimiter, newline: '\n' }).data.filter(
+  const nProse = header === 'auto' ? proseLines(lines, delimiter) : 0;
+  const table = withoutSpacesBeforeQuotes(lines.slice(nProse).join('\n'), delimiter);
+  const rows = Papa.parse<string[]>(table, { delimiter, newline: '\n' }).data.filter(
     (row) => row.length > 1 || row[0].trim() !== '',
   );
   const mark = DecimalMark.of(rows, delimiter);
-  const rules = { decimalComma: delimiter !== ',', missing: new Set<string>(), words: true };
-  const hasHeader = guessHeader(text, delimiter, rules);
+  const rules = { decimalComma: delimiter !== ',', missing: new Set(missing) };
+  const hasHeader = header === 'auto' ? guessHeader(table, delimiter, rules) : header;
   const data = hasHeader ? rows.slice(1) : rows;
   if (data.length === 0) {
     if (isCut) throw brokenQuotes(nBefore + nProse + 1);
@@ -59,7 +84,7 @@ export function findLayout(bytes: Uint8Array, isCut: boolean): FoundLayout {
     hasHeader,
     mark,
     nLinesBefore: nBefore + nProse,
-    hasComments: nBefore > 0,
+    hasComments: nComments > 0,
     isSpaced: isSpacedBody,
     note: [
       nProse > 0

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { fromFile } from '../../src/io/index.ts';
+import { isNumeric } from '../../src/app/data/table.ts';
+import type { Table } from '../../src/app/data/table.ts';
 import { cellsOf, columnsBy, readFiles } from '../setup/read-files.ts';
+import { allOf } from './stream-files.ts';
 
 async function cells(content: string | Uint8Array) {
   const { table } = await readFiles({ 'some.csv': content });
@@ -36,6 +40,25 @@ waiting    numeric  Waiting time to next eruption
 const CARS = `18.0   8   307.0      130.0      3504.\t"chevrolet chevelle malibu"
 15.0   8   ?          165.0      3693.\t"buick skylark 320"
 `;
+
+/** The columns of numbers by `fromFile`, all and each by name or position, and the missing values as on the page. */
+async function expectSameInLibrary(content: string | Uint8Array, table: Table) {
+  const blob = new Blob([typeof content === 'string' ? content : Uint8Array.from(content)]);
+  const open = (columns?: (string | number)[]) => fromFile(blob, { format: 'csv', columns });
+  const numbers = [...table.columns.keys()].filter((c) => isNumeric(table.columns[c]));
+  if (numbers.length === 0) {
+    await expect(open()).rejects.toThrow(/^No column holds numbers/);
+    return;
+  }
+  const names = (await open()).columnNames;
+  expect(names).toEqual(numbers.map((c) => table.columns[c].name.replace(/ \(2\)$/, '')));
+  const asked = numbers.map((c) => (table.columns[c].isRenamed ? c : table.columns[c].name));
+  const values = await allOf(await open(asked));
+  const expected = Array.from({ length: table.nRows }, (_, n) =>
+    numbers.map((c) => table.columns[c].values[n]),
+  );
+  expect(values).toEqual(expected.flat());
+}
 
 describe('a table of numbers is read', () => {
   test.each<[string, string | Uint8Array, Record<string, unknown[]>]>([
@@ -109,7 +132,9 @@ describe('a table of numbers is read', () => {
       { 'first name': ['Ann Lee', 'Bo Poe'] },
     ],
   ])('%s', async (_, content, expected) => {
-    expect((await cells(content)).columns).toEqual(expected);
+    const { table, columns } = await cells(content);
+    expect(columns).toEqual(expected);
+    await expectSameInLibrary(content, table);
   });
 
   test('and says what it passed over, and which numbers it does not take for numbers', async () => {
@@ -145,6 +170,17 @@ describe('a table of numbers is read', () => {
   test('in one piece or in many', async () => {
     const long = `# from a logger\n${'1,5   20\n'.repeat(90_000)}2,5  oops\n  3,5 40\n`;
     const { table } = await cells(long);
+    const file = new File([long], 'long.txt');
+    const stream = await fromFile(file, { missing: ['oops'] });
+    const values = await allOf(stream);
+    expect([values.length, values.at(-4), values.at(-3), values.at(-1)]).toEqual([
+      180_004,
+      2.5,
+      NaN,
+      40,
+    ]);
+    const named = { columns: ['column 2'], name: 'long.csv' };
+    await expect(fromFile(file, named).then(allOf)).rejects.toThrow(/^Line 90002, .*"oops"/);
     const [x, y] = table.columns;
     expect([table.nRows, x.max, y.nOdd, y.odd[0].line]).toEqual([90_002, 3.5, 1, 90_002]);
   });
