@@ -11,6 +11,8 @@ import { SpacesToTabs } from './spaces-to-tabs.ts';
 
 /** How a CSV file is laid out, as its beginning shows. */
 export interface FoundLayout extends ScanLayout {
+  /** The first column, "row", has no name in the header, as R writes the names of rows. */
+  readonly hasRowNames: boolean;
   /** Runs of spaces part the cells: what is scanned has tabs in their place. */
   readonly isSpaced: boolean;
   /** What has been passed over or read as text, as sentences; or empty. */
@@ -82,6 +84,7 @@ export function findLayout(text: string, isCut: boolean, asked: AskedLayout = {}
     kinds: texts.map(({ kind }) => kind),
     delimiter,
     hasHeader,
+    hasRowNames: hasHeader && names.length === rows[0].length + 1,
     mark,
     nLinesBefore: nBefore + nProse,
     hasComments: nComments > 0,

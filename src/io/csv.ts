@@ -74,7 +74,7 @@ export interface CsvSamples {
  *
  * Understands quoted fields, any line ends, decimal commas where the comma is not the delimiter, columns
  * parted by spaces, comments (# and %), prose above the table, a header one name short (R's row names: they
- * become the column "row"), Excel's `sep=` line and delimiters after the last cell. Blank lines are passed over. A
+ * become the column "row", which is used where it is asked for), Excel's `sep=` line and delimiters after the last cell. Blank lines are passed over. A
  * column of text is left out with a note; a column that is mostly numbers is not, so a stray text in it is an
  * error (with `words`, any text makes a column one of words).
  *
@@ -119,6 +119,7 @@ export function readRows(
   const { indices, skippedColumns } = selectColumns(table, asked, {
     missing: options.allowMissing ?? false,
     words,
+    rowNames: !layout.hasRowNames,
   });
   const features = indices.map((index, feature) => {
     const column = table.columns[index];
