@@ -99,10 +99,11 @@ function afterSpaces(units: Units, from: number): number {
 
 /** Where runs of spaces part the cells. */
 function endOfSpaced(units: Units, start: number): number {
-  const isQuoted = units[start] === QUOTE;
-  let at = isQuoted ? start + 1 : start;
-  while (isQuoted && at < units.length && (units[at] !== QUOTE || units[at + 1] === QUOTE)) {
-    at += units[at] === QUOTE ? 2 : 1;
+  let at = start;
+  if (units[at] === QUOTE) {
+    for (at++; at < units.length && (units[at] !== QUOTE || units[at + 1] === QUOTE); at++) {
+      if (units[at] === QUOTE) at++;
+    }
   }
   while (at < units.length && !isSpace(units[at]) && units[at] !== LF && units[at] !== CR) at++;
   return at;

@@ -4,7 +4,7 @@ import { guessDelimiter, guessHeader, isSpaced } from './csv-dialect.ts';
 import { brokenQuotes, noRows, quotedCell } from './csv-errors.ts';
 import { cellsOf, commentLines, proseLines, usualWidth } from './csv-preamble.ts';
 import type { ScanLayout, ScannedKind } from './csv-scan.ts';
-import { lastLineEnd, withoutSpacesBeforeQuotes } from './csv-text.ts';
+import { lastLineEnd, withoutComments, withoutSpacesBeforeQuotes } from './csv-text.ts';
 import { DecimalMark, hasThousands } from './decimal-mark.ts';
 import { areSlips } from './odd-cells.ts';
 import { SpacesToTabs } from './spaces-to-tabs.ts';
@@ -31,29 +31,29 @@ export interface AskedLayout {
 /** From so many characters of a whole text its layout is told; from more where these end within the first row. */
 const TELLING_CHARACTERS = 2 ** 18;
 
-/** The layout of a text of which all is there. @throws MixtureError INVALID_SAMPLES */
-export function layoutOfText(text: string, asked: AskedLayout): FoundLayout {
+/**
+ * The layout of a text, of which as much is looked at as tells it.
+ * @param isCut whether the file goes on after it
+ * @throws MixtureError INVALID_SAMPLES
+ */
+export function layoutOfText(text: string, asked: AskedLayout = {}, isCut = false): FoundLayout {
   for (let end = TELLING_CHARACTERS; end < text.length; end *= 2) {
     const beginning = text.slice(0, end);
     // (a header, and a row)
     if (lastLineEnd(beginning) > beginning.indexOf('\n') + 1)
       return findLayout(beginning, true, asked);
   }
-  return findLayout(text, false, asked);
+  return findLayout(text, isCut, asked);
 }
 
-/**
- * @param text the beginning
- * @param isCut whether the file goes on
- * @throws MixtureError INVALID_SAMPLES
- */
-export function findLayout(text: string, isCut: boolean, asked: AskedLayout = {}): FoundLayout {
+function findLayout(text: string, isCut: boolean, asked: AskedLayout): FoundLayout {
   const { header = 'auto', missing = [] } = asked;
   const all = (isCut ? text.slice(0, lastLineEnd(text)) : text).split('\n');
   const said = /^sep=(.)$/i.exec(all[0].trim())?.[1];
   const nComments = header === true ? 0 : commentLines(all.slice(said ? 1 : 0));
   const nBefore = (said === undefined ? 0 : 1) + nComments;
-  const body = all.slice(nBefore).join('\n');
+  const below = all.slice(nBefore).join('\n');
+  const body = nComments > 0 ? withoutComments(below, '') : below;
   const known = asked.delimiter ?? said;
   const guessed = known ?? guessDelimiter(body);
   const tabbed = known === undefined ? SpacesToTabs.of(body) : body;

@@ -125,12 +125,16 @@ export function withoutPreamble(text: string, nLines: number, hasComments: boole
   }
   const rest = text.slice(at);
   const before = `${PASSED_OVER}\n`.repeat(nLines);
-  if (!hasComments) return before + rest;
+  return before + (hasComments ? withoutComments(rest, PASSED_OVER) : rest);
+}
+
+/** The text with another line in place of each comment. */
+export function withoutComments(text: string, filler: string): string {
   let quoted = false;
-  const lines = rest.split('\n').map((line) => {
-    if (!quoted && isComment(line, 0)) return PASSED_OVER;
+  const lines = text.split('\n').map((line) => {
+    if (!quoted && isComment(line, 0)) return filler;
     if (line.split('"').length % 2 === 0) quoted = !quoted;
     return line;
   });
-  return before + lines.join('\n');
+  return lines.join('\n');
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fromFile } from '../../src/io/index.ts';
+import type { MixtureError } from '../../src/errors.ts';
 import { isNumeric } from '../../src/app/data/table.ts';
 import type { Table } from '../../src/app/data/table.ts';
 import { cellsOf, columnsBy, readFiles } from '../setup/read-files.ts';
@@ -46,14 +47,15 @@ async function expectSameInLibrary(content: string | Uint8Array, table: Table) {
   const blob = new Blob([typeof content === 'string' ? content : Uint8Array.from(content)]);
   const open = (columns?: (string | number)[]) => fromFile(blob, { format: 'csv', columns });
   const numbers = [...table.columns.keys()].filter((c) => isNumeric(table.columns[c]));
-  if (numbers.length === 0) {
-    await expect(open()).rejects.toThrow(/^No column holds numbers/);
-    return;
-  }
   // (row numbers are no feature by themselves)
-  const names = (await open()).columnNames;
+  const names = await open().then(
+    ({ columnNames }) => columnNames,
+    (error: MixtureError) => error.code,
+  );
   const all = numbers.map((c) => table.columns[c].name.replace(/ \(2\)$/, ''));
-  expect(names).toEqual(all.filter((name) => name !== 'row'));
+  const features = all.filter((name) => name !== 'row');
+  expect(names).toEqual(features.length > 0 ? features : 'INVALID_SAMPLES');
+  if (features.length === 0) return;
   const asked = numbers.map((c) => (table.columns[c].isRenamed ? c : table.columns[c].name));
   const values = await allOf(await open(asked));
   const expected = Array.from({ length: table.nRows }, (_, n) =>
