@@ -15,7 +15,8 @@ export function codeLinks(md: MarkdownIt): void {
     if (relativePath === 'errors.md') return;
     const link = (code: string, token: (typeof state.tokens)[number]) => {
       const open = new state.Token('link_open', 'a', 1);
-      open.attrSet('href', `/errors#${code.toLowerCase()}`);
+      const up = '../'.repeat(relativePath.split('/').length - 1) || './';
+      open.attrSet('href', `${up}errors.md#${code.toLowerCase()}`);
       return [open, token, new state.Token('link_close', 'a', -1)];
     };
     for (const inline of state.tokens) {
