@@ -28,7 +28,7 @@ function sourcePlugins(): Plugin[] {
 
 /** One ESM file with the WGSL inside and nothing to import. */
 const libraryBuild: UserConfig = {
-  plugins: sourcePlugins(),
+  plugins: [...sourcePlugins(), addExample()],
   publicDir: false,
   build: {
     target: 'es2022',
@@ -79,7 +79,11 @@ const commandBuild: UserConfig = {
 
 const BROWSER_TESTS = 'test/**/*.browser.test.ts';
 /** Tests of what is in dist/, which is built before them. */
-const PACKAGE_TESTS = ['test/package.test.ts', 'test/docs/cdn.test.ts', 'test/cli/**/*.test.ts'];
+const PACKAGE_TESTS = [
+  'test/package.test.ts',
+  'test/docs/{cdn,start}.test.ts',
+  'test/cli/**/*.test.ts',
+];
 
 /**
  * All projects at once. The browser's page keeps somewhat more than one core busy (SwiftShader compiles on one thread), the tests in
@@ -211,6 +215,17 @@ function stripWgslComments(): Plugin {
       const code = await this.fs.readFile(file, { encoding: 'utf8' });
       const stripped = code.replace(/\/\/.*$/gm, '').replace(/^[ \t]+|[ \t]+$/gm, '');
       return { code: `export default ${JSON.stringify(stripped)};`, moduleSideEffects: false };
+    },
+  };
+}
+
+/** The file that docs/start.md fits, beside the library: 3 KB, so that nothing has to be found first. */
+function addExample(): Plugin {
+  return {
+    name: 'add-example',
+    async generateBundle() {
+      const file = fileURLToPath(new URL('src/app/data/faithful.csv', import.meta.url));
+      this.emitFile({ type: 'asset', fileName: 'faithful.csv', source: await readFile(file) });
     },
   };
 }
