@@ -13,7 +13,7 @@ const image = (theme: string, src: string) =>
   h('img', {
     class: theme,
     src,
-    alt: "The page's plot: samples coloured by component, with the components' ellipses at one and two standard deviations.",
+    alt: "The page's plot: samples coloured by component, with the components' ellipses at one, two and three standard deviations.",
     width: 838,
     height: 650,
   });
