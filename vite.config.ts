@@ -93,6 +93,8 @@ const BESIDE = { groupOrder: 1 };
 /** What looks at how long the page's thread is held up: with the machine to itself. */
 const AFTERWARDS = { groupOrder: 2 };
 const QUIET_TESTS = 'test/responsive.browser.test.ts';
+/** Tests of packages that test/firefox has of its own. */
+const FOREIGN_TESTS = '**/node_modules/**';
 
 /**
  * What the pages run of the library, in two chunks of their own: finding a device, which is all that /bench asks of it outside its
@@ -123,10 +125,13 @@ const page = {
     },
   },
   test: {
-    // SwiftShader on two cores takes seconds for what a GPU does in milliseconds.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // SwiftShader on two cores takes seconds for what a GPU does in milliseconds, and ten times as long beside two other projects:
+    // the longest tests of a page are 10 s alone.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     teardownTimeout: 20_000,
+    // A second, the default, is short for a page that shares two cores with two other projects.
+    expect: { poll: { timeout: 60_000 } },
     reporters: ['default' as const],
     projects: [
       {
@@ -135,7 +140,8 @@ const page = {
           name: 'node',
           sequence: BESIDE,
           include: ['test/**/*.test.ts'],
-          exclude: [BROWSER_TESTS, ...PACKAGE_TESTS],
+          exclude: [BROWSER_TESTS, ...PACKAGE_TESTS, FOREIGN_TESTS],
+          globalSetup: ['test/setup/build-page.ts'],
           // Native add-ons such as Dawn for Node crash in worker threads.
           pool: 'forks' as const,
         },
@@ -146,7 +152,7 @@ const page = {
           name: 'package',
           sequence: BESIDE,
           include: PACKAGE_TESTS,
-          exclude: [BROWSER_TESTS],
+          exclude: [BROWSER_TESTS, FOREIGN_TESTS],
           globalSetup: ['test/setup/build-package.ts'],
           pool: 'forks' as const,
         },
@@ -172,7 +178,7 @@ function browserProject(
       name,
       sequence,
       include,
-      exclude,
+      exclude: [...exclude, FOREIGN_TESTS],
       isolate: false,
       browser: {
         enabled: true,
@@ -260,7 +266,9 @@ const WITHOUT_DOCS = `<!doctype html><html lang="en"><title>webgpu-em: documenta
 <p><code>npm run docs</code> builds the documentation and serves it beside the pages; its text is in the folder docs of the repository.</p>
 <p><a href="../">Back to the pages</a></p></html>`;
 
-/** Sends /digits to /digits/ and /bench to /bench/, as servers of files do: Vite's own would give the page at index.html for them. */
+const FOLDERS = new Set(['/digits', '/bench', '/learn', '/docs']);
+
+/** Sends /digits to /digits/ and the like, as servers of files do: Vite's own would give the page at index.html for them. */
 function slashAfterFolders(): Plugin {
   const redirect: Connect.NextHandleFunction = (request, response, next) => {
     const [path, query] = (request.url ?? '').split('?');
@@ -268,7 +276,7 @@ function slashAfterFolders(): Plugin {
       response.setHeader('content-type', 'text/html');
       return response.end(WITHOUT_DOCS);
     }
-    if (path !== '/digits' && path !== '/bench' && path !== '/learn') return next();
+    if (!FOLDERS.has(path!)) return next();
     response.writeHead(302, { location: query === undefined ? `${path}/` : `${path}/?${query}` });
     response.end();
   };

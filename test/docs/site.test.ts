@@ -212,6 +212,7 @@ describe('the documentation site', () => {
 
     /** What a page throws, and what it asks for in vain. */
     function failuresOf(page: Page): string[] {
+      page.setDefaultTimeout(120_000);
       const failures: string[] = [];
       page.on('pageerror', (error) => failures.push(error.message));
       page.on('response', (response) => {
