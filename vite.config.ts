@@ -276,7 +276,7 @@ function slashAfterFolders(): Plugin {
       response.setHeader('content-type', 'text/html');
       return response.end(WITHOUT_DOCS);
     }
-    if (!FOLDERS.has(path!)) return next();
+    if (!FOLDERS.has(path)) return next();
     response.writeHead(302, { location: query === undefined ? `${path}/` : `${path}/?${query}` });
     response.end();
   };

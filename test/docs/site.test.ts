@@ -113,7 +113,8 @@ describe('the documentation site', () => {
     const masthead = readFileSync(join(root, 'src/app/shared/masthead.html'), 'utf8');
     const names = (html: string): string[] =>
       [...html.matchAll(/<a [^>]*>([^<]+)<\/a>/g)].map(([, name]) => name);
-    const nav = (html: string): string => /<nav aria-label="Pages">([\s\S]*?)<\/nav>/.exec(html)![1];
+    const nav = (html: string): string =>
+      /<nav aria-label="Pages">([\s\S]*?)<\/nav>/.exec(html)![1];
     expect(names(nav(masthead))).toContain('Docs');
     for (const page of ['index.html', 'start.html', 'api/index.html']) {
       expect(names(nav(pages.get(page)!)), page).toEqual(names(nav(masthead)));

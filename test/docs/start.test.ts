@@ -12,28 +12,29 @@ test('"Start in five minutes" works as it is written, in a fresh folder, from th
   const home = mkdtempSync(join(tmpdir(), 'webgpu-em-start-'));
   onTestFinished(() => rmSync(home, { recursive: true }));
   await packedFiles(root, home);
-  const tarball = join(home, readdirSync(home).find((name) => name.endsWith('.tgz'))!);
+  const tarball = join(
+    home,
+    readdirSync(home).find((name) => name.endsWith('.tgz'))!,
+  );
   const folder = mkdtempSync(join(home, 'first-'));
   const page = readFileSync(join(root, 'docs/start.md'), 'utf8');
   expect(page).toContain('Save this as `fit.mjs`');
 
   let program = '';
   let output = '';
-  let runs = 0;
-  for (const { kind, text, line } of pageParts(page)) {
+  /** What was printed, and what the page says: where its program is shown, and once when all of it is there. */
+  const runs: { printed: string; shown: string }[] = [];
+  for (const { kind, text } of pageParts(page)) {
     if (kind === 'ts') writeFileSync(join(folder, 'fit.mjs'), (program += `${text}\n`));
     if (kind === 'text') output += `${text}\n`;
-    // once where the page says so, and once when all of it is there
-    const isFirst = kind === 'text' && runs === 0;
-    const isLast = kind === 'console' && runs === 1;
-    if (isFirst || isLast) {
-      expect(await shell('node fit.mjs'), `docs/start.md:${line}`).toBe(output);
-      runs += 1;
+    if ((kind === 'text' && runs.length === 0) || (kind === 'console' && runs.length === 1)) {
+      runs.push({ printed: await shell('node fit.mjs'), shown: output });
     }
     if (kind !== 'sh' && kind !== 'console') continue;
     for (const command of text.split('\n')) await shell(command.replace(/^\$ /, ''));
   }
-  expect(runs).toBe(2);
+  expect(runs.map(({ printed }) => printed)).toEqual(runs.map(({ shown }) => shown));
+  expect(runs).toHaveLength(2);
   expect(readdirSync(folder)).toEqual(
     expect.arrayContaining(['again.csv', 'fit.mjs', 'labels.csv', 'model.json']),
   );
