@@ -184,6 +184,7 @@ export class Context {
   /**
    * Waits for work of the device, such as `device.queue.onSubmittedWorkDone()` or a `mapAsync`: in Firefox without the 100 ms that it
    * takes to tell. A rejection that comes of a lost or disposed device is reported as such.
+   * @param promise what the device's work is waited for by
    * @throws MixtureError DISPOSED, DEVICE_LOST, OUT_OF_MEMORY
    */
   async settle<T>(promise: Promise<T>): Promise<T> {
