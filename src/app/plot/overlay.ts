@@ -1,4 +1,5 @@
 import { svg } from '../shared/svg.ts';
+import { drawnSize } from '../shared/text-scale.ts';
 import { quantity } from '../shared/format.ts';
 import { axisMarks } from './axis-marks.ts';
 import { change, ComponentMark, fixed } from './component-marks.ts';
@@ -38,7 +39,7 @@ export class Overlay {
   }
 
   draw(scene: PlotScene): void {
-    const { clientWidth: width, clientHeight: height } = scene.plot;
+    const { width, height } = drawnSize(scene.plot);
     const state = scene.view.value;
     const { map } = scene;
     this.#drawAxes(state, map, width, height);
