@@ -162,7 +162,7 @@ export class GpuScatter implements Scatter {
       density: view.density,
       countColours: view.density && !known ? packed(view.dark) : undefined,
     });
-    return slices.reduce((sum, { count }) => sum + count, 0);
+    return slices.reduce((sum, { nBlocks }) => sum + nBlocks, 0);
   }
 
   /** Which component is whose, where one stands out. They are found now where nobody needed them before. */
@@ -186,9 +186,10 @@ export class GpuScatter implements Scatter {
     known: readonly GPUBuffer[] | undefined,
     labels: readonly GPUBuffer[] | undefined,
   ): SplatSlice[] {
-    return this.#loaded!.chunks.map(({ firstSample, nSamples }, c) => {
-      // the first sample of the chunk whose number over all chunks is a multiple of `every`
-      const first = (every - (firstSample % every)) % every;
+    const { chunks, dataset } = this.#loaded!;
+    return chunks.map(({ firstSample, nSamples }, c) => {
+      // (the sample of a block that two chunks share is in one of them)
+      const firstBlock = Math.floor(firstSample / every);
       const { buffer, xStart, yStart } = planes[c];
       return {
         plane: buffer,
@@ -196,10 +197,12 @@ export class GpuScatter implements Scatter {
         yStart: y && yStart,
         known: known?.[c],
         labels: labels?.[c],
-        first,
+        firstBlock,
+        nBlocks: Math.ceil((firstSample + nSamples) / every) - firstBlock,
         every,
-        count: Math.max(0, Math.ceil((nSamples - first) / every)),
         firstSample,
+        nSamples,
+        nInAll: dataset.nSamples,
       };
     });
   }
