@@ -7,7 +7,7 @@ export interface ChartLook {
   readonly scale: number;
   readonly axis: uPlot.Axis;
   /** The value of a variable of page.css. */
-  colour(name: string): string;
+  readonly colour: (name: string) => string;
 }
 
 export function chartLook(): ChartLook {
