@@ -1,5 +1,5 @@
 import { build } from '../shared/build.ts';
-import { count, plural, quantity } from '../shared/format.ts';
+import { count, exact, plural, range } from '../shared/format.ts';
 import { kindOf } from './assemble.ts';
 import { incompleteRows, whyNot } from './choice.ts';
 import type { Choice } from './choice.ts';
@@ -157,7 +157,7 @@ export class ColumnDialog {
 function rangeOf(column: TableColumn): string {
   const { type, min, max, categories, infiniteRow } = column;
   if (infiniteRow >= 0) return whyNot(column)!;
-  if (type === 'constant') return categories ? categories[0] : quantity(min);
+  if (type === 'constant') return categories ? categories[0] : exact(min);
   if (categories) return categories.slice(0, 3).join(', ') + (categories.length > 3 ? ', …' : '');
-  return type === 'empty' ? '–' : `${quantity(min)} to ${quantity(max)}`;
+  return type === 'empty' ? '–' : range(min, max);
 }

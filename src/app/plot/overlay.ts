@@ -1,6 +1,6 @@
 import { svg } from '../shared/svg.ts';
 import { drawnSize } from '../shared/text-scale.ts';
-import { quantity } from '../shared/format.ts';
+import { resolved } from '../shared/format.ts';
 import { axisMarks } from './axis-marks.ts';
 import { change, ComponentMark, fixed } from './component-marks.ts';
 import type { Standing } from './component-marks.ts';
@@ -87,8 +87,9 @@ export class Overlay {
   }
 }
 
-function wordsFor({ component, weight, mean }: Marginal, oneFeature: boolean): string {
-  const place = oneFeature ? quantity(mean[0]) : mean.map(quantity).join(', ');
+function wordsFor({ component, weight, mean, covariance }: Marginal, oneFeature: boolean): string {
+  const x = resolved(mean[0], Math.sqrt(covariance[0]));
+  const place = oneFeature ? x : `${x}, ${resolved(mean[1], Math.sqrt(covariance[2]))}`;
   return `Component ${component}, weight ${weight.toFixed(2)}, mean ${place}`;
 }
 
