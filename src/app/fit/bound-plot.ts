@@ -22,7 +22,7 @@ export class BoundPlot {
   readonly #caption = make(
     'p',
     { class: 'panel-caption' },
-    'Change per iteration, log scale; dashed: tolerance',
+    'Change, on a log scale; dashed: tolerance',
   );
   #panels: { bound: uPlot; change: uPlot } | undefined;
   #nLanes = 0;
