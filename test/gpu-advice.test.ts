@@ -12,6 +12,8 @@ const VISITORS = {
   firefoxOnWindows: 'Mozilla/5.0 (Windows NT 10.0; rv:128.0) Gecko/20100101 Firefox/128.0',
   safari:
     'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari/605.1.15',
+  webKitOnLinux:
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/60.5 Safari/605.1.15',
   iPhone:
     'Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1',
 };
@@ -32,6 +34,7 @@ describe('what a visitor without a graphics processor is told', () => {
     ['firefoxOnLinux', /about:config.*dom\.webgpu\.enabled/],
     ['firefoxOnWindows', /Update Firefox/],
     ['safari', /Safari 26/],
+    ['webKitOnLinux', /WebKit has no WebGPU on this system/],
     ['iPhone', /iOS or iPadOS 26/],
     ['chromeOnAndroid', /Android 12/],
     ['chromeOnWindows', /from version 113/],
@@ -45,7 +48,9 @@ describe('what a visitor without a graphics processor is told', () => {
       expect(advice(code, 'chromeOnLinux')?.command).toMatch(/--enable-unsafe-webgpu .*Vulkan/);
       expect(advice(code, 'chromeOnWindows')?.command).toBeUndefined();
       expect(advice(code, 'chromeOnWindows')?.steps.join(' ')).toContain('chrome://gpu');
-      expect(advice(code, 'firefoxOnLinux')?.steps.join(' ')).toContain('about:support');
+      const firefox = advice(code, 'firefoxOnLinux')?.steps.join(' ');
+      expect(firefox).toMatch(/about:support.*gfx\.webgpu\.ignore-blocklist/);
+      expect(advice(code, 'firefoxOnWindows')?.steps.join(' ')).not.toContain('about:config');
     },
   );
 

@@ -63,6 +63,8 @@ async function start(opened: OpenedContext): Promise<void> {
     palette: 'petroff',
     density: false,
     highlighted: undefined,
+    pinned: undefined,
+    order: 'number',
     selected: undefined,
     dark: isDark(),
   });
@@ -123,7 +125,7 @@ async function start(opened: OpenedContext): Promise<void> {
         controls.suggest(data);
         controls.showSettings(link.settingsFor(data));
       }
-      session.load(data, controls.settings);
+      link.load(data, controls.settings);
     },
     onError(title, error) {
       problems.show(title, error);
@@ -136,13 +138,15 @@ async function start(opened: OpenedContext): Promise<void> {
   });
   explain = explaining(session, panel);
   listeners.add(
-    new ComponentCards(element('component-cards', HTMLElement), view),
+    new ComponentCards(element('component-cards', HTMLElement), view, (error) =>
+      problems.show('The correlations could not be shown', error),
+    ),
     new SampleInspector(element('sample-card', HTMLElement), view, problems),
     new TakeAway(element('take-away', HTMLElement), {
       source: session,
       problems,
       announcer,
-      link: () => link.link,
+      link: () => ({ address: link.link, lacks: link.lacks }),
     }),
   );
   const link = new PageLink({
@@ -151,6 +155,7 @@ async function start(opened: OpenedContext): Promise<void> {
     first,
     usualSpeed: SPEED,
     session,
+    comparison,
     speed: () => controls.speed,
     choice: () => panel.choice,
     look: (plane) => sides.picture.look(plane),
@@ -173,6 +178,7 @@ async function start(opened: OpenedContext): Promise<void> {
       unread = undefined;
     },
   });
+  element('comparison', HTMLFormElement).addEventListener('change', () => link.changed());
   link.begin();
 }
 

@@ -2,7 +2,7 @@ import { MOST_ITERATIONS } from './digits-session.ts';
 import type { DigitStep } from './digits-session.ts';
 import { element, setText } from '../shared/elements.ts';
 import type { FitPhase as Phase } from '../fit/phases.ts';
-import { count, duration, median, plural } from '../shared/format.ts';
+import { count, measured, median, plural } from '../shared/format.ts';
 import { LikelihoodChart } from '../fit/likelihood-chart.ts';
 
 const RECENT = 15;
@@ -98,7 +98,7 @@ export class DigitProgress {
   }
 
   get #time(): string | undefined {
-    return this.#times.length === 0 ? undefined : duration(median(this.#times));
+    return this.#times.length === 0 ? undefined : measured(median(this.#times));
   }
 
   #showState(): void {

@@ -39,6 +39,7 @@ interface Loaded {
 export class GpuScatter implements Scatter {
   nDrawn = 0;
   readonly #surface: GPUCanvasContext;
+  readonly #context: Context;
   readonly #device: GPUDevice;
   readonly #grid: SplatGrid;
   readonly #size: CanvasSize;
@@ -53,6 +54,7 @@ export class GpuScatter implements Scatter {
     const surface = canvas.getContext('webgpu');
     if (!surface || !context.device) throw new Error('The canvas gives no WebGPU context.');
     this.#surface = surface;
+    this.#context = context;
     this.#device = context.device;
     const { still, moving } = context.info.software ? MOST_DRAWN.software : MOST_DRAWN.hardware;
     this.#mostDrawn = still;
@@ -88,7 +90,7 @@ export class GpuScatter implements Scatter {
 
   async drawNow(view: ViewState): Promise<void> {
     this.#render(view, this.#mostDrawn);
-    await this.#device.queue.onSubmittedWorkDone();
+    await this.#context.settle(this.#device.queue.onSubmittedWorkDone());
   }
 
   /** Counts and sums of colours in the cells of the last picture (see splat.wgsl), and how the cells lie: for checks. */
@@ -122,7 +124,7 @@ export class GpuScatter implements Scatter {
     if (drawn === 0) return;
     const started = performance.now();
     // (of a lost device the page hears by itself)
-    await this.#device.queue.onSubmittedWorkDone().catch(() => {});
+    await this.#context.settle(this.#device.queue.onSubmittedWorkDone()).catch(() => {});
     // iterations of a fit wait in the same queue: only a view that moves is worth drawing less of
     if (moved) this.#budget.took(drawn, performance.now() - started);
   }

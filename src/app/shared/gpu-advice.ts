@@ -70,17 +70,23 @@ export function adviceFor(code: ContextCode, visitor: Visitor): Advice | undefin
 /** By browser and system, as of 2026. */
 function withoutApi({ userAgent }: Visitor): string[] {
   if (/Firefox\//.test(userAgent)) {
-    return /Windows|Mac OS X/.test(userAgent)
-      ? ['Update Firefox: 141 brought WebGPU to Windows, 145 to macOS.']
-      : [
-          'Firefox has WebGPU on this system behind a switch: open about:config, set dom.webgpu.enabled to true, reload.',
-          'Or use Chrome or Edge.',
-        ];
+    if (/Windows|Mac OS X/.test(userAgent)) {
+      return [
+        'Update Firefox: 141 brought WebGPU to Windows, 145 to macOS on Apple silicon (147 where macOS is older than 26).',
+        'Or use Chrome or Edge, or Safari 26.',
+      ];
+    }
+    return [
+      'Firefox has WebGPU on this system behind a switch: open about:config, set dom.webgpu.enabled to true, reload.',
+      'Or use Chrome or Edge.',
+    ];
   }
   if (/iPhone|iPad/.test(userAgent))
     return ['Update to iOS or iPadOS 26: Safari has WebGPU from there on.'];
   if (/Safari\//.test(userAgent) && !/Chrom(e|ium)\//.test(userAgent)) {
-    return ['Update to Safari 26, or use Chrome or Edge.'];
+    return /Mac OS X/.test(userAgent)
+      ? ['Update to Safari 26, or use Chrome or Edge.']
+      : ['WebKit has no WebGPU on this system: use Chrome or Edge.'];
   }
   if (/Android/.test(userAgent))
     return ['Chrome has WebGPU on Android 12 and later, from version 121.'];
@@ -95,6 +101,11 @@ function withoutAdapter(visitor: Visitor): string[] {
     return [
       'In about:support, look at "WebGPU" and "Graphics" for the reason.',
       'Update the graphics driver.',
+      ...(/Windows|Mac OS X/.test(visitor.userAgent)
+        ? []
+        : [
+            'Where it is blocked: open about:config, set gfx.webgpu.ignore-blocklist to true, restart Firefox.',
+          ]),
     ];
   }
   return [

@@ -49,6 +49,9 @@ function described(context: Context, reason: string, code: ContextCode): OpenedC
     return { context, kind: 'cpu', adapter: `${name}, without WebGPU`, reason, code };
   }
   // vendor and architecture; the detail in parentheses is in the reason
-  const name = adapter?.replace(/ \(.*$/, '') ?? 'unnamed adapter';
-  return { context, kind: software ? 'software' : 'hardware', adapter: name, reason, code };
+  const name = adapter?.replace(/ \(.*$/, '');
+  const kind = software ? 'software' : 'hardware';
+  // (Firefox tells no names)
+  const known = name !== undefined && name !== 'unnamed adapter';
+  return { context, kind, adapter: known ? name : `${kind} adapter`, reason, code };
 }
