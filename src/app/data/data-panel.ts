@@ -113,7 +113,7 @@ export class DataPanel {
     const shown = this.#shown;
     if (!shown?.source || !shown.table || !shown.choice) return;
     const { source, table, choice } = shown;
-    this.#attempt(shown.label, () =>
+    void this.#attempt(shown.label, () =>
       this.#take({ ...shown, source, table, choice: change(choice, table) }, true),
     );
   }

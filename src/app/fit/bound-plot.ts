@@ -19,11 +19,7 @@ const LEAST_CHANGE = 1e-12;
 export class BoundPlot {
   readonly #host: HTMLElement;
   readonly #onSeek: (restart: number, iteration: number) => void;
-  readonly #caption = make(
-    'p',
-    { class: 'panel-caption' },
-    'Change, on a log scale; dashed: tolerance',
-  );
+  readonly #caption = make('p', { class: 'panel-caption' }, 'Change, log scale; dashed: tolerance');
   #panels: { bound: uPlot; change: uPlot } | undefined;
   #nLanes = 0;
   #position: Position | undefined;

@@ -33,25 +33,21 @@ export function explained(
   remedies: Remedies,
 ): Explanation | undefined {
   if (!(error instanceof MixtureError)) return undefined;
-  switch (error.code) {
-    case 'COLLAPSED_COMPONENT':
-      return collapse(error, known, remedies);
-    case 'TOO_FEW_SAMPLES':
-      return tooFew(error, remedies);
-    case 'NO_MODE':
-      return {
-        message: `Under these priors no best fit exists: component ${Number(error.details['component'])} holds too little.`,
-        hint: 'Use fewer components, or priors of 1 and above.',
-        ways: fewer(known, remedies),
-      };
-    case 'NO_CANDIDATE':
-      return noneFitted(error, known, remedies);
-    default:
-      return {
-        message: translated(error.message, known.featureNames),
-        hint: translated(error.hint, known.featureNames),
-      };
+  const { code } = error;
+  if (code === 'COLLAPSED_COMPONENT') return collapse(error, known, remedies);
+  if (code === 'TOO_FEW_SAMPLES') return tooFew(error, remedies);
+  if (code === 'NO_CANDIDATE') return noneFitted(error, known, remedies);
+  if (code === 'NO_MODE') {
+    return {
+      message: `Under these priors no best fit exists: component ${Number(error.details['component'])} holds too little.`,
+      hint: 'Use fewer components, or priors of 1 and above.',
+      ways: fewer(known, remedies),
+    };
   }
+  return {
+    message: translated(error.message, known.featureNames),
+    hint: translated(error.hint, known.featureNames),
+  };
 }
 
 function collapse({ details }: MixtureError, known: Known, remedies: Remedies): Explanation {

@@ -8,7 +8,7 @@ export interface Explanation {
   readonly message: string;
   readonly hint: string;
   /** What the visitor can do about it at once. */
-  readonly ways?: readonly { readonly label: string; take(): void }[];
+  readonly ways?: readonly { readonly label: string; readonly take: () => void }[];
 }
 
 /** Errors, over the page wherever the user looks: what went wrong and what to do about it. */
