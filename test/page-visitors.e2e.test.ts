@@ -128,7 +128,7 @@ describe('every visitor', () => {
       {
         withoutWebGpu: true,
         path: '#data=faithful',
-        viewport: { width: 3840, height: 2160 },
+        viewport: { width: 3840, height: 900 },
       },
     ));
 
