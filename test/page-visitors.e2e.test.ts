@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { converged, iteration, noProblem, violations } from './setup/page-actions.ts';
+import { converged, drop, iteration, noProblem, violations } from './setup/page-actions.ts';
 import { startPage } from './setup/page.ts';
 import type { OpenedPage, PageServer } from './setup/page.ts';
 
@@ -101,6 +101,90 @@ describe('every visitor', () => {
         }
       },
       { withoutWebGpu: true, javaScriptEnabled: false },
+    ));
+
+  test('on a 4K screen, in high contrast, with large letters: a click on a chart goes to what is drawn there', () =>
+    onPage(
+      async (page) => {
+        await converged(page);
+        const last = Number(await page.textContent('#iteration'));
+        const size = () =>
+          page.$eval('#headline', (element) => parseFloat(getComputedStyle(element).fontSize));
+        // 17 pixels on a desk's usual screen
+        expect(await size()).toBeCloseTo(1.6 * 17, 1);
+        const chart = page.locator('#curve .u-over').first();
+        for (const part of [0.26, 0.52]) {
+          const box = (await chart.boundingBox())!;
+          await chart.click({ position: { x: part * box.width, y: box.height / 2 } });
+          const there = String(Math.round(1 + part * (Math.max(10, last) - 1)));
+          await page.waitForSelector(`#iteration:text-is("${there}")`);
+        }
+
+        const colours = () =>
+          page.$$eval('.swatch, .card-badge, .card-bar', (all) =>
+            all.map((element) => getComputedStyle(element).backgroundColor),
+          );
+        const before = await colours();
+        expect(new Set(before).size).toBeGreaterThan(1);
+        await page.emulateMedia({ forcedColors: 'active' });
+        expect(await colours()).toEqual(before);
+        expect(
+          await page.$eval('nav [aria-current]', (link) => getComputedStyle(link).outlineStyle),
+        ).toBe('solid');
+
+        await page.emulateMedia({ forcedColors: 'none' });
+        await page.addStyleTag({ content: ':root { font-size: 32px !important }' });
+        expect(await size()).toBeCloseTo(2 * 17, 1);
+        for (const width of [320, 700, 760]) {
+          await page.setViewportSize({ width, height: 800 });
+          await page.addStyleTag({ content: ':root { font-size: 16px !important }' });
+          const ends = await page.$$eval('nav a, #theme', (all) =>
+            all.map((element) => element.getBoundingClientRect().right),
+          );
+          expect(Math.max(...ends), `${width} px`).toBeLessThanOrEqual(width);
+        }
+      },
+      {
+        withoutWebGpu: true,
+        path: '#data=faithful',
+        viewport: { width: 3840, height: 900 },
+      },
+    ));
+
+  test('whose columns repeat each other: told where they look, in the names of their columns, and helped', () =>
+    onPage(
+      async (page) => {
+        await iteration(page, 1);
+        await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+        const rows = Array.from({ length: 60 }, (_, i) => {
+          const [a, b] = [i * 1e9 * (((i * 7) % 5) + 1), ((i * 13) % 60) * 1e9];
+          return `${a},${b},${a + b}`;
+        });
+        await drop(page, 'sums.csv', ['a,b,total', ...rows, ''].join('\n'));
+        const problem = page.locator('#problem');
+        await problem.waitFor();
+        const { y, height } = (await problem.boundingBox())!;
+        expect(y).toBeGreaterThanOrEqual(0);
+        expect(y + height).toBeLessThanOrEqual(780);
+        expect(await page.textContent('#problem-message')).toContain('“total” follows');
+        expect(await page.locator('#problem-cause').isVisible()).toBe(false);
+        expect(await page.textContent('#problem-cause')).toContain('COLLAPSED_COMPONENT');
+        expect(await violations(page)).toEqual([]);
+        await problem.getByText('Leave out “total”').click();
+        await page.waitForSelector('#columns-summary:text("2 of 3 columns fitted")');
+        await problem.waitFor({ state: 'hidden' });
+
+        // dismissed: the focus goes back to where it was
+        await page.fill('#components', '61');
+        await page.press('#components', 'Enter');
+        await problem.waitFor();
+        expect(await page.textContent('#problem-message')).toContain('60 samples for 61');
+        await page.focus('#problem-dismiss');
+        await page.keyboard.press('Enter');
+        expect(await problem.isVisible()).toBe(false);
+        expect(await page.evaluate(() => document.activeElement?.id)).toBe('components');
+      },
+      { withoutWebGpu: true, path: '#data=faithful', viewport: { width: 360, height: 780 } },
     ));
 
   test('whose device is lost: the fit goes on from its last iteration, on a new one', () =>

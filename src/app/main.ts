@@ -1,6 +1,7 @@
 import { DataPanel } from './data/data-panel.ts';
 import { builtIn } from './data/data-sources.ts';
 import { ViewTools } from './colour/view-tools.ts';
+import { explaining } from './explaining.ts';
 import { Controls } from './fit/controls.ts';
 import { FitSession } from './fit/fit-session.ts';
 import { FitView } from './fit/fit-view.ts';
@@ -21,12 +22,15 @@ import { element } from './shared/elements.ts';
 import { openContext } from './shared/open-context.ts';
 import type { OpenedContext } from './shared/open-context.ts';
 import { ProblemPanel } from './shared/problem-panel.ts';
+import type { Explanation } from './shared/problem-panel.ts';
 import { isDark, onTheme, wireTheme } from './shared/theme.ts';
 import { Sides } from './sides.ts';
 import { setStage } from './stage.ts';
 
 wireTheme();
-const problems = new ProblemPanel();
+let explain: (error: unknown) => Explanation | undefined = () => undefined;
+const problems = new ProblemPanel((error) => explain(error));
+const inWords = (error: Error) => explain(error)?.message ?? error.message;
 const announcer = new Announcer(element('live', HTMLElement));
 
 async function start(opened: OpenedContext): Promise<void> {
@@ -50,6 +54,7 @@ async function start(opened: OpenedContext): Promise<void> {
     onCancel: () => session.cancelComparison(),
     onPick: (trial) => session.choose(trial),
     onError: (error) => problems.show('The chart could not be drawn', error),
+    inWords,
   });
   const view = new ViewStore({
     projection: axesProjection(['x', 'y'], 0, 1),
@@ -74,7 +79,7 @@ async function start(opened: OpenedContext): Promise<void> {
   };
   const stage = (context: OpenedContext['context'], former?: Picture) =>
     setStage(context, view, requests, former);
-  const progress = new Progress();
+  const progress = new Progress(inWords);
   const listeners = new Broadcast();
   const picture = await stage(opened.context);
   listeners.add(
@@ -131,6 +136,7 @@ async function start(opened: OpenedContext): Promise<void> {
     },
     onProgressText: (text) => announcer.say(text),
   });
+  explain = explaining(session, panel);
   listeners.add(
     new ComponentCards(element('component-cards', HTMLElement), view, (error) =>
       problems.show('The correlations could not be shown', error),

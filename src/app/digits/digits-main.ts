@@ -8,6 +8,7 @@ import { acceptFiles } from '../data/file-drop.ts';
 import { readDigits } from './digits-files.ts';
 import { readInks } from './digits-ink.ts';
 import { drawMosaic } from './digits-mosaic.ts';
+import { inDigits } from './digits-words.ts';
 import { DigitProgress } from './digits-progress.ts';
 import { DigitSession } from './digits-session.ts';
 import type { DigitStep } from './digits-session.ts';
@@ -20,7 +21,7 @@ import { onTheme, wireTheme } from '../shared/theme.ts';
 import { showContext, watchDevice } from '../shared/where.ts';
 
 wireTheme();
-const problems = new ProblemPanel();
+const problems = new ProblemPanel(inDigits);
 
 /** The digits are shown before any adapter is found, and stay where none is. */
 function start(data: DigitData, opening: Promise<OpenedContext>): void {
