@@ -16,6 +16,11 @@ export interface PageServer {
 export interface OpenOptions extends BrowserContextOptions {
   /** In a browser that has the API but no adapter. */
   withoutWebGpu?: boolean;
+  /**
+   * As one who has chosen nothing: in a software adapter's place the page takes the CPU. Default: WebGPU was chosen, so that tests
+   * look at it.
+   */
+  firstVisit?: boolean;
   /** Which page, 'bench/' for instance. Default: the first. */
   path?: string;
 }
@@ -49,10 +54,10 @@ export async function startPage(): Promise<PageServer> {
 
   return {
     adapter,
-    async open({ withoutWebGpu = false, path = '', ...options } = {}) {
+    async open({ withoutWebGpu = false, firstVisit = withoutWebGpu, path = '', ...options } = {}) {
       if (withoutWebGpu) plain ??= await launch(flags.filter((flag) => flag === '--no-sandbox'));
       const url = new URL(path, address).href;
-      return openPage(withoutWebGpu ? plain! : browser, url, options);
+      return openPage(withoutWebGpu ? plain! : browser, url, firstVisit, options);
     },
     async close() {
       await browser.close();
@@ -72,6 +77,7 @@ async function launch(args: string[]): Promise<Browser> {
 async function openPage(
   browser: Browser,
   address: string,
+  firstVisit: boolean,
   options: BrowserContextOptions,
 ): Promise<OpenedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
@@ -82,6 +88,7 @@ async function openPage(
   page.on('console', (message) => {
     if (message.type() === 'error') failures.push(`console: ${message.text()}`);
   });
+  if (!firstVisit) await page.addInitScript(chooseWebGpu);
   await page.addInitScript(recordIterations);
   await page.goto(address);
   return {
@@ -92,6 +99,16 @@ async function openPage(
     pixels: () => countPixels(page),
     close: () => context.close(),
   };
+}
+
+/** Runs in the page, before its scripts; a choice that was made since stays. */
+function chooseWebGpu(): void {
+  const key = 'webgpu-em.side';
+  try {
+    if (localStorage.getItem(key) === null) localStorage.setItem(key, 'webgpu');
+  } catch {
+    // (about:blank keeps nothing)
+  }
 }
 
 /** Runs in the page, before its scripts. */

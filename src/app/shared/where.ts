@@ -1,38 +1,64 @@
 import { element } from './elements.ts';
 import { adviceFor } from './gpu-advice.ts';
+import type { Advice } from './gpu-advice.ts';
 import type { OpenedContext } from './open-context.ts';
 import type { ProblemPanel } from './problem-panel.ts';
+import { whereLine } from './where-line.ts';
 
 const KIND_LABEL = { hardware: 'Hardware adapter', software: 'Software adapter', cpu: 'CPU' };
 
-/** Says where the page computes, why there, and what this visitor can do about it. */
-export function showContext({ kind, reason, code }: OpenedContext): void {
+/**
+ * Says where the page computes, why there, and what this visitor can do about it.
+ * @param atSmaller see `whereLine`
+ */
+export function showContext(opened: OpenedContext, atSmaller?: string): void {
+  const { kind, code, by, found, reason } = opened;
+  const { origin } = location;
+  const { userAgent, maxTouchPoints } = navigator;
+  const advice = adviceFor(code, { origin, userAgent, maxTouchPoints }, found);
   const panel = element('where', HTMLElement);
   panel.dataset['kind'] = kind;
   panel.dataset['code'] = code;
+  panel.dataset['tone'] = by === 'loss' || advice?.isWrong === true ? 'warning' : 'calm';
   element('where-kind', HTMLElement).textContent = KIND_LABEL[kind];
-  element('where-reason', HTMLElement).textContent = reason;
+  element('where-reason', HTMLElement).textContent = whereLine(opened, advice, atSmaller);
   panel.querySelector('details')?.remove();
-  const advice = adviceFor(code, { origin: location.origin, userAgent: navigator.userAgent });
-  if (!advice) return;
+  if (advice) panel.append(folded(advice, advice.isWrong === true ? reason : undefined));
+}
+
+/** Milliseconds that an event stays to be read. */
+const READ_FOR = 60_000;
+let fading: ReturnType<typeof setTimeout> | undefined;
+
+/** Says for a while, where the page says where it computes, what has happened there. */
+export function showWhereEvent(sentence: string): void {
+  clearTimeout(fading);
+  const panel = element('where', HTMLElement);
+  const line = panel.querySelector('.event') ?? document.createElement('p');
+  line.className = 'event';
+  line.textContent = sentence;
+  panel.prepend(line);
+  fading = setTimeout(() => line.remove(), READ_FOR);
+}
+
+/** @param reason what the browser said of it */
+function folded({ steps, command }: Advice, reason: string | undefined): HTMLElement {
   const details = document.createElement('details');
   const summary = document.createElement('summary');
   summary.textContent = 'Why, and what to do';
-  const title = document.createElement('p');
-  title.textContent = advice.title;
-  const steps = document.createElement('ul');
-  for (const step of advice.steps) {
-    const item = document.createElement('li');
-    item.textContent = step;
-    steps.append(item);
-  }
-  details.append(summary, title, steps);
-  if (advice.command !== undefined) {
-    const command = document.createElement('code');
-    command.textContent = advice.command;
-    details.append(command);
-  }
-  panel.append(details);
+  details.append(summary);
+  if (reason !== undefined) details.append(textIn('p', reason));
+  const list = document.createElement('ul');
+  list.append(...steps.map((step) => textIn('li', step)));
+  details.append(list);
+  if (command !== undefined) details.append(textIn('code', command));
+  return details;
+}
+
+function textIn(tag: string, text: string): HTMLElement {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  return made;
 }
 
 /**
