@@ -63,7 +63,7 @@ test('a device that is lost while the session moves to it: the CPU takes over, a
     'The graphics device was lost: computed on the CPU from here on.',
   );
   expect(document.querySelector('#where .event')?.textContent).toMatch(
-    /lost; the fit goes on from its last iteration, on the CPU/,
+    /lost again; the fit goes on from its last iteration, on the CPU/,
   );
   expect(document.getElementById('where')?.dataset['tone']).toBe('warning');
   expect(document.getElementById('switch-side')).toMatchObject({ disabled: false, hidden: false });
