@@ -141,9 +141,8 @@ describe('what a visitor without a graphics processor is told', () => {
       const { steps, command } = advice(code, visitor)!;
       expect(steps.join(' ')).toMatch(words);
       expect(command).toBe(program && `${program} ${LINUX_FLAGS}`);
-      if (/Android|safari/.test(visitor)) {
-        expect(steps.join(' ')).not.toMatch(/:\/\/gpu|acceleration/);
-      }
+      const isDesktops = !/Android|safari|firefox/.test(visitor);
+      expect(/:\/\/gpu/.test(steps.join(' '))).toBe(isDesktops);
     }
   });
 

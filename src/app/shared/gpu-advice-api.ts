@@ -22,71 +22,66 @@ export function withoutApi(browser: BrowserSeen): Advice {
 const ABOUT_CONFIG = 'open about:config, set dom.webgpu.enabled to true, reload';
 
 function ofFirefox({ version = 0, system }: BrowserSeen): Advice {
-  switch (system) {
-    case 'Android':
-      return {
-        cause: 'Firefox on Android has WebGPU in Nightly only, so far',
-        steps: ['Use Firefox Nightly, or Chrome on Android 12 or newer.'],
-      };
-    case 'macOS': {
-      const intel =
-        'On a Mac with an Intel processor Firefox has no WebGPU yet; Safari 26 and Chrome have it.';
-      // (Firefox tells no Mac from the other)
-      if (version >= 147) {
-        return {
-          cause: 'Firefox has WebGPU on Macs with Apple silicon only, so far',
-          steps: [intel, `On Apple silicon it may be switched off: ${ABOUT_CONFIG}.`],
-        };
-      }
-      return {
-        cause: `Firefox ${version} has no WebGPU on this Mac`,
-        steps: [
-          'On a Mac with Apple silicon, update Firefox: WebGPU came with 145 to macOS 26, with 147 to older ones.',
-          intel,
-        ],
-      };
-    }
-    case 'Windows':
-      return version >= 141
-        ? {
-            cause: 'WebGPU is switched off in this Firefox',
-            steps: [`To switch it on, ${ABOUT_CONFIG}.`],
-          }
-        : {
-            cause: `Firefox ${version} has no WebGPU yet`,
-            steps: ['Update Firefox: WebGPU came to Windows with 141.'],
-          };
-    default:
-      return {
-        cause: `Firefox on ${system ?? 'this system'} has WebGPU in Nightly only, so far`,
-        steps: [
-          `Use Firefox Nightly; or in this Firefox, ${ABOUT_CONFIG}.`,
-          'Or use Chrome or Chromium.',
-        ],
-      };
+  if (system === 'Android') {
+    return {
+      cause: 'Firefox on Android has WebGPU in Nightly only, so far',
+      steps: ['Use Firefox Nightly, or Chrome on Android 12 or newer.'],
+    };
   }
+  if (system === 'macOS') return ofFirefoxOnMac(version);
+  if (system !== 'Windows') {
+    return {
+      cause: `Firefox on ${system ?? 'this system'} has WebGPU in Nightly only, so far`,
+      steps: [
+        `Use Firefox Nightly; or in this Firefox, ${ABOUT_CONFIG}.`,
+        'Or use Chrome or Chromium.',
+      ],
+    };
+  }
+  return version >= 141
+    ? {
+        cause: 'WebGPU is switched off in this Firefox',
+        steps: [`To switch it on, ${ABOUT_CONFIG}.`],
+      }
+    : {
+        cause: `Firefox ${version} has no WebGPU yet`,
+        steps: ['Update Firefox: WebGPU came to Windows with 141.'],
+      };
 }
 
-function ofWebKit(browser: BrowserSeen): Advice {
-  const { name, version, system } = browser;
-  switch (system) {
-    case 'iOS':
-    case 'iPadOS':
-      return {
-        cause: `${name} has no WebGPU on this version of ${system}`,
-        steps: [`Update to ${system} 26 or newer: Safari has WebGPU from there on.`],
-      };
-    case 'macOS':
-      return {
-        cause: `Safari${version === undefined ? '' : ` ${version}`} has no WebGPU on this Mac`,
-        steps: ['Update to macOS 26 or newer, with Safari 26.', 'Or use Chrome or Edge.'],
-      };
-    default:
-      return {
-        cause: `${name} has no WebGPU yet`,
-        steps: ['Use Chrome or Chromium.'],
-      };
+/** Firefox tells no Mac from the other. */
+function ofFirefoxOnMac(version: number): Advice {
+  const intel =
+    'On a Mac with an Intel processor Firefox has no WebGPU yet; Safari 26 and Chrome have it.';
+  if (version >= 147) {
+    return {
+      cause: 'Firefox has WebGPU on Macs with Apple silicon only, so far',
+      steps: [intel, `On Apple silicon it may be switched off: ${ABOUT_CONFIG}.`],
+    };
   }
+  return {
+    cause: `Firefox ${version} has no WebGPU on this Mac`,
+    steps: [
+      'On a Mac with Apple silicon, update Firefox: WebGPU came with 145 to macOS 26, with 147 to older ones.',
+      intel,
+    ],
+  };
+}
+
+function ofWebKit({ name, version, system }: BrowserSeen): Advice {
+  if (system === 'iOS' || system === 'iPadOS') {
+    return {
+      cause: `${name} has no WebGPU on this version of ${system}`,
+      steps: [`Update to ${system} 26 or newer: Safari has WebGPU from there on.`],
+    };
+  }
+  if (system === 'macOS') {
+    return {
+      cause: `Safari${version === undefined ? '' : ` ${version}`} has no WebGPU on this Mac`,
+      steps: ['Update to macOS 26 or newer, with Safari 26.', 'Or use Chrome or Edge.'],
+    };
+  }
+  return { cause: `${name} has no WebGPU yet`, steps: ['Use Chrome or Chromium.'] };
 }
 
 /** Chromium's version that brought WebGPU; to Linux on newer Intel graphics, on NVIDIA's with 147. */
