@@ -89,6 +89,8 @@ const BESIDE = { groupOrder: 1 };
 /** What looks at how long the page's thread is held up: with the machine to itself. */
 const AFTERWARDS = { groupOrder: 2 };
 const QUIET_TESTS = 'test/responsive.browser.test.ts';
+/** Tests of packages that test/firefox has of its own. */
+const FOREIGN_TESTS = '**/node_modules/**';
 
 /**
  * What the pages run of the library, in two chunks of their own: finding a device, which is all that /bench asks of it outside its
@@ -119,10 +121,13 @@ const page = {
     },
   },
   test: {
-    // SwiftShader on two cores takes seconds for what a GPU does in milliseconds.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // SwiftShader on two cores takes seconds for what a GPU does in milliseconds, and ten times as long beside two other projects:
+    // the longest tests of a page are 10 s alone.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     teardownTimeout: 20_000,
+    // A second, the default, is short for a page that shares two cores with two other projects.
+    expect: { poll: { timeout: 60_000 } },
     reporters: ['default' as const],
     projects: [
       {
@@ -131,7 +136,8 @@ const page = {
           name: 'node',
           sequence: BESIDE,
           include: ['test/**/*.test.ts'],
-          exclude: [BROWSER_TESTS, ...PACKAGE_TESTS],
+          exclude: [BROWSER_TESTS, ...PACKAGE_TESTS, FOREIGN_TESTS],
+          globalSetup: ['test/setup/build-page.ts'],
           // Native add-ons such as Dawn for Node crash in worker threads.
           pool: 'forks' as const,
         },
@@ -142,7 +148,7 @@ const page = {
           name: 'package',
           sequence: BESIDE,
           include: PACKAGE_TESTS,
-          exclude: [BROWSER_TESTS],
+          exclude: [BROWSER_TESTS, FOREIGN_TESTS],
           globalSetup: ['test/setup/build-package.ts'],
           pool: 'forks' as const,
         },
@@ -168,7 +174,7 @@ function browserProject(
       name,
       sequence,
       include,
-      exclude,
+      exclude: [...exclude, FOREIGN_TESTS],
       isolate: false,
       browser: {
         enabled: true,

@@ -57,6 +57,8 @@ async function start(opened: OpenedContext): Promise<void> {
     palette: 'petroff',
     density: false,
     highlighted: undefined,
+    pinned: undefined,
+    order: 'number',
     selected: undefined,
     dark: isDark(),
   });
@@ -119,7 +121,7 @@ async function start(opened: OpenedContext): Promise<void> {
         controls.suggest(data);
         controls.showSettings(link.settingsFor(data));
       }
-      session.load(data, controls.settings);
+      link.load(data, controls.settings);
     },
     onError(title, error) {
       problems.show(title, error);
@@ -131,13 +133,15 @@ async function start(opened: OpenedContext): Promise<void> {
     onProgressText: (text) => announcer.say(text),
   });
   listeners.add(
-    new ComponentCards(element('component-cards', HTMLElement), view),
+    new ComponentCards(element('component-cards', HTMLElement), view, (error) =>
+      problems.show('The correlations could not be shown', error),
+    ),
     new SampleInspector(element('sample-card', HTMLElement), view, problems),
     new TakeAway(element('take-away', HTMLElement), {
       source: session,
       problems,
       announcer,
-      link: () => link.link,
+      link: () => ({ address: link.link, lacks: link.lacks }),
     }),
   );
   const link = new PageLink({
@@ -146,6 +150,7 @@ async function start(opened: OpenedContext): Promise<void> {
     first,
     usualSpeed: SPEED,
     session,
+    comparison,
     speed: () => controls.speed,
     choice: () => panel.choice,
     look: (plane) => picture.look(plane),
@@ -168,6 +173,7 @@ async function start(opened: OpenedContext): Promise<void> {
       unread = undefined;
     },
   });
+  element('comparison', HTMLFormElement).addEventListener('change', () => link.changed());
   link.begin();
 }
 

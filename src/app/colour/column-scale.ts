@@ -42,27 +42,27 @@ export function columnScale(column: Column): ColumnScale {
 
 /**
  * What the colour of these entries is: shares of the way from low to high (f32), or slots (i32); MISSING_ENTRY where missing.
- * @param every from `first` on, one of so many entries
+ * @param at the row of each of them
  */
 export function columnEntries(
   column: Column,
-  first: number,
   count: number,
-  every = 1,
+  at: (i: number) => number,
 ): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> {
   const scale = columnScale(column);
   const { values } = column;
   if (scale.kind === 'words') {
     const slots = new Int32Array(count);
-    for (let i = 0, at = first; i < count; i++, at += every) {
-      slots[i] = values[at] >= 0 ? scale.slots[values[at]] : MISSING_ENTRY;
+    for (let i = 0; i < count; i++) {
+      const position = values[at(i)];
+      slots[i] = position >= 0 ? scale.slots[position] : MISSING_ENTRY;
     }
     return slots;
   }
   const shares = new Float32Array(count);
   const span = scale.high - scale.low || 1;
-  for (let i = 0, at = first; i < count; i++, at += every) {
-    const value = values[at];
+  for (let i = 0; i < count; i++) {
+    const value = values[at(i)];
     shares[i] = Number.isFinite(value) ? (value - scale.low) / span : MISSING_ENTRY;
   }
   return shares;

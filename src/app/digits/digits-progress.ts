@@ -1,7 +1,7 @@
 import { MOST_ITERATIONS } from './digits-session.ts';
 import type { DigitPhase as Phase, DigitStep } from './digits-session.ts';
 import { element, setText } from '../shared/elements.ts';
-import { count, duration, median, plural } from '../shared/format.ts';
+import { count, measured, median, plural } from '../shared/format.ts';
 import { LikelihoodChart } from '../fit/likelihood-chart.ts';
 
 const RECENT = 15;
@@ -102,7 +102,7 @@ export class DigitProgress {
   }
 
   get #time(): string | undefined {
-    return this.#times.length === 0 ? undefined : duration(median(this.#times));
+    return this.#times.length === 0 ? undefined : measured(median(this.#times));
   }
 
   #showState(): void {

@@ -1,6 +1,6 @@
 import type { FitTimings } from '../../index.ts';
 import { element, setText } from '../shared/elements.ts';
-import { bound, count, duration, gain, plural } from '../shared/format.ts';
+import { bound, count, gain, measured, plural } from '../shared/format.ts';
 import type { Frame } from './frame.ts';
 import type { Phase } from './phases.ts';
 import { TOLERANCE } from './settings.ts';
@@ -55,8 +55,7 @@ export class Progress {
     setText(this.#bound, bound(step.lowerBound));
     setText(this.#change, gain(step.change));
     const time = this.#position?.history.milliseconds(step);
-    // (a browser's clock may have steps of 0.1 ms)
-    this.#time = time === undefined ? undefined : time === 0 ? '<0.1\u00a0ms' : duration(time);
+    this.#time = time === undefined ? undefined : measured(time);
     setText(this.#milliseconds, this.#time ?? '–');
     const { timings } = step.mixture;
     // (of the fit's first iterations, at full speed, this may be the first that is drawn)
@@ -154,6 +153,6 @@ export class Progress {
 function firstIteration({ check, upload, compile, init, total }: FitTimings): string {
   const parts = Object.entries({ samples: check, upload, kernels: compile, start: init })
     .filter(([, milliseconds]) => milliseconds >= 1)
-    .map(([name, milliseconds]) => `${name} ${duration(milliseconds)}`);
-  return `${duration(total)}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
+    .map(([name, milliseconds]) => `${name} ${measured(milliseconds)}`);
+  return `${measured(total)}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
 }

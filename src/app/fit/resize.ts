@@ -1,6 +1,7 @@
-import { createContext } from '../../index.ts';
+import { createContext, MixtureError } from '../../index.ts';
 import type { Context, GaussianMixture } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
+import { thinnedSample } from '../shared/thinned.ts';
 import { logDeterminant } from './linear.ts';
 import { covarianceOf, isCommon, slice, storedOf, withParameters } from './parameters.ts';
 import { bestSplit } from './split.ts';
@@ -34,12 +35,24 @@ export async function resized(
   return now;
 }
 
-/** Every so many of the complete rows. */
+/** Why so many components cannot be had; undefined where they can. */
+export function tooMany(nComponents: number, { nSamples }: Samples): MixtureError | undefined {
+  if (nComponents <= nSamples) return undefined;
+  return new MixtureError(
+    'TOO_FEW_SAMPLES',
+    `There are ${nSamples} samples: no more than ${nSamples} components can be fitted to them.`,
+    'Use fewer components, or more samples.',
+    { nSamples, nComponents },
+  );
+}
+
+/** Some of the complete rows. */
 function someOf({ data, nSamples, nFeatures }: Samples): Samples & { data: Float64Array } {
   const most = Math.min(MOST_SAMPLES, Math.max(1000, Math.floor(MOST_ENTRIES / nFeatures)));
   const every = Math.max(1, Math.ceil(nSamples / most));
   const rows: number[] = [];
-  for (let n = 0; n < nSamples; n += every) {
+  for (let i = 0; i < Math.ceil(nSamples / every); i++) {
+    const n = thinnedSample(i, every, nSamples);
     const row = data.subarray(n * nFeatures, (n + 1) * nFeatures);
     if (!row.some(Number.isNaN)) rows.push(n);
   }

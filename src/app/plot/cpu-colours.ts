@@ -1,6 +1,7 @@
 import type { Context, GaussianMixture } from '../../index.ts';
 import { columnEntries } from '../colour/column-scale.ts';
 import type { SourceData } from '../data/source-data.ts';
+import { thinnedSample } from '../shared/thinned.ts';
 import type { Colouring } from './colouring.ts';
 import { entropiesOf, responsibilitiesOf } from './known-entries.ts';
 
@@ -16,7 +17,7 @@ export interface KnownRows {
 /** Finds what a colouring says of the rows that are drawn, and of no others. */
 export class CpuColours {
   readonly #context: Context;
-  readonly #every: number;
+  readonly #samples: Uint32Array;
   readonly #rows: { data: Float64Array; nSamples: number; nFeatures: number };
   #newest = 0;
   known: KnownRows | undefined;
@@ -24,14 +25,16 @@ export class CpuColours {
   /** @param every one of so many rows is drawn */
   constructor(context: Context, data: SourceData, every: number) {
     this.#context = context;
-    this.#every = every;
     const { nSamples, nFeatures, data: all } = data.samples;
     const count = Math.ceil(nSamples / every);
+    this.#samples = Uint32Array.from({ length: count }, (_, i) =>
+      thinnedSample(i, every, nSamples),
+    );
     const rows = new Float64Array(count * nFeatures);
-    for (let i = 0; i < count; i++) {
-      const from = i * every * nFeatures;
+    this.#samples.forEach((sample, i) => {
+      const from = sample * nFeatures;
       rows.set(all.subarray(from, from + nFeatures), i * nFeatures);
-    }
+    });
     this.#rows = { data: rows, nSamples: count, nFeatures };
   }
 
@@ -52,8 +55,9 @@ export class CpuColours {
   ): Promise<ArrayLike<number>> {
     const { nComponents } = mixture;
     if (colouring.by === 'component') return labels;
-    const count = this.#rows.nSamples;
-    if (colouring.by === 'column') return columnEntries(colouring.column, 0, count, this.#every);
+    if (colouring.by === 'column') {
+      return columnEntries(colouring.column, this.#samples.length, (i) => this.#samples[i]);
+    }
     const rows = await mixture.predictProba(this.#rows, { context: this.#context });
     if (colouring.by === 'responsibility') {
       const component = Math.min(colouring.component, nComponents - 1);

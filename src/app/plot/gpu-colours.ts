@@ -163,7 +163,7 @@ export class GpuColours {
     if (this.#column?.column !== column) {
       // (what is still drawn is given back when it is replaced)
       if (this.#column?.kept !== this.#known?.kept) this.#column?.kept.dispose();
-      const kept = this.#inChunks((first, count) => columnEntries(column, first, count));
+      const kept = this.#inChunks((first, count) => columnEntries(column, count, (i) => first + i));
       this.#column = { column, kept };
     }
     return this.#column.kept;

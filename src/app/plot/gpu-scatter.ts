@@ -39,6 +39,7 @@ interface Loaded {
 export class GpuScatter implements Scatter {
   nDrawn = 0;
   readonly #surface: GPUCanvasContext;
+  readonly #context: Context;
   readonly #device: GPUDevice;
   readonly #grid: SplatGrid;
   readonly #size: CanvasSize;
@@ -53,6 +54,7 @@ export class GpuScatter implements Scatter {
     const surface = canvas.getContext('webgpu');
     if (!surface || !context.device) throw new Error('The canvas gives no WebGPU context.');
     this.#surface = surface;
+    this.#context = context;
     this.#device = context.device;
     const { still, moving } = context.info.software ? MOST_DRAWN.software : MOST_DRAWN.hardware;
     this.#mostDrawn = still;
@@ -88,7 +90,7 @@ export class GpuScatter implements Scatter {
 
   async drawNow(view: ViewState): Promise<void> {
     this.#render(view, this.#mostDrawn);
-    await this.#device.queue.onSubmittedWorkDone();
+    await this.#context.settle(this.#device.queue.onSubmittedWorkDone());
   }
 
   /** Counts and sums of colours in the cells of the last picture (see splat.wgsl), and how the cells lie: for checks. */
@@ -122,7 +124,7 @@ export class GpuScatter implements Scatter {
     if (drawn === 0) return;
     const started = performance.now();
     // (of a lost device the page hears by itself)
-    await this.#device.queue.onSubmittedWorkDone().catch(() => {});
+    await this.#context.settle(this.#device.queue.onSubmittedWorkDone()).catch(() => {});
     // iterations of a fit wait in the same queue: only a view that moves is worth drawing less of
     if (moved) this.#budget.took(drawn, performance.now() - started);
   }
@@ -162,7 +164,7 @@ export class GpuScatter implements Scatter {
       density: view.density,
       countColours: view.density && !known ? packed(view.dark) : undefined,
     });
-    return slices.reduce((sum, { count }) => sum + count, 0);
+    return slices.reduce((sum, { nBlocks }) => sum + nBlocks, 0);
   }
 
   /** Which component is whose, where one stands out. They are found now where nobody needed them before. */
@@ -186,9 +188,10 @@ export class GpuScatter implements Scatter {
     known: readonly GPUBuffer[] | undefined,
     labels: readonly GPUBuffer[] | undefined,
   ): SplatSlice[] {
-    return this.#loaded!.chunks.map(({ firstSample, nSamples }, c) => {
-      // the first sample of the chunk whose number over all chunks is a multiple of `every`
-      const first = (every - (firstSample % every)) % every;
+    const { chunks, dataset } = this.#loaded!;
+    return chunks.map(({ firstSample, nSamples }, c) => {
+      // (the sample of a block that two chunks share is in one of them)
+      const firstBlock = Math.floor(firstSample / every);
       const { buffer, xStart, yStart } = planes[c];
       return {
         plane: buffer,
@@ -196,10 +199,12 @@ export class GpuScatter implements Scatter {
         yStart: y && yStart,
         known: known?.[c],
         labels: labels?.[c],
-        first,
+        firstBlock,
+        nBlocks: Math.ceil((firstSample + nSamples) / every) - firstBlock,
         every,
-        count: Math.max(0, Math.ceil((nSamples - first) / every)),
         firstSample,
+        nSamples,
+        nInAll: dataset.nSamples,
       };
     });
   }

@@ -1,4 +1,5 @@
 import type { SourceData } from '../data/source-data.ts';
+import { thinnedSample } from '../shared/thinned.ts';
 import type { Projection } from './projection.ts';
 import type { ViewWindow } from './view-window.ts';
 
@@ -21,7 +22,7 @@ export function featureOf(direction: Float64Array): number | undefined {
 }
 
 /**
- * Places every so-many-th row. A missing entry counts as its column's mean where several features make a direction.
+ * Places one row of every so many. A missing entry counts as its column's mean where several features make a direction.
  * @param means of the columns, D
  */
 export function placeRows(
@@ -35,7 +36,7 @@ export function placeRows(
     const out = new Float64Array(count);
     const feature = featureOf(direction);
     for (let i = 0; i < count; i++) {
-      const row = i * every * nFeatures;
+      const row = thinnedSample(i, every, nSamples) * nFeatures;
       let sum = 0;
       for (let d = 0; d < nFeatures; d++) {
         if (direction[d] === 0) continue;
@@ -51,7 +52,10 @@ export function placeRows(
     x: along(projection.x),
     y: projection.y
       ? along(projection.y)
-      : Float64Array.from({ length: count }, (_, i) => (i * every * GOLDEN) % 1),
+      : Float64Array.from(
+          { length: count },
+          (_, i) => (thinnedSample(i, every, nSamples) * GOLDEN) % 1,
+        ),
   };
 }
 

@@ -19,7 +19,7 @@ export interface Scatter {
   dispose(): void;
 }
 
-/** Every how many samples one is drawn, so that at most `most` are. */
+/** Of how many samples one is drawn (`thinnedSample`), so that at most `most` are. */
 export function drawEvery(nSamples: number, most: number): number {
   return Math.max(1, Math.ceil(nSamples / most));
 }

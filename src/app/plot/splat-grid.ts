@@ -19,10 +19,15 @@ export interface SplatSlice {
   readonly yStart: number | undefined;
   readonly known: GPUBuffer | undefined;
   readonly labels: GPUBuffer | undefined;
-  readonly first: number;
+  /** One sample of each of these blocks of `every` samples of all chunks: `thinnedSample`. */
+  readonly firstBlock: number;
+  readonly nBlocks: number;
   readonly every: number;
-  readonly count: number;
+  /** The chunk's own samples. */
   readonly firstSample: number;
+  readonly nSamples: number;
+  /** Of all chunks. */
+  readonly nInAll: number;
 }
 
 /** One picture of samples. */
@@ -91,11 +96,11 @@ export class SplatGrid {
     pass.setBindGroup(0, this.#group(this.#splat, 0, [view, table, cells]));
     const uniforms = this.#write('slices', sliceWords(slices), UNIFORM);
     slices.forEach((slice, index) => {
-      if (slice.count === 0) return;
+      if (slice.nBlocks === 0) return;
       const { plane, known = plane, labels = plane } = slice;
-      const bound = { buffer: uniforms, offset: index * SLOT_BYTES, size: 32 };
+      const bound = { buffer: uniforms, offset: index * SLOT_BYTES, size: 48 };
       pass.setBindGroup(1, this.#group(this.#splat, 1, [bound, plane, known, labels]));
-      pass.dispatchWorkgroups(Math.ceil(slice.count / GROUP));
+      pass.dispatchWorkgroups(Math.ceil(slice.nBlocks / GROUP));
     });
     if (density) {
       const count = this.#write('nCells', Uint32Array.of(nCells), UNIFORM);
@@ -194,9 +199,10 @@ function viewWords(frame: SplatFrame): Uint32Array<ArrayBuffer> {
 function sliceWords(slices: readonly SplatSlice[]): Uint32Array<ArrayBuffer> {
   const words = new Uint32Array((slices.length * SLOT_BYTES) / 4);
   slices.forEach((slice, index) => {
-    const { xStart, yStart, first, every, count, firstSample } = slice;
-    const own = [xStart, yStart ?? xStart, first, every, count, firstSample];
-    words.set([...own, yStart === undefined ? 0 : 1, 0], (index * SLOT_BYTES) / 4);
+    const { xStart, yStart, firstBlock, nBlocks, every, firstSample, nSamples, nInAll } = slice;
+    const own = [xStart, yStart ?? xStart, firstBlock, nBlocks, every];
+    const hasY = yStart === undefined ? 0 : 1;
+    words.set([...own, firstSample, nSamples, nInAll, hasY], (index * SLOT_BYTES) / 4);
   });
   return words;
 }

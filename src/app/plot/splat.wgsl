@@ -2,7 +2,7 @@
 // cost about what their reading costs, and the same grid serves dots and densities.
 //   in    one chunk of samples: `plane` (two numbers a sample, of all its numbers), what is known of each, and its component
 //   out   four numbers a cell: sums of weight * red, * green, * blue (a byte each), and of the weight itself
-//   grid  an invocation for each sample that is drawn: first, first + every, ...
+//   grid  an invocation for each sample that is drawn, one of every block of `every`: thinned.ts
 // Largest sum: 255 * weight * samples in one cell. A u32 holds 16 million samples of weight 1 in one cell, or a million as discs.
 
 struct View {
@@ -21,12 +21,13 @@ struct View {
 struct Slice {
   x_start: u32,          // where the horizontal numbers begin in `plane`
   y_start: u32,
-  first: u32,
+  first_block: u32,      // numbers of blocks and samples are those of all chunks: so the picture is the same for any chunking
+  n_blocks: u32,
   every: u32,
-  count: u32,
-  first_sample: u32,     // of the chunk, so that random heights are the same for any chunking
+  first_sample: u32,     // of the chunk
+  n_samples: u32,        // of the chunk
+  n_in_all: u32,
   has_y: u32,            // 0: one feature, the height is random
-  padding: u32,
 }
 
 const BY_NOTHING = 0u;
@@ -47,15 +48,19 @@ const LEAST = -1e38;
 
 @compute @workgroup_size(256)
 fn splat(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= slice.count) {
+  if (id.x >= slice.n_blocks) {
     return;
   }
-  let i = slice.first + slice.every * id.x;
+  let sample = sample_of(slice.first_block + id.x);
+  let i = sample - slice.first_sample;
+  if (sample < slice.first_sample || i >= slice.n_samples) {
+    return;
+  }
   var place = vec2f(plane[slice.x_start + i], 0.0);
   if (slice.has_y == 1u) {
     place.y = plane[slice.y_start + i];
   } else {
-    place.y = random_height(slice.first_sample + i);
+    place.y = random_height(sample);
   }
   if (any(place < vec2f(LEAST))) {
     return;
@@ -118,9 +123,20 @@ fn unpack(colour: u32) -> vec3u {
   return vec3u(colour & 255u, (colour >> 8u) & 255u, (colour >> 16u) & 255u);
 }
 
-/// A fixed height in [0, 1) for a sample of one feature (PCG hash).
+/// The sample that stands for a block: as `thinnedSample` in thinned.ts.
+fn sample_of(block: u32) -> u32 {
+  let first = block * slice.every;
+  return first + hash(block) % min(slice.every, slice.n_in_all - first);
+}
+
+/// A fixed height in [0, 1) for a sample of one feature.
 fn random_height(sample: u32) -> f32 {
-  let state = sample * 747796405u + 2891336453u;
+  return f32(hash(sample) >> 8u) / 16777216.0;
+}
+
+/// PCG.
+fn hash(value: u32) -> u32 {
+  let state = value * 747796405u + 2891336453u;
   let word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;
-  return f32(((word >> 22u) ^ word) >> 8u) / 16777216.0;
+  return (word >> 22u) ^ word;
 }
