@@ -148,7 +148,6 @@ async function choosesWebGpu(page: Page): Promise<void> {
   await page.waitForSelector('#headline:has-text("google swiftshader")');
   await page.reload();
   await kindIs(page, 'Software adapter');
-  await iteration(page, 1);
 }
 
 /** SwiftShader takes its time for every pixel; one iteration a second, so that the fit has not ended when the device is lost. */

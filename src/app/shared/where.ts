@@ -19,7 +19,8 @@ export function showContext(opened: OpenedContext, atSmaller?: string): void {
   const panel = element('where', HTMLElement);
   panel.dataset['kind'] = kind;
   panel.dataset['code'] = code;
-  panel.dataset['tone'] = by === 'loss' || advice?.isWrong === true ? 'warning' : 'calm';
+  const isWrong = advice?.isWrong === true || (by === 'loss' && kind === 'cpu');
+  panel.dataset['tone'] = isWrong ? 'warning' : 'calm';
   element('where-kind', HTMLElement).textContent = KIND_LABEL[kind];
   element('where-reason', HTMLElement).textContent = whereLine(opened, advice, atSmaller);
   panel.querySelector('details')?.remove();
