@@ -66,8 +66,12 @@ function findLayout(text: string, isCut: boolean, asked: AskedLayout): FoundLayo
     (row) => row.length > 1 || row[0].trim() !== '',
   );
   const mark = DecimalMark.of(rows, delimiter);
-  const rules = { decimalComma: delimiter !== ',', missing: new Set(missing) };
-  const hasHeader = header === 'auto' ? guessHeader(table, delimiter, rules) : header;
+  const decimalComma = delimiter !== ',';
+  const isNamed = (words: readonly string[]) =>
+    guessHeader(table, delimiter, { decimalComma, missing: new Set(words) });
+  // (what stands for missing values may make a column one of numbers, but takes no header away)
+  const hasHeader =
+    header === 'auto' ? isNamed([]) || (missing.length > 0 && isNamed(missing)) : header;
   const data = hasHeader ? rows.slice(1) : rows;
   if (data.length === 0) {
     if (isCut) throw brokenQuotes(nBefore + nProse + 1);

@@ -308,6 +308,10 @@ export class CsvScanner {
     this.#header = { isNamed: hasHeader, line: this.line + 1, fields: names.length };
     if (!hasHeader) return this.#scanRow(from, limit);
     const { end, lines } = this.#walkRow(from, limit);
+    if (end >= limit) {
+      this.#header = undefined;
+      return -1;
+    }
     this.line += lines;
     return this.#afterLine(end);
   }
