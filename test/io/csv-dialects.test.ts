@@ -82,6 +82,11 @@ describe('a table of numbers is read', () => {
     ['with a delimiter after the header', 'x,y,\n1.5,10\n2.5,20\n3.5,30\n', XY],
     ['with comments above', '# a file\n#\n\nx,y\n1.5,10\n2.5,20\n# so far\n3.5,30\n', XY],
     ['with a title above', 'Measured in May\n\nx,y\n1.5,10\n2.5,20\n3.5,30\n', XY],
+    [
+      'with a title of its width above a description',
+      'Two words\nand a line of more\n\nx y\n1.5 10\n2.5 20\n3.5 30\n',
+      XY,
+    ],
     ["with names in numpy's comment", '# x,y\n1.5,10\n2.5,20\n3.5,30\n', XY],
     ["with names in numpy's comment, by spaces", '# x y\n1.5e0 1e1\n2.5 20\n3.5 30\n', XY],
     ["with Excel's first line", 'sep=|\nx|y\n1.5|10\n2.5|20\n3.5|30\n', XY],
