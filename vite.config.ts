@@ -121,10 +121,13 @@ const page = {
     },
   },
   test: {
-    // SwiftShader on two cores takes seconds for what a GPU does in milliseconds.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // SwiftShader on two cores takes seconds for what a GPU does in milliseconds, and ten times as long beside two other projects:
+    // the longest tests of a page are 10 s alone.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     teardownTimeout: 20_000,
+    // A second, the default, is short for a page that shares two cores with two other projects.
+    expect: { poll: { timeout: 60_000 } },
     reporters: ['default' as const],
     projects: [
       {
@@ -134,6 +137,7 @@ const page = {
           sequence: BESIDE,
           include: ['test/**/*.test.ts'],
           exclude: [BROWSER_TESTS, ...PACKAGE_TESTS, FOREIGN_TESTS],
+          globalSetup: ['test/setup/build-page.ts'],
           // Native add-ons such as Dawn for Node crash in worker threads.
           pool: 'forks' as const,
         },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   componentImages,
   dropFiles,
+  halted,
   hidden,
   onDigits,
   picture,
@@ -12,6 +13,7 @@ import {
 import { idx } from './setup/idx-bytes.ts';
 import {
   converged,
+  fits,
   iteration,
   noProblem,
   number,
@@ -28,6 +30,10 @@ beforeAll(async () => {
 });
 
 afterAll(() => server?.close());
+
+/** Where the device is not what is looked at. */
+const onCpu = (check: Parameters<typeof onDigits>[1]) =>
+  onDigits(server, check, { withoutWebGpu: true });
 
 describe('the fit of the digits', () => {
   test('begins by itself with the digits of the page, and its pictures form', () =>
@@ -47,8 +53,7 @@ describe('the fit of the digits', () => {
       await iteration(page, 4);
       expect(await componentImages(page)).not.toBe(early);
       expect(await number(page, '#lower-bound')).toBeGreaterThan(bound);
-      await page.click('#run');
-      await status(page, 'Stopped');
+      await halted(page);
       const seen = await iterations();
       expect(seen).toEqual([...seen].sort((a, b) => a - b));
       const weights = await page.locator('#component-grid li').allTextContents();
@@ -82,7 +87,7 @@ describe('the fit of the digits', () => {
     }));
 
   test('shows why it failed, and goes on with other settings', () =>
-    onDigits(server, async (page) => {
+    onCpu(async (page) => {
       await page.waitForSelector('#component-grid li');
       const few = idx(
         [12, 4, 4],
@@ -123,7 +128,7 @@ const zip = (bytes: Uint8Array) => new Uint8Array(gzipSync(bytes));
 
 describe('files', () => {
   test('of images, of labels and of images to complete are taken, plain and compressed', () =>
-    onDigits(server, async (page) => {
+    onCpu(async (page) => {
       const requests: string[] = [];
       const note = (text: string) =>
         page.waitForFunction(
@@ -145,8 +150,8 @@ describe('files', () => {
       // the upper half tells left from right, and the lower half follows
       await page.click('[data-hide="bottom"]');
       await hidden(page, 15);
-      const probable = await page.locator('#posterior li').first().getAttribute('data-probability');
-      expect(Number(probable)).toBeGreaterThan(0.99);
+      const probable = () => page.locator('#posterior li').first().getAttribute('data-probability');
+      await expect.poll(async () => Number(await probable())).toBeGreaterThan(0.99);
 
       await dropFiles(page, [{ name: 'bars-labels', bytes: idx([40], SIDES) }]);
       await page.waitForFunction(() =>
@@ -172,7 +177,7 @@ describe('files', () => {
     }));
 
   test('that cannot be used are named with what is wrong, and the fit goes on', () =>
-    onDigits(server, async (page) => {
+    onCpu(async (page) => {
       await stopped(page, 1);
       const images = idx([40, 6, 5], BARS);
       const text = new TextEncoder().encode('1,2\n3,4\n');
@@ -205,7 +210,7 @@ describe('files', () => {
 
 describe('the page at /digits', () => {
   test('is reached without its last slash, and links to the Gaussians and back', () =>
-    onDigits(server, async (page) => {
+    onCpu(async (page) => {
       await page.goto(page.url().replace(/\/$/, ''));
       expect(new URL(page.url()).pathname).toBe('/digits/');
       await page.click('.masthead nav a:text("Cluster")');
@@ -215,18 +220,18 @@ describe('the page at /digits', () => {
     }));
 
   test('draws ink in the colours of day and night', () =>
-    onDigits(server, async (page) => {
+    onCpu(async (page) => {
       const [WHITE, INK, NIGHT, LIGHT] = [0xffffff, 0x191d22, 0x181c21, 0xe9ebee];
       await stopped(page, 1);
       const tones = async () => new Set((await picture(page, '#truth')).colours);
       expect(await tones()).toEqual(new Set([WHITE, INK]));
       await page.emulateMedia({ colorScheme: 'dark' });
-      expect(await tones()).toEqual(new Set([NIGHT, LIGHT]));
+      await expect.poll(tones).toEqual(new Set([NIGHT, LIGHT]));
       expect((await picture(page, '#mosaic')).colours[0]).toBe(NIGHT);
     }));
 
   test('is accessible and fits its width, on a screen and on a phone, by day and by night', () =>
-    onDigits(server, async (page) => {
+    onCpu(async (page) => {
       await stopped(page, 1);
       await dropFiles(page, [{ name: 'x', bytes: idx([1], [1]) }]);
       await page.waitForSelector('#problem:not([hidden])');
@@ -235,10 +240,8 @@ describe('the page at /digits', () => {
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.setViewportSize({ width, height: 800 });
           await page.emulateMedia({ colorScheme });
-          const where = `${width} px, ${colorScheme}`;
-          expect(await violations(page), where).toEqual([]);
-          const needed = await page.evaluate(() => document.documentElement.scrollWidth);
-          expect(needed, where).toBeLessThanOrEqual(width);
+          await fits(page, width);
+          expect(await violations(page), `${width} px, ${colorScheme}`).toEqual([]);
         }
       }
     }));

@@ -1,11 +1,25 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createContext, GaussianMixture } from '../src/index.ts';
+import { clumps } from '../src/app/data/synthetic.ts';
 import { MOST } from '../src/app/fit/settings.ts';
 import { decodeState, encodeState } from '../src/app/results/address.ts';
+import { pack, unpack } from '../src/app/results/packed-model.ts';
 import type { PageState } from '../src/app/results/address.ts';
+import { sameCases } from './support/seeded.ts';
+
+sameCases();
 
 const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
 const positive = fc.double({ min: 1e-12, max: 1e6, noNaN: true });
+
+const rows = fc.array(
+  fc.array(
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+    { minLength: 1, maxLength: 4 },
+  ),
+  { minLength: 1, maxLength: 3 },
+);
 
 /** States as they can be; a window's numbers have no more digits than a link keeps. */
 const state: fc.Arbitrary<PageState> = fc.record(
@@ -37,6 +51,26 @@ const state: fc.Arbitrary<PageState> = fc.record(
     palette: fc.constantFrom('petroff', 'okabe-ito', 'tol'),
     density: fc.boolean(),
     speed: fc.oneof(fc.constant(Infinity), fc.constantFrom(1, 4, 12)),
+    sample: fc.nat(),
+    component: fc.nat(63),
+    order: fc.constantFrom('number' as const, 'weight' as const),
+    compare: fc.record({
+      from: fc.integer({ min: 1, max: 30 }),
+      to: fc.integer({ min: 31, max: 64 }),
+      nInit: fc.integer({ min: 1, max: 100 }),
+      criterion: fc.constantFrom('bic' as const, 'aic' as const, 'icl' as const),
+    }),
+    picked: fc.integer({ min: 1, max: 64 }),
+    placed: rows,
+    model: rows,
+    edits: fc.array(rows, { minLength: 1, maxLength: 3 }),
+    restart: fc.integer({ min: 1, max: 64 }),
+    at: fc.record({
+      iteration: fc.nat(999),
+      isBefore: fc.boolean(),
+      known: fc.oneof(fc.constant(Infinity), fc.nat(999)),
+      restart: fc.integer({ min: 1, max: 64 }),
+    }),
   },
   { requiredKeys: [] },
 );
@@ -72,6 +106,39 @@ describe('the address', () => {
       ),
     );
   });
+
+  test.each(['full', 'tied', 'diag', 'spherical'] as const)(
+    'a model of %s covariances comes back from its rows, to the last of six digits',
+    async (covarianceType) => {
+      const context = await createContext({ backend: 'cpu' });
+      const samples = clumps(300, 1);
+      // two features that are almost one: six digits alone would leave no positive definite matrix
+      for (let n = 0; n < 300; n++) samples.data[2 * n + 1] = samples.data[2 * n] * (1 + 1e-5 * n);
+      for (const given of [clumps(300, 1), samples]) {
+        const mixture = await GaussianMixture.fit(given, {
+          nComponents: 30,
+          covarianceType,
+          regCovar: 1e-9,
+          maxIter: 3,
+          context,
+        });
+        const packed = pack(mixture)!;
+        const { state: read } = decodeState(`#${encodeState({ model: packed })}`);
+        const again = unpack(read.model!, covarianceType, 2)!;
+        for (const name of ['weights', 'means', 'covariances'] as const) {
+          expect(again[name].length).toBe(mixture[name].length);
+          again[name].forEach((value, i) =>
+            expect(Math.abs(value - mixture[name][i])).toBeLessThan(
+              1e-5 * Math.abs(mixture[name][i]) + 1e-300,
+            ),
+          );
+        }
+        expect(unpack(packed.slice(1), covarianceType, 3)).toBe(undefined);
+        expect(unpack([], covarianceType, 2)).toBe(undefined);
+      }
+      context.dispose();
+    },
+  );
 
   test('is short and readable, and leaves out what is usual', () => {
     const given: PageState = {

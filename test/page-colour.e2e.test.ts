@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { converged, noProblem, violations } from './setup/page-actions.ts';
-import { startPage } from './setup/page.ts';
+import { SMALL, startPage } from './setup/page.ts';
 import type { PageServer } from './setup/page.ts';
 
 let server: PageServer;
@@ -15,12 +15,15 @@ afterAll(() => server?.close());
 const picture = async (page: Page): Promise<string> =>
   (await page.locator('#points').screenshot()).toString('base64');
 
-/** Waits for a picture that is none of these, and gives it. */
+/** Waits for a picture that is none of these and stays, and gives it: what is drawn may come in several steps. */
 async function another(page: Page, ...known: string[]): Promise<string> {
   let found = '';
-  await expect
-    .poll(async () => known.includes((found = await picture(page))), { timeout: 30_000 })
-    .toBe(false);
+  const isNew = async () => {
+    const before = found;
+    found = await picture(page);
+    return found === before && !known.includes(found);
+  };
+  await expect.poll(isNew, { interval: 150 }).toBe(true);
   return found;
 }
 
@@ -66,7 +69,7 @@ async function walk(page: Page): Promise<void> {
 
 /** Opens the page for a check, and looks whether anything went wrong behind it. */
 async function onPage(withoutWebGpu: boolean, check: (page: Page) => Promise<void>): Promise<void> {
-  const opened = await server.open({ path: '#data=faithful', withoutWebGpu });
+  const opened = await server.open({ path: '#data=faithful', withoutWebGpu, viewport: SMALL });
   try {
     await check(opened.page);
     expect(opened.failures).toEqual([]);

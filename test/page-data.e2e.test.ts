@@ -53,12 +53,13 @@ async function dropFiles(page: Page, files: readonly (readonly [string, Uint8Arr
 const dropText = (page: Page, name: string, text: string) =>
   dropFiles(page, [[name, Buffer.from(text)]]);
 
-/** Waits until a fit of that many samples of that data set runs. */
+/** Waits until a fit of that many samples of that data set runs; not the one before it, of as many samples. */
 async function fitted(page: Page, name: string, nSamples: number): Promise<void> {
   await page.waitForFunction(
     ([wanted, start]) =>
       document.querySelector('#data-set option:checked')?.textContent === wanted &&
       document.querySelector('#headline')?.textContent?.startsWith(start) &&
+      document.querySelector('#status')?.textContent !== 'Loading' &&
       Number(document.querySelector('#iteration')?.textContent) >= 1,
     [name, `${nSamples.toLocaleString('en-US')} samples`] as const,
   );
@@ -158,13 +159,41 @@ test('chooses columns, standardises, leaves rows out on the word; pastes, fetche
   expect(await page.textContent('#data-note')).toContain('1 row with missing values left out.');
 
   // an error keeps what is shown, and says where it is
-  await dropText(page, 'bad.csv', 'x,y\n1,2\n3,4\n5,six\n');
+  await dropText(page, 'bad.csv', 'x,y\n1,2\n3,4\n5,6,7\n');
   await page.waitForSelector('#problem:not([hidden])');
   expect(await page.textContent('#problem-title')).toBe('bad cannot be read');
-  expect(await page.textContent('#problem-message')).toContain('Line 4, column "y": "six"');
+  expect(await page.textContent('#problem-message')).toContain('Line 4 has 3 fields');
   expect(await page.textContent('#headline')).toMatch(/^59 samples/);
   expect(await page.locator('#data-set option:checked').textContent()).toBe('pasted');
   await expect.poll(() => readers(page).length).toBe(0);
+
+  // cells without a number are asked about, and only where their column is chosen
+  const odd = (cell: string) =>
+    rows.map((row, n) => (n === 9 ? row.replace(/,[^,]*/, `,${cell}`) : row));
+  const dropOdd = async (name: string, answer: string) => {
+    await dropText(page, `${name}.csv`, `id,a,b,kind\n${odd('n.d.').join('\n')}\n`);
+    await page.waitForSelector('#odd-cells[open]');
+    expect(await page.textContent('#odd-cells li')).toBe('a: 1 of 59 cells: line 11 "n.d."');
+    await page.click(answer);
+  };
+  await dropOdd('kept', '#odd-cancel');
+  await page.waitForSelector('#odd-cells', { state: 'detached' });
+  expect(await page.textContent('#headline')).toMatch(/^59 samples/);
+  await dropOdd('without', '#odd-without');
+  await fitted(page, 'without', 60);
+  expect(await page.textContent('#columns-summary')).toBe('1 of 4 columns fitted');
+  await page.click('#choose-columns');
+  await page.check('#column-1');
+  expect(await page.isDisabled('#columns button[type=submit]')).toBe(true);
+  expect(await violations(page)).toEqual([]);
+  await page.check('#odd-as-missing');
+  await page.click('#columns button[type=submit]');
+  await page.waitForSelector('#columns-summary:text("2 of 4 columns fitted")');
+  expect(await page.textContent('#data-note')).toContain('a, 1 of 59 cells: line 11 "n.d."');
+  await dropOdd('asked', '#odd-missing');
+  await fitted(page, 'asked', 60);
+  expect(await page.textContent('#columns-summary')).toBe('2 of 4 columns fitted');
+  await noProblem(page);
 
   // a long file: its first rows are fitted while it is read, until that is cancelled
   await page.evaluate(() => {
@@ -182,12 +211,13 @@ test('chooses columns, standardises, leaves rows out on the word; pastes, fetche
   expect(await page.textContent('#estimate')).toMatch(
     /About 160,000,000 rows of 2 columns .* 1\.3 GB/,
   );
-  expect(await page.textContent('#data-note')).toMatch(
-    /^The first [\d,]+ of about 160,000,000 rows\./,
-  );
-  expect(await page.textContent('#reading-text')).toMatch(
-    /of 629 MB \(\d+%\), [\d,]+ rows, .*MB\/s/,
-  );
+  // (the note when its samples are there, the rate from the second look on)
+  await expect
+    .poll(() => page.textContent('#data-note'))
+    .toMatch(/^The first [\d,]+ of about 160,000,000 rows\./);
+  await expect
+    .poll(() => page.textContent('#reading-text'))
+    .toMatch(/of 629 MB \(\d+%\), [\d,]+ rows, .*MB\/s/);
   await page.click('#estimate button[type=submit]');
   await page.waitForSelector('#estimate', { state: 'hidden' });
   await page.click('#cancel-reading');
@@ -202,26 +232,59 @@ test('chooses columns, standardises, leaves rows out on the word; pastes, fetche
   page.context().on('request', (request) => hosts.add(new URL(request.url()).host));
   const { url, close: closeData } = await serve((request, response) => {
     paths.push(`${request.method} ${request.url} ${request.headers.referer ?? ''}`.trim());
-    response.writeHead(request.url === '/some/flowers.csv' ? 200 : 404, {
-      'access-control-allow-origin': '*',
+    const name = request.url!.split('/').at(-1)!;
+    if (name === 'moved.csv') {
+      response.writeHead(302, { location: 'flowers.csv', 'access-control-allow-origin': '*' });
+      response.end();
+      return;
+    }
+    response.writeHead(name === 'none.csv' ? 404 : 200, {
+      ...(name !== 'closed.csv' && { 'access-control-allow-origin': '*' }),
+      ...(name === 'page.csv' && { 'content-type': 'text/html; charset=utf-8' }),
+      ...(name === 'half.csv' && { 'content-length': '1000000' }),
     });
-    response.end(csv);
+    if (name === 'half.csv') response.write(csv, () => response.destroy());
+    else response.end(csv);
   });
-  for (const name of ['flowers.csv', 'none.csv']) {
+  const REFUSED = [
+    ['none.csv', 'answers 404', 'no such file'],
+    [
+      'closed.csv',
+      'does not let other pages read it (CORS)',
+      'download the file there and drop it here',
+    ],
+    ['page.csv', 'answers with a web page', 'Raw'],
+    ['half.csv', 'half.csv breaks off', 'read it again'],
+  ] as const;
+  const ask = async (name: string) => {
     await page.click('#address');
     await page.fill('dialog input', `${url}/some/${name}`);
     await page.click('dialog button[type=submit]');
-    await (name === 'flowers.csv'
-      ? fitted(page, 'flowers', 272)
-      : page.waitForSelector('#problem[data-code="SOURCE_FAILED"]:not([hidden])'));
+  };
+  await ask('moved.csv');
+  await fitted(page, 'moved', 272);
+  for (const [name, message, hint] of REFUSED) {
+    await ask(name);
+    await page.waitForSelector('#problem[data-code="SOURCE_FAILED"]:not([hidden])');
+    await page.waitForSelector(`#problem-message:text(${JSON.stringify(message)})`);
+    expect(await page.textContent('#problem-hint')).toContain(hint);
+    await page.click('#problem-dismiss');
   }
-  expect(await page.textContent('#problem-message')).toContain('answers 404');
-  expect(paths).toEqual(['GET /some/flowers.csv', 'GET /some/none.csv']);
+  expect(await page.textContent('#headline')).toMatch(/^272 samples/);
+  expect(paths).toEqual(
+    ['moved.csv', 'flowers.csv', ...REFUSED.map(([name]) => name)].map(
+      (name) => `GET /some/${name}`,
+    ),
+  );
   expect([...hosts].filter((host) => host !== '' && host !== new URL(page.url()).host)).toEqual([
     new URL(url).host,
   ]);
   await closeData();
-  // (the browser itself reports the 404)
-  expect(failures.filter((failure) => !/404/.test(failure))).toEqual([]);
+  // (the browser itself reports what failed of these)
+  expect(
+    failures.filter(
+      (failure) => !/404|CORS|ERR_FAILED|ERR_INCOMPLETE|CONTENT_LENGTH/.test(failure),
+    ),
+  ).toEqual([]);
   await close();
 });

@@ -201,9 +201,9 @@ describe('a table out of a file', () => {
     expect(valuesOf(table, 1)).toEqual(Array.from({ length: 40_000 }, (_, i) => 3 * i));
     expect(table.note).toBe('One of every 3 rows is taken.');
     // (a program cannot stop where the page did, and says so)
-    expect(assemble(firsts[0], defaultChoice(table), LABEL).nRowsRead).toBe(32_768);
-    expect(assemble(table, defaultChoice(table), LABEL).nRowsRead).toBeUndefined();
-    const { rows: taken } = assemble(table, defaultChoice(table), LABEL);
+    expect((await assemble(firsts[0], defaultChoice(table), LABEL)).nRowsRead).toBe(32_768);
+    expect((await assemble(table, defaultChoice(table), LABEL)).nRowsRead).toBeUndefined();
+    const { rows: taken } = await assemble(table, defaultChoice(table), LABEL);
     expect([...taken!.subarray(0, 3), taken!.at(-1)]).toEqual([0, 3, 6, 119_997]);
   });
 });
@@ -244,7 +244,7 @@ describe('the choice of columns', () => {
   test('makes samples with columns to colour by', async () => {
     const { table } = await read({ 'mixed.csv': MIXED });
     const choice = { columns: [1, 2], standardise: false, missing: 'fit' } as const;
-    const data = assemble(table, choice, LABEL);
+    const data = await assemble(table, choice, LABEL);
     expect(data.samples.nSamples).toBe(12);
     expect(Array.from(data.samples.data.slice(6, 10))).toEqual([9, 7, NaN, 6]);
     expect(data.nMissing).toBe(1);
@@ -256,20 +256,20 @@ describe('the choice of columns', () => {
   test('leaves incomplete rows out on demand, in the columns to colour by too', async () => {
     const { table } = await read({ 'mixed.csv': MIXED });
     const choice = { columns: [1, 2], standardise: false, missing: 'leave out' } as const;
-    const data = assemble(table, choice, LABEL);
+    const data = await assemble(table, choice, LABEL);
     expect(data.samples.nSamples).toBe(11);
     expect(data.nMissing).toBe(0);
     expect(Array.from(data.columns[0].values)).toEqual([1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12]);
     expect(data.note).toContain('1 row with missing values left out.');
     // which rows they are
     expect([...data.rows!]).toEqual([0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11]);
-    expect(assemble(table, { ...choice, missing: 'fit' }, LABEL).rows).toBeUndefined();
+    expect((await assemble(table, { ...choice, missing: 'fit' }, LABEL)).rows).toBeUndefined();
   });
 
   test('standardises what is there, and keeps how', async () => {
     const { table } = await read({ 'mixed.csv': MIXED });
     const choice = { columns: [1, 3], standardise: true, missing: 'fit' } as const;
-    const { samples, standardised } = assemble(table, choice, LABEL);
+    const { samples, standardised } = await assemble(table, choice, LABEL);
     const sizes = Array.from(samples.data).filter((value, i) => i % 2 === 0 && value === value);
     const mean = sizes.reduce((sum, value) => sum + value) / 11;
     expect(mean).toBeCloseTo(0, 12);
@@ -282,14 +282,26 @@ describe('the choice of columns', () => {
   test('refuses nothing, no row, and infinity', async () => {
     const { table } = await read({ 'a.csv': 'x,y\n,1\n2,\n' });
     const leave = { columns: [0, 1], standardise: false, missing: 'leave out' } as const;
-    expect(() => assemble(table, leave, LABEL)).toThrow(/Every one of the 2 rows/);
-    expect(() => assemble(table, { ...leave, columns: [] }, LABEL)).toThrow(/No column of numbers/);
-    const infinite = npy('<f8', [2, 1], Float64Array.of(1, Infinity).buffer);
-    const { table: bad } = await read({ 'a.npy': infinite });
-    expect(() => assemble(bad, { ...leave, columns: [0] }, LABEL)).toThrow(
-      /Row 2, column "column 1"/,
+    await expect(assemble(table, leave, LABEL)).rejects.toThrow(/Every one of the 2 rows/);
+    await expect(assemble(table, { ...leave, columns: [] }, LABEL)).rejects.toThrow(
+      /no column of numbers to fit among 2 columns: x \(constant\)/,
     );
-    expect(defaultChoice(bad).columns).toEqual([]);
+    const infinite = npy('<f8', [3, 2], Float64Array.of(1, 5, 2, Infinity, 3, 8).buffer);
+    const { table: bad } = await read({ 'a.npy': infinite });
+    await expect(assemble(bad, defaultChoice(bad), LABEL)).rejects.toThrow(
+      'Column "column 2" holds no number in 1 of 3 cells: row 2 "inf".',
+    );
+    const { samples, nMissing, note } = await assemble(
+      bad,
+      { ...defaultChoice(bad), odd: 'missing' },
+      LABEL,
+    );
+    expect([...samples.data]).toEqual([1, 5, 2, NaN, 3, 8]);
+    expect(nMissing).toBe(1);
+    expect(note).toContain('column 2, 1 of 3 cells: row 2 "inf"');
+    // a column that is not chosen is nobody's question
+    const { samples: clean } = await assemble(bad, { ...leave, columns: [0] }, LABEL);
+    expect([...clean.data]).toEqual([1, 2, 3]);
   });
 });
 

@@ -13,6 +13,9 @@ import { placeOf } from '../src/app/results/sample-values.ts';
 import { createContext, GaussianMixture, MixtureError } from '../src/index.ts';
 import { fromFile } from '../src/io/index.ts';
 import { readCsv } from '../src/io/csv.ts';
+import { sameCases } from './support/seeded.ts';
+
+sameCases();
 
 const N = 3000;
 const K = 3;
@@ -95,20 +98,36 @@ describe('files of results', () => {
     expect(readCsv(text, { allowMissing: true }).samples.nSamples).toBe(N);
   });
 
-  test.each(['csv', 'parquet'] as const)(
-    '%s: samples that are not all rows say first which row they are',
+  test.each(['csv', 'npy', 'parquet'] as const)(
+    '%s: rows of the source that were left out keep their places; with the columns each sample says its row',
     async (format) => {
-      const some = { ...data, rows: Uint32Array.from({ length: N }, (_, n) => 3 * n + 1) };
-      const request = { what: 'labels', format, withColumns: false } as const;
-      const file = await resultFile({ mixture, data: some }, labels, request);
-      const { values, names } = await rowsOf(file, `x.${format}`);
-      expect(names).toEqual(['row', 'label']);
-      expect(values.slice(0, 6)).toEqual([1, 0, 4, 1, 7, 2]);
-      const plain = await resultFile({ mixture, data: some }, labels, {
-        ...request,
-        format: 'npy',
-      });
-      expect((await rowsOf(plain, 'x.npy')).values).toEqual([...labels]);
+      const rows = Uint32Array.from({ length: N }, (_, n) => 3 * n + 1);
+      const some = { ...data, rows, nSourceRows: 3 * N };
+      const take = async (what: 'labels' | 'responsibilities', withColumns: boolean) =>
+        rowsOf(
+          await resultFile({ mixture, data: some }, what === 'labels' ? labels : responsibilities, {
+            what,
+            format,
+            withColumns,
+          }),
+          `x.${format}`,
+        );
+      const { values } = await take('labels', false);
+      expect(values).toEqual(
+        Array.from({ length: 3 * N }, (_, row) => (row % 3 === 1 ? labels[(row - 1) / 3] : -1)),
+      );
+      const shares = await take('responsibilities', false);
+      expect(shares.values.length).toBe(3 * N * K);
+      expect(shares.values.slice(0, 2 * K).map(Math.fround)).toEqual([
+        NaN,
+        NaN,
+        NaN,
+        ...responsibilities.slice(0, K),
+      ]);
+      const table = await take('labels', true);
+      const width = table.nFeatures;
+      expect([0, 1, 2].map((n) => table.values[n * width])).toEqual([1, 4, 7]);
+      expect([0, 1, 2].map((n) => table.values[n * width + width - 1])).toEqual([0, 1, 2]);
       expect(placeOf(some, 2)).toEqual([['row of the source, from 0', '7']]);
       expect(placeOf(data, 2)).toEqual([]);
     },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { flowers } from './setup/flowers.ts';
-import { downloaded, drop, iteration, status } from './setup/page-actions.ts';
+import { downloaded, drop, iteration, samplesShown, status } from './setup/page-actions.ts';
 import { startPage } from './setup/page.ts';
 import type { PageServer } from './setup/page.ts';
 
@@ -19,9 +19,7 @@ test('open, own file, the number of components by BIC, labels out', async () => 
     // it moves by itself
     await iteration(page, 3);
     await drop(page, 'flowers.csv', flowers(50));
-    await page.waitForFunction(() =>
-      document.querySelector('#headline')?.textContent?.startsWith('150 samples'),
-    );
+    await samplesShown(page, '150');
     await page.fill('#to', '5');
     await page.click('#compare');
     await page.waitForFunction(
@@ -51,9 +49,7 @@ test('a link that cannot be followed, and the way past the masthead, lose nothin
     await iteration(page, 1);
     await page.waitForSelector('#problem:not([hidden]):has-text("nosuch")');
     await page.selectOption('#data-set', 'faithful');
-    await page.waitForFunction(() =>
-      document.querySelector('#headline')?.textContent?.startsWith('272 samples'),
-    );
+    await samplesShown(page, '272');
     await page.focus('.skip');
     await page.keyboard.press('Enter');
     await page.click('#reset');

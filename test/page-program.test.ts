@@ -178,7 +178,7 @@ describe('the program of a file', () => {
     const listener = { onProgress() {}, onFirst() {}, onEstimate: () => Promise.resolve(3) };
     const table = await readTables(own.inputs, listener, { first: 1, memory: 1 });
     const choice = { columns: [0, 1], standardise: false, missing: 'fit' } as const;
-    const data = assemble(table, choice, own);
+    const data = await assemble(table, choice, own);
     expect(data.samples.nSamples).toBe(134);
     const opened = await openSession({ data, settings: { maxIter: 5 } });
     await opened.phase('exhausted');
@@ -188,7 +188,7 @@ describe('the program of a file', () => {
       return [name, join(parts, name)] as const;
     });
     const code = await runsAlike(opened, Object.fromEntries(paths));
-    expect(code).toContain('const columns = [0, 1];');
+    expect(code).toContain("await fromNodeFile('b.csv', { columns: [0, 1] }),");
     expect(code).toContain(
       '// the files are one table, in this order; one of every 3 rows is taken;',
     );
@@ -199,13 +199,15 @@ describe('the program of a file', () => {
     const url = 'https://example.org/data.parquet?version=2';
     const data = { ...file(complete, {}), origin: { kind: 'url', url, columns: ['y'] } as const };
     const opened = await openSession({
-      data: { ...data, nRowsRead: 400 },
+      data: { ...data, nRowsRead: 400, missingWords: ['n.d.'] },
       settings: { maxIter: 1 },
     });
     await opened.phase('exhausted');
-    expect(programOf(recipeOf(opened.session)!)).toContain(
-      `await fromUrl('${url}', { columns: ['y'] })`,
+    const code = programOf(recipeOf(opened.session)!);
+    expect(code).toContain(
+      `await fromFile(await fetched('${url}'), { format: 'parquet', columns: ['y'], missing: ['n.d.'] })`,
     );
-    expect(programOf(recipeOf(opened.session)!)).toContain('the first 400 rows only');
+    expect(code).toContain('npm install webgpu-em hyparquet');
+    expect(code).toContain('the first 400 rows only');
   });
 });

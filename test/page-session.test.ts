@@ -67,6 +67,28 @@ describe('the history of a fit', () => {
   });
 });
 
+test('what waits to be shown when other samples come is not shown on those', async () => {
+  const { session, view, phase } = await openSession();
+  await phase('converged');
+  const shown: [of: number, on: number][] = [];
+  let features = 2;
+  view.add({
+    onData: (dataset) => void (features = dataset.nFeatures),
+    onFrame: async ({ mixture }) => {
+      shown.push([mixture.nFeatures, features]);
+      await new Promise((resolve) => void setTimeout(resolve, 20));
+    },
+  });
+  session.seek(1);
+  await Promise.resolve();
+  session.seek(2);
+  session.load(source({ data: clumps(N, 1).data, nSamples: N / 2, nFeatures: 4 }), SETTINGS);
+  await phase('loading');
+  await phase('converged');
+  expect(shown.filter(([of, on]) => of !== on)).toEqual([]);
+  expect(shown.at(-1)).toEqual([4, 4]);
+});
+
 describe('changes by hand', () => {
   test('the fit goes on from an edit, and forgets what came after', async () => {
     const { session, phase, iteration, phases } = await openSession();
@@ -130,6 +152,18 @@ describe('changes by hand', () => {
     expect(session.position.frame).toBe(frame);
     expect(session.phase).toBe('converged');
     expect(errors).toEqual([]);
+  });
+
+  test('more components than samples are refused, and nothing is lost', async () => {
+    const samples = { data: Float64Array.of(1, 2, 3, 5, 4, 4), nSamples: 3, nFeatures: 2 };
+    const { session, phase, refused, errors } = await openSession({ data: source(samples) });
+    await phase('converged');
+    const { mixture } = session;
+    session.addComponents(1);
+    expect((refused[0] as { code: string }).code).toBe('TOO_FEW_SAMPLES');
+    expect(session.mixture).toBe(mixture);
+    expect(session.settings.nComponents).toBe(3);
+    expect([session.phase, errors.length]).toEqual(['converged', 0]);
   });
 
   test('starts that are placed: equal weights, the covariance of all samples', async () => {

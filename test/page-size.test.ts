@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { builtPage } from './setup/build-page.ts';
 
 /** What a page may fetch before it runs: bytes of JavaScript as a server sends them, gzip at level 9. */
 const FIRST_LOAD = 150_000;
@@ -17,23 +14,15 @@ interface Chunk {
   readonly imports?: readonly string[];
 }
 
-const root = fileURLToPath(new URL('../', import.meta.url));
-
 describe('the first load of a page', () => {
   let folder: string;
   let chunks: Readonly<Record<string, Chunk>>;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'webgpu-em-page-'));
-    const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-    const words = ['build', '--outDir', folder, '--emptyOutDir', '--manifest'];
-    // as `npm run build:page` does it: without what a test runner says of its environment
-    const { NODE_ENV: _, VITEST: _runner, ...env } = process.env;
-    await promisify(execFile)(process.execPath, [vite, ...words], { cwd: root, env });
+    folder = await builtPage();
     const manifest = readFileSync(join(folder, '.vite', 'manifest.json'), 'utf8');
     chunks = JSON.parse(manifest) as Record<string, Chunk>;
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   /** The page's script and everything that the browser fetches before it runs, largest first. */
   function firstLoad(page: string): { file: string; bytes: number }[] {

@@ -72,6 +72,8 @@ describe('every visitor', () => {
         expect(await page.getAttribute('#theme', 'aria-pressed')).toBe('false');
         await page.click('nav >> text=Digits');
         await page.waitForSelector('nav [aria-current]:text("Digits")');
+        // (the switch works when the page's script has run)
+        await page.waitForLoadState();
         expect(await theme()).toBe('light');
         // back to the system's: not remembered any more
         await page.click('#theme');

@@ -5,6 +5,7 @@ import {
   movedMean,
   reshapedCovariance,
   scaledCovariance,
+  stretchedVariances,
 } from '../src/app/plot/component-edit.ts';
 import type { PlaneMap } from '../src/app/plot/component-edit.ts';
 import { componentAt } from '../src/app/plot/hover.ts';
@@ -107,6 +108,42 @@ describe('a component dragged in the plane', () => {
       );
     expect(along(covariance)).toBeCloseTo(along(SIGMA), 12);
   });
+
+  test.each(PROJECTIONS)(
+    'a diagonal covariance is stretched along a direction of %s',
+    (_, projection) => {
+      const variances = [4, 1, 2, 1.5];
+      const diagonal: Components = {
+        ...mixture,
+        covarianceType: 'diag',
+        covariances: Float64Array.of(1, 1, 1, 1, ...variances),
+      };
+      for (const [along, factor] of [
+        [{ x: 1, y: 0 }, 3],
+        [{ x: 0, y: 1 }, 0.02],
+        [{ x: 0.6, y: -0.8 }, 50],
+      ] as const) {
+        const covariance = stretchedVariances(diagonal, 1, projection, along, factor);
+        const after = edited(diagonal, { component: 1, covariance });
+        const spread = (of: Components) => {
+          const [xx, xy, yy] = marginals(of, projection)[1].covariance;
+          return along.x * along.x * xx + 2 * along.x * along.y * xy + along.y * along.y * yy;
+        };
+        expect(spread(after) / spread(diagonal) / factor ** 2).toBeCloseTo(1, 9);
+        covariance.forEach((value, i) => {
+          if (i % 5 === 0) expect(value).toBeGreaterThan(0);
+          else expect(value).toBe(0);
+        });
+      }
+      // along a feature it is that feature's stretch, and nothing else's
+      if (projection.kind === 'axes') {
+        const along = { x: 1, y: 0 };
+        const covariance = stretchedVariances(diagonal, 1, projection, along, 2);
+        expect([0, 5, 10].map((at) => covariance[at])).toEqual(variances.slice(0, 3));
+        expect(covariance[15]).toBeCloseTo(4 * 1.5, 9);
+      }
+    },
+  );
 
   test('many times over stays positive definite', () => {
     let shape = mixture;

@@ -3,9 +3,11 @@ import { leadingEigenvectors } from '../src/app/plot/eigen.ts';
 import { ellipse, marginals } from '../src/app/plot/marginal.ts';
 import type { Components } from '../src/app/plot/marginal.ts';
 import { principalComponents } from '../src/app/plot/principal.ts';
+import { drawnInWords, nLacking } from '../src/app/plot/drawn.ts';
 import { axesProjection } from '../src/app/plot/projection.ts';
 import type { Projection } from '../src/app/plot/projection.ts';
 import { windowOf } from '../src/app/plot/view-window.ts';
+import { dataOf } from './setup/source-data.ts';
 import reference from './fixtures/pca.json' with { type: 'json' };
 
 const never = new AbortController().signal;
@@ -188,4 +190,22 @@ test('a window holds all samples, leaves out missing entries, and exists for a c
   const empty = { data: new Float64Array(4).fill(NaN), nSamples: 2, nFeatures: 2 };
   const nothing = windowOf({ samples: empty }, axesProjection(['a', 'b'], 0, 1));
   expect(nothing).toEqual({ x: { low: 0, high: 1 }, y: { low: 0, high: 1 } });
+});
+
+test('the samples that have no place in the plane are counted, and said', () => {
+  const data = dataOf([
+    [1, 2, 3],
+    [NaN, 2, 3],
+    [1, NaN, 3],
+    [1, 2, NaN],
+  ]);
+  const lacking = (x: number, y?: number) => nLacking(data, axesProjection(['a', 'b', 'c'], x, y));
+  expect([lacking(0, 1), lacking(1, 2), lacking(2, 0), lacking(1), lacking(0)]).toEqual([
+    2, 2, 2, 1, 1,
+  ]);
+  expect(drawnInWords(4, 4, 0)).toBe('All 4 samples are drawn.');
+  expect(drawnInWords(4, 4, 1)).toBe(
+    '3 of 4 samples are drawn: 1 lacks a value of an axis shown. All are fitted.',
+  );
+  expect(drawnInWords(2000, 4000, 30)).toContain('30 of all');
 });

@@ -59,7 +59,7 @@ test('a device that is lost while the session moves to it: the CPU takes over', 
     return Promise.resolve({} as Picture);
   });
   context.device!.destroy();
-  await vi.waitFor(() => expect(resumed.at(-1)?.info.backend).toBe('cpu'));
+  await expect.poll(() => resumed.at(-1)?.info.backend).toBe('cpu');
   expect(contexts.map(({ info, disposed }) => [info.backend, disposed])).toEqual([
     ['webgpu', true],
     ['webgpu', true],
@@ -74,7 +74,7 @@ test('where the picture cannot be made, all stays as it was, and the error is sh
     Promise.reject(new Error('No canvas.')),
   );
   document.getElementById('switch-side')!.click();
-  await vi.waitFor(() => expect(resumed).toEqual([context]));
+  await expect.poll(() => resumed).toEqual([context]);
   expect(textOf('problem-message')).toBe('No canvas.');
   expect(contexts.map(({ disposed }) => disposed)).toEqual([false, true]);
   expect(sides.picture).toBe(picture);

@@ -58,6 +58,8 @@ async function start(opened: OpenedContext): Promise<void> {
     palette: 'petroff',
     density: false,
     highlighted: undefined,
+    pinned: undefined,
+    order: 'number',
     selected: undefined,
     dark: isDark(),
   });
@@ -118,7 +120,7 @@ async function start(opened: OpenedContext): Promise<void> {
         controls.suggest(data);
         controls.showSettings(link.settingsFor(data));
       }
-      session.load(data, controls.settings);
+      link.load(data, controls.settings);
     },
     onError(title, error) {
       problems.show(title, error);
@@ -130,13 +132,15 @@ async function start(opened: OpenedContext): Promise<void> {
     onProgressText: (text) => announcer.say(text),
   });
   listeners.add(
-    new ComponentCards(element('component-cards', HTMLElement), view),
+    new ComponentCards(element('component-cards', HTMLElement), view, (error) =>
+      problems.show('The correlations could not be shown', error),
+    ),
     new SampleInspector(element('sample-card', HTMLElement), view, problems),
     new TakeAway(element('take-away', HTMLElement), {
       source: session,
       problems,
       announcer,
-      link: () => link.link,
+      link: () => ({ address: link.link, lacks: link.lacks }),
     }),
   );
   const link = new PageLink({
@@ -145,6 +149,7 @@ async function start(opened: OpenedContext): Promise<void> {
     first,
     usualSpeed: SPEED,
     session,
+    comparison,
     speed: () => controls.speed,
     choice: () => panel.choice,
     look: (plane) => sides.picture.look(plane),
@@ -167,6 +172,7 @@ async function start(opened: OpenedContext): Promise<void> {
       unread = undefined;
     },
   });
+  element('comparison', HTMLFormElement).addEventListener('change', () => link.changed());
   link.begin();
 }
 

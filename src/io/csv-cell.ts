@@ -11,6 +11,15 @@ const MISSING = new Set([
   '--',
   '.',
   'undefined',
+  // what pandas takes for missing beside these
+  '#na',
+  '#n/a n/a',
+  '<na>',
+  '-nan',
+  '1.#ind',
+  '-1.#ind',
+  '1.#qnan',
+  '-1.#qnan',
 ]);
 const DECIMAL_COMMA = /^[+-]?(\d+,\d*|,\d+)(e[+-]?\d+)?$/i;
 const INFINITE = /^([+-]?)inf(inity)?$/i;

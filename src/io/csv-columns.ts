@@ -1,8 +1,8 @@
-import { guessDelimiter, guessHeader } from './csv-dialect.ts';
-import { brokenQuotes, noRows } from './csv-errors.ts';
+import { brokenQuotes } from './csv-errors.ts';
+import { findLayout } from './csv-layout.ts';
 import { CsvScanner, type ScannedKind, type ScannedRows } from './csv-scan.ts';
-import { parseTable } from './csv-table.ts';
-import { csvText, encodingOf, lastLineEnd, withoutSpacesBeforeQuotes } from './csv-text.ts';
+import { encodingOfText } from './csv-text.ts';
+import { SpacesToTabs } from './spaces-to-tabs.ts';
 
 /** From so many bytes it is told what each column holds. */
 const BEGINNING = 2 ** 18;
@@ -20,55 +20,69 @@ export interface CsvColumns {
   readonly names: readonly string[];
   /** What the c-th column holds, and its words by position; they grow while parts are read. */
   column(c: number): { kind: ScannedKind; words: readonly string[]; isFreeText: boolean };
+  /** What of the file has been passed over or read as text, as sentences; or empty. */
+  readonly note: string;
   /** Once. Of a column of words that began with missing values, the first parts hold NaN. */
   parts(): AsyncGenerator<CsvPart, void>;
 }
 
 /**
  * A CSV file, read once from its beginning to its end. Delimiter, header, names and whether a column holds numbers or words are told
- * from its first 256 KiB, as `readCsv` does from the whole; a text later among numbers is an error.
+ * from its first 256 KiB; a text later among numbers is missing, and noted.
  * @param blocks its bytes, each block valid until the next is asked for
- * @throws MixtureError INVALID_SAMPLES, NON_FINITE: each with line and column
+ * @throws MixtureError INVALID_SAMPLES, with the line
  */
 export async function openCsvColumns(blocks: AsyncIterable<Uint8Array>): Promise<CsvColumns> {
-  const source = blocks[Symbol.asyncIterator]();
-  let beginning = new Uint8Array(0);
-  let isWhole = false;
-  while (beginning.length < BEGINNING) {
-    const { done, value } = await source.next();
-    if (done) {
-      isWhole = true;
-      break;
-    }
-    beginning = joined(beginning, value);
-  }
-  const encoding = encodingOf(beginning[0], beginning[1]);
-  const text = csvText(beginning.subarray(0, 2 * BEGINNING));
-  const delimiter = guessDelimiter(text);
+  const raw = blocks[Symbol.asyncIterator]();
+  const first = await gather(raw, BEGINNING);
+  const encoding = encodingOfText(first.bytes);
+  const source = utf8(withBeginning(first.bytes, raw), encoding);
+  // (UTF-16 has become shorter, Windows-1252 longer)
+  const { bytes: beginning, isWhole } = await gather(source, BEGINNING);
   const isCut = !isWhole || beginning.length > 2 * BEGINNING;
-  const lines = isCut ? text.slice(0, lastLineEnd(text)) : text;
-  const spaced = withoutSpacesBeforeQuotes(lines, delimiter);
-  const rules = { decimalComma: delimiter !== ',', missing: new Set<string>(), words: true };
-  const hasHeader = guessHeader(spaced, delimiter, rules);
-  const table = parseTable(spaced, delimiter, hasHeader, rules);
-  if (table.nRows === 0) {
-    if (!isCut) throw noRows(table.names.length > 0);
-    throw brokenQuotes(1);
-  }
-  const kinds = table.columns.map((column): ScannedKind => {
-    if (column.isNumeric) return 'numbers';
-    return column.hasText ? 'words' : 'undecided';
-  });
-  const scanner = new CsvScanner({ names: table.names, kinds, delimiter, hasHeader });
+  const layout = findLayout(beginning.subarray(0, 2 * BEGINNING), isCut);
+  const scanner = new CsvScanner(layout);
+  const table = beginning.subarray(afterLines(beginning, layout.nLinesBefore));
+  const rest = withBeginning(table, source);
   return {
-    names: table.names,
+    names: layout.names,
+    note: layout.note,
     column: (c) => ({
       kind: scanner.kinds[c],
       words: scanner.words[c].words,
       isFreeText: scanner.words[c].isFull,
     }),
-    parts: () => scanAll(scanner, utf8(withBeginning(beginning, source), encoding)),
+    parts: () => scanAll(scanner, layout.isSpaced ? tabbed(rest) : rest),
   };
+}
+
+/** As many bytes as are wanted, or all. */
+async function gather(
+  source: AsyncIterator<Uint8Array>,
+  wanted: number,
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; isWhole: boolean }> {
+  let bytes = new Uint8Array(0);
+  while (bytes.length < wanted) {
+    const { done, value } = await source.next();
+    if (done) return { bytes, isWhole: true };
+    bytes = joined(bytes, value);
+  }
+  return { bytes, isWhole: false };
+}
+
+/** Where the lines after so many begin. */
+function afterLines(bytes: Uint8Array, nLines: number): number {
+  let at = 0;
+  for (let line = 0; line < nLines && at < bytes.length; line++) {
+    while (at < bytes.length && bytes[at] !== LF && bytes[at] !== CR) at++;
+    at += bytes[at] === CR && bytes[at + 1] === LF ? 2 : 1;
+  }
+  return at;
+}
+
+async function* tabbed(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const tabs = new SpacesToTabs();
+  for await (const block of blocks) yield tabs.take(block);
 }
 
 async function* withBeginning(

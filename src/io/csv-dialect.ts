@@ -3,10 +3,13 @@ import { MixtureError } from '../errors.ts';
 import { cellNumber, isMissing } from './csv-cell.ts';
 import { CsvColumn } from './csv-column.ts';
 import type { CellRules } from './csv-column.ts';
+import { usualWidth } from './csv-preamble.ts';
 
 const CANDIDATES = [',', ';', '\t', '|'];
 const SAMPLED_CHARACTERS = 65_536;
 const SAMPLED_ROWS = 200;
+/** Sentences are parted by spaces too. */
+const LEAST_NUMBERS = 0.3;
 
 /**
  * The delimiter that splits the first lines into the most regular table of numbers; ',' for a file
@@ -20,6 +23,20 @@ export function guessDelimiter(text: string): string {
     if (score > bestScore) [best, bestScore] = [delimiter, score];
   }
   return best;
+}
+
+/**
+ * Whether cells are parted by runs of spaces rather than by this delimiter: so where that makes a more regular table, with numbers in it.
+ * @param spaced the text with its runs of spaces made tabs
+ */
+export function isSpaced(text: string, spaced: string, delimiter: string): boolean {
+  // (prose stands above a table, if anywhere)
+  const lower = (rows: string[][]) => rows.slice(rows.length >> 1);
+  const rows = lower(firstRows(spaced, '\t'));
+  const cells = rows.flat();
+  const nNumbers = cells.filter((cell) => !Number.isNaN(cellNumber(cell, true))).length;
+  if (nNumbers < LEAST_NUMBERS * cells.length) return false;
+  return tableScore(rows, true) > tableScore(lower(firstRows(text, delimiter)), delimiter !== ',');
 }
 
 /** Checks a delimiter that the caller named. */
@@ -60,19 +77,16 @@ export function guessHeader(text: string, delimiter: string, rules: CellRules): 
 
 /** Share of rows of the usual width plus share of cells that are numbers; 0 for a single column. */
 function tableScore(rows: string[][], decimalComma: boolean): number {
-  const widths = new Map<number, number>();
+  const widths = rows.map(({ length }) => length);
   let cells = 0;
   let numbers = 0;
   for (const row of rows) {
-    widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
     cells += row.length;
     for (const cell of row) if (!Number.isNaN(cellNumber(cell, decimalComma))) numbers++;
   }
-  let [usualWidth, usualRows] = [0, 0];
-  for (const [width, count] of widths) {
-    if (count > usualRows) [usualWidth, usualRows] = [width, count];
-  }
-  return usualWidth > 1 ? usualRows / rows.length + numbers / cells : 0;
+  const usual = usualWidth(widths);
+  const usualRows = widths.filter((width) => width === usual).length;
+  return usual > 1 ? usualRows / rows.length + numbers / cells : 0;
 }
 
 function firstRows(text: string, delimiter: string): string[][] {

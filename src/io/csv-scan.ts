@@ -1,9 +1,11 @@
-import { cellNumber, isMissing } from './csv-cell.ts';
-import { brokenQuotes, mixedDecimalMarks, notANumber, notFinite, raggedRow } from './csv-errors.ts';
-import type { NamedCell } from './csv-errors.ts';
+import { isMissing } from './csv-cell.ts';
+import { brokenQuotes, raggedRow } from './csv-errors.ts';
+import type { DecimalMark } from './decimal-mark.ts';
+import type { OddCells } from './odd-cells.ts';
 import { WordList } from './word-list.ts';
 
-const [TAB, LF, CR, SPACE, QUOTE, PLUS, COMMA, MINUS, POINT] = [9, 10, 13, 32, 34, 43, 44, 45, 46];
+const [TAB, LF, CR, SPACE, QUOTE, HASH, PERCENT] = [9, 10, 13, 32, 34, 35, 37];
+const [PLUS, COMMA, MINUS, POINT] = [43, 44, 45, 46];
 const [ZERO, NINE, UPPER_E, LOWER_E] = [48, 57, 69, 101];
 
 /** 10^0 .. 10^22 are float64 numbers, so one product or quotient with them is rounded once, and correctly. */
@@ -18,12 +20,19 @@ export interface ScanLayout {
   readonly kinds: readonly ScannedKind[];
   readonly delimiter: string;
   readonly hasHeader: boolean;
+  readonly mark: DecimalMark;
+  /** Lines of the file before those that are scanned. */
+  readonly nLinesBefore: number;
+  /** Lines that begin with # or % are passed over. */
+  readonly hasComments: boolean;
 }
 
 /** Rows as columns: numbers, NaN where missing; or positions in a list of words, -1 where missing. */
 export interface ScannedRows {
   readonly nRows: number;
   readonly columns: readonly (Float64Array | Int32Array)[];
+  /** One a column: cells among numbers that are none, NaN there; undefined where there are none. */
+  readonly odd: readonly (OddCells | undefined)[];
 }
 
 /** Rows that are handed over at a time. */
@@ -32,12 +41,12 @@ const PART_ROWS = 32_768;
 /**
  * Cells of a CSV file out of its UTF-8 bytes: five times as fast as by strings, which are made of few cells only. A number of at
  * most 2^53 without its point, and as far as 10^22 from it, is made from its digits, exactly as Number() makes it; all others, quotes,
- * words and missing values come by the rules of csv-cell.ts.
+ * words and missing values come by the rules of csv-cell.ts. A cell that is no number in a column of numbers is noted.
  */
 export class CsvScanner {
   readonly words: readonly WordList[];
   /** Lines before the row that comes next. */
-  line = 0;
+  line: number;
   readonly #layout: ScanLayout;
   readonly #kinds: ScannedKind[];
   readonly #isNumber: Uint8Array;
@@ -45,13 +54,13 @@ export class CsvScanner {
   #row = 0;
   #header: { isNamed: boolean; line: number; fields: number } | undefined;
   #blankLines: number[] = [];
-  #comma: NamedCell | undefined;
-  #point: NamedCell | undefined;
+  #odd: (Writable<OddCells> | undefined)[] = [];
   #bytes: Uint8Array = new Uint8Array(0);
   #latin: string | undefined;
 
   constructor(layout: ScanLayout) {
     this.#layout = layout;
+    this.line = layout.nLinesBefore;
     this.#kinds = [...layout.kinds];
     this.#isNumber = Uint8Array.from(layout.kinds, (kind) => (kind === 'numbers' ? 1 : 0));
     this.words = layout.names.map(() => new WordList());
@@ -80,8 +89,10 @@ export class CsvScanner {
         ? Int32Array.from(cells.subarray(0, nRows))
         : cells.slice(0, nRows),
     );
+    const odd = this.#cells.map((_, c) => this.#odd[c]);
     this.#row = 0;
-    return { nRows, columns };
+    this.#odd = [];
+    return { nRows, columns, odd };
   }
 
   /**
@@ -113,6 +124,11 @@ export class CsvScanner {
       this.#blankLines.push(++this.line);
       return this.#afterLine(at);
     }
+    if (this.#layout.hasComments && (bytes[at] === HASH || bytes[at] === PERCENT)) {
+      this.line++;
+      while (bytes[at] !== LF && bytes[at] !== CR) at++;
+      return this.#afterLine(at);
+    }
     if (!this.#header) return this.#startTable(from, limit);
     const width = this.#cells.length;
     if (width === 1 && this.#blankLines.length > 0) this.#addBlanks();
@@ -125,11 +141,22 @@ export class CsvScanner {
           : this.#scanCell(at, limit, c, delimiter);
       if (end < 0) {
         this.line = line;
+        this.#dropOdd();
         return -1;
       }
       const isEnd = bytes[end] !== delimiter;
-      if (isEnd !== (c === width - 1)) return this.#failRagged(from, limit, line);
-      at = end + 1;
+      if (isEnd && c < width - 1) {
+        // nothing but "" is a blank line
+        if (c === 0 && /^[\s"]*$/.test(new TextDecoder().decode(bytes.subarray(from, end)))) {
+          this.line++;
+          return this.#afterLine(end);
+        }
+        this.#addAbsent(c + 1);
+        at = end + 1;
+        break;
+      }
+      if (!isEnd && c === width - 1) at = this.#emptyEnd(end, from, limit, line) + 1;
+      else at = end + 1;
     }
     this.line++;
     this.#row++;
@@ -142,7 +169,6 @@ export class CsvScanner {
     let at = from;
     let byte = bytes[at];
     while (byte === SPACE) byte = bytes[++at];
-    const first = at;
     const negative = byte === MINUS;
     if (negative || byte === PLUS) byte = bytes[++at];
     let mantissa = 0;
@@ -153,9 +179,9 @@ export class CsvScanner {
       digits++;
       byte = bytes[++at];
     }
-    const isPoint = byte === POINT;
-    if (isPoint || (byte === COMMA && delimiter !== COMMA)) {
-      if (delimiter !== COMMA) this.#noteMark(isPoint, first, limit, c);
+    if (byte === POINT || (byte === COMMA && delimiter !== COMMA)) {
+      // the other mark, or the first that is seen
+      if (byte !== this.#layout.mark.byte) return this.#scanCell(from, limit, c, delimiter);
       const point = at;
       byte = bytes[++at];
       while (byte >= ZERO && byte <= NINE) {
@@ -220,50 +246,48 @@ export class CsvScanner {
   }
 
   #add(start: number, end: number, quoted: boolean, c: number): void {
-    const { names, delimiter } = this.#layout;
     const raw = (this.#latin ??= new TextDecoder('latin1').decode(this.#bytes)).slice(start, end);
     const text = quoted ? raw.replaceAll('""', '"') : raw;
+    if (this.#kinds[c] === 'undecided' && !isMissing(text)) {
+      this.#decide(c, Number.isNaN(this.#layout.mark.numberIn(text)) ? 'words' : 'numbers');
+    }
     if (this.#kinds[c] === 'words') {
       this.#cells[c][this.#row] = this.words[c].position(text);
       return;
     }
-    const line = this.line + 1;
-    const value = text === '' ? NaN : cellNumber(text, delimiter !== ',');
-    if (value === value) {
-      if (!Number.isFinite(value)) throw notFinite(line, names[c], text);
-      if (delimiter !== ',' && quoted && /[.,]/.test(text)) {
-        this.#checkMarks(!text.includes(','), { line, column: names[c], text });
-      }
-      if (this.#kinds[c] === 'undecided') this.#decide(c, 'numbers');
-    } else if (!isMissing(text)) {
-      if (this.#kinds[c] === 'numbers') throw notANumber(line, names[c], WordList.textOf(text));
-      this.#decide(c, 'words');
-      return this.#add(start, end, quoted, c);
+    const value = text === '' ? NaN : this.#layout.mark.numberIn(text);
+    const isFinite = Number.isFinite(value);
+    this.#cells[c][this.#row] = isFinite ? value : NaN;
+    if (!isFinite && !isMissing(text)) this.#addOdd(c, this.words[c].position(text));
+  }
+
+  #addOdd(c: number, code: number): void {
+    const odd = (this.#odd[c] ??= { rows: [], lines: [], codes: [] });
+    odd.rows.push(this.#row);
+    odd.lines.push(this.line + 1);
+    odd.codes.push(code);
+  }
+
+  /** The row will be scanned again. */
+  #dropOdd(): void {
+    for (const odd of this.#odd) {
+      if (odd?.rows.at(-1) !== this.#row) continue;
+      for (const list of [odd.rows, odd.lines, odd.codes]) list.pop();
     }
-    this.#cells[c][this.#row] = value;
+  }
+
+  /** The row ends before these cells. */
+  #addAbsent(first: number): void {
+    for (let c = first; c < this.#cells.length; c++) {
+      this.#cells[c][this.#row] = this.#kinds[c] === 'words' ? -1 : NaN;
+      if (this.#kinds[c] === 'numbers') this.#addOdd(c, -1);
+    }
   }
 
   #decide(c: number, kind: 'numbers' | 'words'): void {
     this.#kinds[c] = kind;
     if (kind === 'numbers') this.#isNumber[c] = 1;
     else this.#cells[c].fill(-1, 0, this.#row);
-  }
-
-  #noteMark(isPoint: boolean, first: number, limit: number, c: number): void {
-    if (isPoint ? this.#point : this.#comma) return;
-    let end = first;
-    const delimiter = this.#layout.delimiter.charCodeAt(0);
-    const ends = (byte: number) => byte === delimiter || byte === LF || byte === CR;
-    while (end < limit && !ends(this.#bytes[end])) end++;
-    const text = new TextDecoder().decode(this.#bytes.subarray(first, end));
-    if (Number.isNaN(cellNumber(text, true))) return;
-    this.#checkMarks(isPoint, { line: this.line + 1, column: this.#layout.names[c], text });
-  }
-
-  #checkMarks(isPoint: boolean, cell: NamedCell): void {
-    if (isPoint) this.#point ??= cell;
-    else this.#comma ??= cell;
-    if (this.#comma && this.#point) throw mixedDecimalMarks(this.#comma, this.#point);
   }
 
   /** In a file of one column a blank line between two others is a missing value. */
@@ -285,15 +309,15 @@ export class CsvScanner {
     return this.#afterLine(end);
   }
 
-  #failRagged(from: number, limit: number, line: number): number {
-    const { end, fields } = this.#walkRow(from, limit);
-    this.line = line;
-    // nothing but "" is a blank line
-    const isBlank =
-      fields === 1 && /^[\s"]*$/.test(new TextDecoder().decode(this.#bytes.subarray(from, end)));
-    if (!isBlank) throw raggedRow(line + 1, fields, this.#header!);
-    this.line++;
-    return this.#afterLine(end);
+  /** The end of a row with delimiters after its last cell. @throws MixtureError where cells stand between them */
+  #emptyEnd(end: number, from: number, limit: number, line: number): number {
+    const bytes = this.#bytes;
+    const delimiter = this.#layout.delimiter.charCodeAt(0);
+    let at = end;
+    let byte = bytes[at];
+    while (byte === delimiter || byte === SPACE || byte === TAB) byte = bytes[++at];
+    if (byte === LF || byte === CR) return at;
+    throw raggedRow(line + 1, this.#walkRow(from, limit).fields, this.#header!);
   }
 
   /** A row's fields, whatever they hold. */
@@ -324,3 +348,5 @@ export class CsvScanner {
     return this.#layout.names.map(() => new Float64Array(PART_ROWS));
   }
 }
+
+type Writable<T> = { -readonly [K in keyof T]: number[] };

@@ -68,6 +68,20 @@ export function encodingOf(first?: number, second?: number): string {
   return 'utf-8';
 }
 
+/** Of a whole file, or of its beginning: what is no UTF-8 is Windows-1252, as Excel saves CSV in the West. */
+export function encodingOfText(bytes: Uint8Array): string {
+  const marked = encodingOf(bytes[0], bytes[1]);
+  if (marked !== 'utf-8') return marked;
+  try {
+    // (a letter may be cut at the end)
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return marked;
+  } catch (error) {
+    if (error instanceof TypeError) return 'windows-1252';
+    throw error;
+  }
+}
+
 /** Where the last line ends that is whole, outside quotes; 0 where none is. */
 export function lastLineEnd(text: string): number {
   if (!text.includes('"')) return text.lastIndexOf('\n') + 1;

@@ -11,13 +11,13 @@ export interface IdxImages {
 }
 
 /** The codes of the third byte: https://yann.lecun.com/exdb/mnist, "the IDX file format". */
-const TYPES: Readonly<Record<number, string>> = {
-  0x08: 'unsigned 8-bit',
-  0x09: 'signed 8-bit',
-  0x0b: '16-bit integer',
-  0x0c: '32-bit integer',
-  0x0d: '32-bit float',
-  0x0e: '64-bit float',
+const TYPES: Readonly<Record<number, { name: string; descr: string; bytes: number }>> = {
+  0x08: { name: 'unsigned 8-bit', descr: '>u1', bytes: 1 },
+  0x09: { name: 'signed 8-bit', descr: '>i1', bytes: 1 },
+  0x0b: { name: '16-bit integer', descr: '>i2', bytes: 2 },
+  0x0c: { name: '32-bit integer', descr: '>i4', bytes: 4 },
+  0x0d: { name: '32-bit float', descr: '>f4', bytes: 4 },
+  0x0e: { name: '64-bit float', descr: '>f8', bytes: 8 },
 };
 const U8 = 0x08;
 const GET_IMAGES = 'Give the file of images, such as train-images-idx3-ubyte or its .gz.';
@@ -74,6 +74,28 @@ export async function readIdxFile(
 }
 
 function readIdx(bytes: Uint8Array, hint: string): { shape: number[]; values: Uint8Array } {
+  const { type, shape, bytes: values } = readIdxArray(bytes, hint);
+  if (type === U8) return { shape, values };
+  throw invalid(
+    `The IDX file holds ${TYPES[type].name} numbers; only unsigned 8-bit pixels and labels are read.`,
+    'Write the file anew with type 08: values from 0 to 255, one byte each.',
+    { type },
+  );
+}
+
+/** An array of numbers of any type, the last index first. */
+export interface IdxArray {
+  /** The third byte. */
+  readonly type: number;
+  /** Its numbers by NumPy's name. */
+  readonly descr: string;
+  readonly shape: number[];
+  /** Of the numbers. */
+  readonly bytes: Uint8Array;
+}
+
+/** Reads an IDX file of any type. @throws MixtureError INVALID_SAMPLES: not IDX, fewer or more bytes than the header says */
+export function readIdxArray(bytes: Uint8Array, hint = GET_IMAGES): IdxArray {
   const [zero, alsoZero, type, rank] = bytes;
   if (bytes.length < 4 || zero !== 0 || alsoZero !== 0 || TYPES[type] === undefined || rank === 0) {
     const found = [...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0'));
@@ -81,13 +103,6 @@ function readIdx(bytes: Uint8Array, hint: string): { shape: number[]; values: Ui
       `The file is not IDX: it begins with ${found.join(' ') || 'nothing'} where IDX has 00 00 08 and the number of dimensions.`,
       hint,
       { magic: found.join(' ') },
-    );
-  }
-  if (type !== U8) {
-    throw invalid(
-      `The IDX file holds ${TYPES[type]} numbers; only unsigned 8-bit pixels and labels are read.`,
-      'Write the file anew with type 08: values from 0 to 255, one byte each.',
-      { type },
     );
   }
   const header = 4 + 4 * rank;
@@ -102,14 +117,16 @@ function readIdx(bytes: Uint8Array, hint: string): { shape: number[]; values: Ui
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   const expected = shape.reduce((product, size) => product * size, 1);
   const values = bytes.subarray(header);
-  if (values.length !== expected) {
+  const { descr, bytes: bytesEach } = TYPES[type];
+  const found = values.length / bytesEach;
+  if (found !== expected) {
     throw invalid(
-      `The IDX file says ${shape.join(' x ')} = ${expected} values and holds ${values.length}: it is ${values.length < expected ? 'cut off' : 'too long'}.`,
+      `The IDX file says ${shape.join(' x ')} = ${expected} values and holds ${found}: it is ${found < expected ? 'cut off' : 'too long'}.`,
       COMPARE,
-      { shape, expected, found: values.length },
+      { shape, expected, found },
     );
   }
-  return { shape, values };
+  return { type, descr, shape, bytes: values };
 }
 
 function checkPixels(images: IdxImages): IdxImages {

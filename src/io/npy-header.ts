@@ -26,6 +26,12 @@ export function npyHeader(bytes: Uint8Array, name: string): NpyHeader {
     bytes[6] === 1 ? [2, view.getUint16(8, true)] : [4, view.getUint32(8, true)];
   const offset = 8 + lengthBytes + length;
   const header = new TextDecoder('latin1').decode(bytes.subarray(8 + lengthBytes, offset));
+  if (/'descr':\s*\[/.test(header)) {
+    throw wrong(
+      'its rows have fields of several kinds (a structured array)',
+      'Save plain numbers: numpy.lib.recfunctions.structured_to_unstructured(array), or its fields by numpy.savez.',
+    );
+  }
   const descr = /'descr':\s*'([^']*)'/.exec(header)?.[1];
   const order = /'fortran_order':\s*(True|False)/.exec(header)?.[1];
   const shape = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1];

@@ -23,7 +23,7 @@ export class WordList {
   isFull = false;
 
   /**
-   * The position of a cell's word; -1 where it is missing or no more are kept.
+   * The position of a cell's word; -1 where it is missing, -2 where no more are kept.
    * @param cell UTF-8 bytes read as Latin-1
    */
   position(cell: string): number {
@@ -33,7 +33,7 @@ export class WordList {
   #add(cell: string): number {
     if (this.#positions.size >= MOST_WORDS) {
       this.isFull = true;
-      return -1;
+      return isMissing(cell) ? -1 : -2;
     }
     const word = WordList.textOf(cell).trim();
     let position = isMissing(word) ? -1 : this.#byWord.get(word);

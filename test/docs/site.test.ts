@@ -115,6 +115,7 @@ describe('the documentation site', () => {
       'searches, fits a narrow screen and has nothing that axe finds, %s',
       async (colorScheme) => {
         const page = await browser.newPage({ colorScheme, viewport: { width: 360, height: 740 } });
+        page.setDefaultTimeout(120_000);
         const failures: string[] = [];
         page.on('pageerror', (error) => failures.push(error.message));
         const address = new URL(BASE, server.resolvedUrls!.local[0]).href;

@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { MixtureError } from '../../src/errors.ts';
 import { readCsv } from '../../src/io/csv.ts';
 import type { CsvOptions } from '../../src/io/csv.ts';
+import { sameCases } from '../support/seeded.ts';
+
+sameCases();
 
 function rows(text: string | Uint8Array, options?: CsvOptions): number[][] {
   const { data, nSamples, nFeatures } = readCsv(text, options).samples;

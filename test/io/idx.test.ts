@@ -7,6 +7,9 @@ import { binarise } from '../../src/io/binarise.ts';
 import { gunzip } from '../../src/io/gzip.ts';
 import { readIdxFile, readIdxImages, readIdxLabels } from '../../src/io/idx.ts';
 import { idx } from '../setup/idx-bytes.ts';
+import { sameCases } from '../support/seeded.ts';
+
+sameCases();
 
 const IMAGES = idx([2, 2, 3], [0, 1, 2, 3, 4, 5, 127, 128, 129, 253, 254, 255]);
 const LABELS = idx([3], [7, 0, 9]);

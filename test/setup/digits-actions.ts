@@ -3,10 +3,8 @@ import { expect } from 'vitest';
 import { iteration, status } from './page-actions.ts';
 import type { OpenedPage, OpenOptions, PageServer } from './page.ts';
 
-export async function openDigits(server: PageServer, options?: OpenOptions): Promise<OpenedPage> {
-  const opened = await server.open(options);
-  await opened.page.goto(new URL('digits/', opened.page.url()).href);
-  return opened;
+export function openDigits(server: PageServer, options?: OpenOptions): Promise<OpenedPage> {
+  return server.open({ path: 'digits/', ...options });
 }
 
 /** Opens /digits, and after the test checks that nothing went wrong behind it. */
@@ -25,14 +23,32 @@ export async function onDigits(
   }
 }
 
-/** A fit of few components, stopped after some iterations: what is filled in does not change by itself any more. */
+/**
+ * A fit of few components, stopped after some iterations: what is filled in does not change by itself any more. Step by step: one
+ * that runs has converged, on a busy machine, before it can be stopped.
+ */
 export async function stopped(page: Page, iterations: number): Promise<void> {
   await page.waitForSelector('#component-grid li');
   await setNumber(page, '#components', 10);
+  await page.click('#reset');
+  await status(page, 'At the start');
   await page.waitForSelector('#component-grid li:nth-child(10):last-child');
-  await iteration(page, iterations);
-  await page.click('#run');
+  for (let i = 1; i <= iterations; i++) {
+    await page.click('#step');
+    await iteration(page, i);
+  }
   await status(page, 'Stopped');
+}
+
+/** Stops a fit where it still runs, and waits for its end. */
+export async function halted(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const run = document.querySelector('#run') as HTMLButtonElement;
+    if (run.textContent === 'Stop') run.click();
+  });
+  await page.waitForFunction(() =>
+    /^(Stopped$|Converged)/.test(document.querySelector('#status')?.textContent ?? ''),
+  );
 }
 
 /** A canvas of the page as it is drawn: one number, 0xrrggbb, a pixel. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { OpenedPage } from './page.ts';
 
 /** Waits until the fit has converged. */
 export async function converged(page: Page): Promise<void> {
@@ -22,6 +23,29 @@ export async function iteration(page: Page, least: number): Promise<void> {
   await page.waitForFunction(
     (wanted) => Number(document.querySelector('#iteration')?.textContent) >= wanted,
     least,
+  );
+}
+
+/** Waits until samples of both components are drawn: by a device when it is ready, which may be after the numbers are there. */
+export async function bothDrawn({ pixels }: Pick<OpenedPage, 'pixels'>): Promise<void> {
+  const fewer = async () => {
+    const { first, second } = await pixels();
+    return Math.min(first, second);
+  };
+  await expect.poll(fewer).toBeGreaterThan(300);
+}
+
+/** Waits until the page needs no more than its width. */
+export async function fits(page: Page, width: number): Promise<void> {
+  const needed = () => page.evaluate(() => document.documentElement.scrollWidth);
+  await expect.poll(needed).toBeLessThanOrEqual(width);
+}
+
+/** Waits until the fit of that many samples shows. */
+export async function samplesShown(page: Page, count: string): Promise<void> {
+  await page.waitForFunction(
+    (start) => document.querySelector('#headline')?.textContent?.startsWith(start),
+    `${count} samples`,
   );
 }
 

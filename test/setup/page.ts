@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { build, preview } from 'vite';
+import { preview } from 'vite';
 import { CHROMIUM_HINT, chromiumFlags, findChromium } from '../../src/cli/find-chromium.ts';
+import { builtPage } from './build-page.ts';
 
 /** The built page, served, and a real browser to look at it. */
 export interface PageServer {
@@ -31,11 +29,16 @@ export interface OpenedPage {
   close(): Promise<void>;
 }
 
-/** Builds the page as `npm run build` does, into a folder of its own, and starts the browser. */
+/** Of pages on WebGPU that need no more: SwiftShader takes its time for every pixel. */
+export const SMALL = { width: 640, height: 640 };
+
+/** How many times slower than it is the page's thread runs, to shake out what tests take for granted: `WEBGPU_EM_SLOWER=6`. */
+const SLOWER = Number(process.env['WEBGPU_EM_SLOWER'] ?? 1);
+
+/** Serves the page as `npm run build:page` makes it; a browser starts when the first page is opened in it. */
 export async function startPage(): Promise<PageServer> {
   const adapter = process.env['WEBGPU_EM_ADAPTER'] === 'hardware' ? 'hardware' : 'software';
-  const outDir = await mkdtemp(join(tmpdir(), 'webgpu-em-page-'));
-  await build({ logLevel: 'warn', mode: 'production', build: { outDir, emptyOutDir: true } });
+  const outDir = await builtPage();
   const server = await preview({
     logLevel: 'warn',
     build: { outDir },
@@ -44,21 +47,21 @@ export async function startPage(): Promise<PageServer> {
   const address = server.resolvedUrls?.local[0];
   if (address === undefined) throw new Error('The preview server has no address.');
   const flags = chromiumFlags(adapter);
-  const browser = await launch(flags);
+  let browser: Browser | undefined;
   let plain: Browser | undefined;
 
   return {
     adapter,
     async open({ withoutWebGpu = false, path = '', ...options } = {}) {
       if (withoutWebGpu) plain ??= await launch(flags.filter((flag) => flag === '--no-sandbox'));
+      else browser ??= await launch(flags);
       const url = new URL(path, address).href;
-      return openPage(withoutWebGpu ? plain! : browser, url, options);
+      return openPage((withoutWebGpu ? plain : browser)!, url, options);
     },
     async close() {
-      await browser.close();
+      await browser?.close();
       await plain?.close();
       await server.close();
-      await rm(outDir, { recursive: true });
     },
   };
 }
@@ -66,7 +69,7 @@ export async function startPage(): Promise<PageServer> {
 async function launch(args: string[]): Promise<Browser> {
   const executablePath = findChromium()?.executablePath;
   if (executablePath === undefined) throw new Error(CHROMIUM_HINT);
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath, args, timeout: 120_000 });
 }
 
 async function openPage(
@@ -76,12 +79,16 @@ async function openPage(
 ): Promise<OpenedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(120_000);
   const failures: string[] = [];
   page.on('pageerror', (error) => failures.push(`uncaught: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error') failures.push(`console: ${message.text()}`);
   });
+  if (SLOWER > 1) {
+    const session = await context.newCDPSession(page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  }
   await page.addInitScript(recordIterations);
   await page.goto(address);
   return {

@@ -45,7 +45,7 @@ export async function ticksOther(page: Page, act: () => Promise<void>): Promise<
 }
 
 /** Frames in which nothing changes before what is shown counts as the end of it. */
-const STILL = 4;
+const STILL = 8;
 
 /** Waits until an element is another one than before `act`, and then the same for some frames. */
 async function other(page: Page, selector: string, act: () => Promise<void>): Promise<void> {

@@ -14,6 +14,9 @@ import { columnDeviations, largestDifference, relativeDifference } from './numbe
 import { differences, type FlatParameters } from './parameter-differences.ts';
 import { optionsOf, problems, samplesOf, startOf, type Problem } from './problems.ts';
 import { contextOn } from './context.ts';
+import { sameCases } from './seeded.ts';
+
+sameCases();
 
 export interface PropertySuite {
   readonly backend: 'cpu' | 'webgpu';

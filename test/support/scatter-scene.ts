@@ -61,6 +61,8 @@ export function viewOf(source: SourceData, change: Partial<ViewState> = {}): Vie
     palette: 'petroff',
     density: false,
     highlighted: undefined,
+    pinned: undefined,
+    order: 'number',
     selected: undefined,
     dark: false,
     ...change,

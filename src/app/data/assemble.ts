@@ -1,6 +1,8 @@
 import { MixtureError } from '../../errors.ts';
 import { count, plural } from '../shared/format.ts';
-import { incompleteRows } from './choice.ts';
+import { inSlices } from '../shared/row-slices.ts';
+import { incompleteRows, rowsAtOnce, unclearColumns } from './choice.ts';
+import { oddSentence } from './odd-words.ts';
 import type { Choice } from './choice.ts';
 import type { Column, Origin, SourceData } from './source-data.ts';
 import type { Table, TableColumn } from './table.ts';
@@ -16,13 +18,18 @@ export interface TableLabel extends Pick<SourceData, 'name' | 'nComponents' | 'i
 }
 
 /**
- * The samples of the columns chosen. Columns are not copied where all rows are fitted.
- * @throws MixtureError INVALID_SAMPLES where no column or no row is left, NON_FINITE for a column with an infinite number
+ * The samples of the columns chosen, made a slice at a time: of 6.7 million rows of four columns it is 0.3 s of work. Columns are not
+ * copied where all rows are fitted.
+ * @throws MixtureError INVALID_SAMPLES where no column or no row is left, or a cell of those chosen holds no number
  */
-export function assemble(table: Table, choice: Choice, label: TableLabel): SourceData {
+export async function assemble(
+  table: Table,
+  choice: Choice,
+  label: TableLabel,
+): Promise<SourceData> {
   const chosen = choice.columns.map((c) => table.columns[c]);
-  check(table, chosen);
-  const { nIncomplete, nEmpty, isIncomplete } = incompleteRows(table, choice.columns);
+  check(table, chosen, unclearColumns(table, choice)[0]);
+  const { nIncomplete, nEmpty, isIncomplete } = await incompleteRows(table, choice.columns);
   const drop = choice.missing === 'leave out' && nIncomplete > 0;
   const kept = drop ? keptRows(isIncomplete!, table.nRows - nIncomplete) : undefined;
   const nSamples = kept?.length ?? table.nRows;
@@ -34,36 +41,58 @@ export function assemble(table: Table, choice: Choice, label: TableLabel): Sourc
       { nRows: table.nRows, nIncomplete },
     );
   }
+  if (nSamples === 1) {
+    throw new MixtureError(
+      'TOO_FEW_SAMPLES',
+      `There is one row to fit${drop ? `, as the other ${count(nIncomplete)} have missing values and are left out` : ''}.`,
+      'Give at least two rows: a sample a row, its features in columns.',
+      { nRows: table.nRows },
+    );
+  }
   const rows = sourceRows(kept, nSamples, table.every);
-  const values = chosen.map((column) => rowsOf(column, kept) as Float32Array | Float64Array);
-  const scaling = choice.standardise ? scalingOf(values) : undefined;
+  const values: (Float32Array | Float64Array)[] = [];
+  for (const column of chosen) {
+    values.push((await rowsOf(column, kept)) as Float32Array | Float64Array);
+  }
+  const scaling = choice.standardise ? await scalingOf(values) : undefined;
   const single = values.every((column) => column instanceof Float32Array);
   const isSingle = single || (choice.standardise && table.nRows * chosen.length > 2 ** 24);
   const names = chosen.map(({ name }) => name);
+  const { data, ranges } = await interleave(
+    values,
+    scaling,
+    isSingle ? Float32Array : Float64Array,
+  );
+  const missingWords = [...new Set(chosen.flatMap(({ oddWords }) => oddWords))];
   return {
     name: label.name,
     samples: {
-      data: interleave(values, scaling, isSingle ? Float32Array : Float64Array),
+      data,
       nSamples,
       nFeatures: chosen.length,
     },
+    ranges,
+    ...(missingWords.length > 0 && { missingWords }),
     featureNames: names,
-    columns: colourable(table, kept),
-    nMissing: drop ? 0 : chosen.reduce((sum, { nMissing }) => sum + nMissing, 0),
+    columns: await colourable(table, kept),
+    nMissing: drop ? 0 : chosen.reduce((sum, { nMissing, nOdd }) => sum + nMissing + nOdd, 0),
+    ...(drop && { nIncomplete }),
     standardised: scaling,
     origin: label.origin(names),
     ...(table.every > 1 && { every: table.every }),
     ...(table.nRowsExpected !== undefined && { nRowsRead: table.nRows }),
-    ...(rows && { rows }),
+    ...(rows && { rows, nSourceRows: table.nSourceRows }),
     ...(chosen.some(({ isRenamed }) => isRenamed) && {
       columnKeys: chosen.map(({ name, isRenamed }, d) => (isRenamed ? choice.columns[d] : name)),
     }),
+    reading: { forms: table.forms, positions: choice.columns },
     note: [
       label.about,
       table.note,
       partSentence(table),
       columnSentence(table, choice),
       choice.standardise ? 'Standardised: each column has mean 0 and standard deviation 1.' : '',
+      oddNote(chosen),
       missingSentence(nIncomplete, nEmpty, drop),
     ]
       .filter((sentence) => sentence !== '')
@@ -73,24 +102,30 @@ export function assemble(table: Table, choice: Choice, label: TableLabel): Sourc
   };
 }
 
-function check(table: Table, chosen: readonly TableColumn[]): void {
+function check(
+  table: Table,
+  chosen: readonly TableColumn[],
+  unclear: TableColumn | undefined,
+): void {
   if (chosen.length === 0) {
-    const names = table.columns.slice(0, 12).map(({ name, type }) => `${name} (${type})`);
+    const names = table.columns.slice(0, 12).map((column) => `${column.name} (${kindOf(column)})`);
+    const more = table.columns.length > 12 ? ', ...' : '';
     throw new MixtureError(
       'INVALID_SAMPLES',
-      'No column of numbers is chosen.',
-      `Choose at least one. The columns are ${names.join(', ')}${table.columns.length > 12 ? ', ...' : ''}. If these look wrong, check the delimiter: comma, semicolon, tab or |, and no mere spaces.`,
+      `There is no column of numbers to fit among ${plural(table.columns.length, 'column')}: ${names.join(', ')}${more}.`,
+      table.columns.length === 1
+        ? 'If it should be several columns: they may be parted by comma, semicolon, tab, | or spaces.'
+        : 'Clustering needs at least one column of numbers. Words can be given numbers of their own in a further column.',
     );
   }
-  for (const { name, infiniteRow, values } of chosen) {
-    if (infiniteRow < 0) continue;
-    throw new MixtureError(
-      'NON_FINITE',
-      `Row ${infiniteRow + 1}, column "${name}" is ${values[infiniteRow]}.`,
-      'Correct the value, leave the row out, or choose other columns: a Gaussian has no place for infinity.',
-      { row: infiniteRow, column: name },
-    );
-  }
+  if (!unclear) return;
+  const { name, odd } = unclear;
+  throw new MixtureError(
+    'INVALID_SAMPLES',
+    `Column "${name}" holds no number in ${oddSentence(unclear)}.`,
+    'Choose it under Columns to treat these cells as missing, or correct them in the file.',
+    { column: name, row: odd[0].row, ...(odd[0].line !== undefined && { line: odd[0].line }) },
+  );
 }
 
 function keptRows(isIncomplete: Uint8Array, nKept: number): Uint32Array {
@@ -111,61 +146,84 @@ function sourceRows(
   return rows;
 }
 
-function rowsOf({ values }: TableColumn, kept: Uint32Array | undefined): TableColumn['values'] {
+async function rowsOf(
+  { values }: TableColumn,
+  kept: Uint32Array | undefined,
+): Promise<TableColumn['values']> {
   if (!kept) return values;
   const some = values.slice(0, kept.length);
-  for (let i = 0; i < kept.length; i++) some[i] = values[kept[i]];
+  await inSlices(kept.length, rowsAtOnce(1), (from, to) => {
+    for (let i = from; i < to; i++) some[i] = values[kept[i]];
+  });
   return some;
 }
 
 /** Of the rows that are fitted; a column that does not vary is only moved. */
-function scalingOf(columns: readonly (Float32Array | Float64Array)[]): {
+async function scalingOf(columns: readonly (Float32Array | Float64Array)[]): Promise<{
   means: Float64Array;
   scales: Float64Array;
-} {
+}> {
   const means = new Float64Array(columns.length);
   const scales = new Float64Array(columns.length);
-  columns.forEach((values, d) => {
+  for (const [d, values] of columns.entries()) {
     let [sum, squares, nPresent] = [0, 0, 0];
-    for (const value of values) {
-      if (value !== value) continue;
-      sum += value;
-      nPresent++;
-    }
-    means[d] = nPresent > 0 ? sum / nPresent : 0;
-    for (const value of values) if (value === value) squares += (value - means[d]) ** 2;
+    await inSlices(values.length, rowsAtOnce(1), (from, to) => {
+      for (let n = from; n < to; n++) {
+        const value = values[n];
+        if (value !== value) continue;
+        sum += value;
+        nPresent++;
+      }
+    });
+    const mean = nPresent > 0 ? sum / nPresent : 0;
+    await inSlices(values.length, rowsAtOnce(1), (from, to) => {
+      for (let n = from; n < to; n++) {
+        const distance = values[n] - mean;
+        if (distance === distance) squares += distance ** 2;
+      }
+    });
+    means[d] = mean;
     scales[d] = squares > 0 ? Math.sqrt(squares / nPresent) : 1;
-  });
+  }
   return { means, scales };
 }
 
-function interleave(
+async function interleave(
   columns: readonly (Float32Array | Float64Array)[],
   scaling: { means: Float64Array; scales: Float64Array } | undefined,
   NumberArray: typeof Float32Array | typeof Float64Array,
-): Float32Array | Float64Array {
+): Promise<{
+  readonly data: Float32Array | Float64Array;
+  readonly ranges: { low: number; high: number }[];
+}> {
   const nFeatures = columns.length;
-  const data = new NumberArray(columns[0].length * nFeatures);
-  columns.forEach((values, d) => {
-    const [mean, scale] = scaling ? [scaling.means[d], scaling.scales[d]] : [0, 1];
-    for (let n = 0, i = d; n < values.length; n++, i += nFeatures) {
-      data[i] = scaling ? (values[n] - mean) / scale : values[n];
-    }
+  const nRows = columns[0].length;
+  const data = new NumberArray(nRows * nFeatures);
+  const ranges = columns.map(() => ({ low: Infinity, high: -Infinity }));
+  await inSlices(nRows, rowsAtOnce(nFeatures), (from, to) => {
+    columns.forEach((values, d) => {
+      const [mean, scale] = scaling ? [scaling.means[d], scaling.scales[d]] : [0, 1];
+      let { low, high } = ranges[d];
+      for (let n = from, i = from * nFeatures + d; n < to; n++, i += nFeatures) {
+        data[i] = scaling ? (values[n] - mean) / scale : values[n];
+        if (data[i] < low) low = data[i];
+        if (data[i] > high) high = data[i];
+      }
+      ranges[d] = { low, high };
+    });
   });
-  return data;
+  return { data, ranges };
 }
 
-function colourable(table: Table, kept: Uint32Array | undefined): Column[] {
-  return table.columns
-    .filter(({ type, categories, infiniteRow }) => {
-      if (type === 'constant' || type === 'empty' || type === 'text') return false;
-      return infiniteRow < 0 && (categories?.length ?? 0) <= MOST_COLOURED;
-    })
-    .map((column) => ({
-      name: column.name,
-      values: rowsOf(column, kept),
-      categories: column.categories,
-    }));
+async function colourable(table: Table, kept: Uint32Array | undefined): Promise<Column[]> {
+  const columns: Column[] = [];
+  for (const column of table.columns) {
+    const { name, type, categories } = column;
+    if (type === 'constant' || type === 'empty' || type === 'text') continue;
+    if ((categories?.length ?? 0) > MOST_COLOURED) continue;
+    columns.push({ name, values: await rowsOf(column, kept), categories });
+  }
+  return columns;
 }
 
 function partSentence({ nRows, nRowsExpected }: Table): string {
@@ -190,6 +248,8 @@ export function kindOf({ type, categories }: TableColumn): string {
       return 'constant';
     case 'id':
       return 'row numbers';
+    case 'key':
+      return 'identifiers';
     case 'words':
       return plural(categories!.length, 'word');
     case 'text':
@@ -197,6 +257,12 @@ export function kindOf({ type, categories }: TableColumn): string {
     case 'empty':
       return 'empty';
   }
+}
+
+function oddNote(chosen: readonly TableColumn[]): string {
+  const odd = chosen.filter(({ nOdd }) => nOdd > 0);
+  if (odd.length === 0) return '';
+  return `Cells that hold no number are taken as missing: ${odd.map((column) => `${column.name}, ${oddSentence(column)}`).join('; ')}.`;
 }
 
 function missingSentence(nIncomplete: number, nEmpty: number, dropped: boolean): string {

@@ -3,11 +3,12 @@ import { build } from '../shared/build.ts';
 import { element } from '../shared/elements.ts';
 import { count, plural } from '../shared/format.ts';
 import { assemble } from './assemble.ts';
-import { choiceOf } from './choice.ts';
+import { choiceOf, clearChoice, unclearColumns } from './choice.ts';
 import type { Choice } from './choice.ts';
 import type { ColumnDialog } from './column-dialog.ts';
 import { DataMenu } from './data-menu.ts';
 import { builtIn, builtIns } from './data-sources.ts';
+import type { OddDialog } from './odd-dialog.ts';
 import { acceptFiles, acceptPastes } from './file-drop.ts';
 import type { Progress } from './read-tables.ts';
 import { ReaderClient } from './reader-client.ts';
@@ -55,8 +56,13 @@ export class DataPanel {
   #shown: Shown | undefined;
   #expected: Wanted = {};
   #dialog: ColumnDialog | undefined;
+  #question: OddDialog | undefined;
   /** Counts what was asked for, so that what comes late for an older one is known. */
   #asked = 0;
+  /** Counts what was to be fitted, likewise. */
+  #taken = 0;
+  /** The table that was taken last: of a long file first its beginning, then all. */
+  #newest: { readonly id: string; readonly table: Table } | undefined;
 
   constructor(options: DataPanelOptions) {
     this.#options = options;
@@ -106,17 +112,13 @@ export class DataPanel {
 
   async #read(source: TableSource, wanted: Wanted): Promise<void> {
     const asked = this.#begin(`Reading ${source.label}`, source.isOwn);
-    let again = false;
+    /** Of the first rows, as long as the visitor makes no other. */
+    let first: Choice | undefined;
+    let isPart = false;
     let last: Progress | undefined;
-    const take = (table: Table) => {
-      // while the rest was read the visitor may have chosen other columns
-      const choice =
-        again && this.#shown?.choice
-          ? this.#shown.choice
-          : choiceOf(table, { ...source.wanted, ...wanted });
-      this.#take({ ...source, source, table: source.named(table), choice }, again);
-      again = true;
-    };
+    const wantedOf = (table: Table) => choiceOf(table, { ...source.wanted, ...wanted });
+    const take = (table: Table, choice: Choice) =>
+      this.#take({ ...source, source, table, choice }, first !== undefined);
     try {
       const table = await this.#client.read(source.inputs, {
         onProgress: (progress) => {
@@ -124,17 +126,57 @@ export class DataPanel {
           this.#strip.show(progress);
           this.#options.onProgressText(progressText(progress));
         },
-        onFirst: (first) => this.#attempt(source.label, () => take(first)),
+        onFirst: (rows) =>
+          void this.#attempt(source.label, async () => {
+            // columns with cells that hold no number wait until all of these are known
+            const table = source.named(rows);
+            const all = wantedOf(table);
+            const choice = clearChoice(table, all);
+            if (choice.columns.length === 0) return;
+            isPart = choice.columns.length < all.columns.length;
+            if (await take(table, choice)) first = choice;
+          }),
         onEstimate: (estimate) => this.#strip.ask(estimate),
       });
       if (asked !== this.#asked) return;
-      take(table);
+      const named = source.named(table);
+      // while the rest was read the visitor may have chosen other columns
+      const now = first && this.#shown?.choice;
+      const isOwn = now !== undefined && (now !== first || !isPart);
+      await this.#settle(source, named, isOwn ? now : wantedOf(named), asked, (choice) =>
+        take(named, choice),
+      );
       if (last && source.isOwn) this.#options.onProgressText(`Read: ${progressText(last)}`);
     } catch (error) {
       this.#fail(error, asked, source.label);
     } finally {
       this.#end(asked);
     }
+  }
+
+  /** Fits what is wanted of a table, if need be after asking what its cells without a number are. */
+  async #settle(
+    source: TableSource,
+    table: Table,
+    wanted: Choice,
+    asked: number,
+    take: (choice: Choice) => Promise<boolean>,
+  ): Promise<unknown> {
+    // (with all its rows known a column of numbers may have become one of text)
+    const all = clearChoice(table, { ...wanted, odd: 'missing' });
+    const choice = { ...wanted, columns: all.columns };
+    const unclear = unclearColumns(table, choice);
+    if (unclear.length === 0) return take(choice);
+    this.#end(asked);
+    const { OddDialog } = await import('./odd-dialog.ts');
+    if (asked !== this.#asked) return;
+    const nOthers = choice.columns.length - unclear.length;
+    this.#question = new OddDialog(source.label, unclear, nOthers);
+    const answer = await this.#question.answer;
+    if (asked !== this.#asked) return;
+    if (answer === 'missing') return take({ ...choice, odd: 'missing' });
+    if (answer === 'without') return take(clearChoice(table, choice));
+    throw new DOMException('The visitor keeps what is shown.', 'AbortError');
   }
 
   /** The visitor's next file is read as this says: a link asked for it and could not bring the file. */
@@ -160,14 +202,18 @@ export class DataPanel {
     );
   }
 
-  /** Fits these columns, where they can be. The menu and the panel follow. */
-  #take(
+  /** Fits these columns, where they can be. The menu and the panel follow. @returns whether nothing else was asked for meanwhile */
+  async #take(
     shown: Shown & { source: TableSource; table: Table; choice: Choice },
     again: boolean,
-  ): void {
-    const data = assemble(shown.table, shown.choice, shown.source);
+  ): Promise<boolean> {
+    const [asked, taken] = [this.#asked, ++this.#taken];
+    this.#newest = shown;
+    const data = await assemble(shown.table, shown.choice, shown.source);
+    if (asked !== this.#asked || taken !== this.#taken) return false;
     this.#show(shown);
     this.#options.onData(data, again);
+    return true;
   }
 
   #show(shown: Shown): void {
@@ -192,17 +238,18 @@ export class DataPanel {
     this.#lazily(import('./column-dialog.ts'), ({ ColumnDialog }) => {
       this.#dialog = new ColumnDialog(label, table, choice, (chosen) => {
         // more rows may have come meanwhile
-        const now = this.#shown?.id === shown.id ? (this.#shown.table ?? table) : table;
-        this.#attempt(label, () =>
-          this.#take({ ...shown, source, table: now, choice: chosen }, true),
+        const now = this.#newest?.id === shown.id ? this.#newest.table : table;
+        const { columns } = clearChoice(now, { ...chosen, odd: 'missing' });
+        void this.#attempt(label, () =>
+          this.#take({ ...shown, source, table: now, choice: { ...chosen, columns } }, true),
         );
       });
     });
   }
 
-  #attempt(label: string, action: () => void): void {
+  async #attempt(label: string, action: () => Promise<unknown>): Promise<void> {
     try {
-      action();
+      await action();
     } catch (error) {
       this.#options.onError(`${label} cannot be fitted so`, error);
     }
@@ -216,6 +263,7 @@ export class DataPanel {
 
   #begin(title: string, isShown: boolean): number {
     this.#client.cancel();
+    this.#question?.close();
     if (isShown) {
       this.#strip.begin(title);
       this.#options.onProgressText(title);

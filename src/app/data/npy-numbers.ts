@@ -3,8 +3,30 @@ import type { NpyHeader } from '../../io/npy-header.ts';
 
 type Read = (view: DataView, at: number, little: boolean) => number;
 
+/** What else NumPy saves, by the letter of its kind, and what to do about it. */
+const OTHERS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+  O: ['Python objects', 'Save numbers: array.astype(numpy.float64).'],
+  U: ['text', 'Save numbers, or write a table with words as CSV or Parquet.'],
+  S: ['text', 'Save numbers, or write a table with words as CSV or Parquet.'],
+  c: ['complex numbers', 'Save their real and imaginary parts as two columns.'],
+  M: ['dates', 'Save numbers: array.astype("datetime64[s]").astype(numpy.float64).'],
+  m: ['durations', 'Save numbers: array.astype("timedelta64[s]").astype(numpy.float64).'],
+  V: ['raw bytes', 'Save numbers: array.astype(numpy.float64).'],
+};
+
 /** Kinds of numbers by NumPy's names: bytes each, how one is read, and whether float32 holds it. */
+const half: Read = (view, at, little) => {
+  const bits = view.getUint16(at, little);
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  const sign = bits >> 15 ? -1 : 1;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+};
+
 const KINDS: Readonly<Record<string, { bytes: number; read: Read; single: boolean }>> = {
+  f2: { bytes: 2, read: half, single: true },
   f4: { bytes: 4, read: (view, at, little) => view.getFloat32(at, little), single: true },
   f8: { bytes: 8, read: (view, at, little) => view.getFloat64(at, little), single: false },
   b1: { bytes: 1, read: (view, at) => view.getUint8(at), single: true },
@@ -27,7 +49,8 @@ export interface NpyMatrix {
   readonly nRows: number;
   readonly nColumns: number;
   readonly bytesEach: number;
-  readonly isFortran: boolean;
+  /** Set where columns lie one after another (Fortran order): the place of each, counted in columns. */
+  readonly placeOf: ((column: number) => number) | undefined;
   /** An image or the like a row: more than two dimensions, all but the first made one. */
   readonly isGrid: boolean;
   /** Numbers of a column: `count` of them, the i-th at `first + i * stride` bytes. */
@@ -43,17 +66,19 @@ export interface NpyMatrix {
 export function npyMatrix({ descr, isFortran, shape }: NpyHeader, name: string): NpyMatrix {
   const kind = KINDS[descr.slice(1)];
   if (!kind) {
-    throw new MixtureError(
-      'INVALID_SAMPLES',
-      `${name} holds ${descr}, which is not read.`,
+    const [what, hint] = OTHERS[descr[1]] ?? [
+      `numbers of the kind ${descr}`,
       'Save it as float32 or float64: array.astype(numpy.float32).',
-      { name, descr },
-    );
+    ];
+    const message = `${name} holds ${what} (${descr}), and only arrays of real numbers are read.`;
+    throw new MixtureError('INVALID_SAMPLES', message, hint, { name, descr });
   }
-  if (shape.length === 0 || (isFortran && shape.length > 2)) {
+  if (shape.length === 0 || shape.includes(0)) {
+    const what =
+      shape.length === 0 ? 'one number' : `an empty array of shape (${shape.join(', ')})`;
     throw new MixtureError(
       'INVALID_SAMPLES',
-      `${name} is an array of shape (${shape.join(', ')})${isFortran ? ' in Fortran order' : ''}.`,
+      `${name} is ${what}, not samples.`,
       'Save an array of N x D: one sample a row.',
       { name, shape },
     );
@@ -65,7 +90,7 @@ export function npyMatrix({ descr, isFortran, shape }: NpyHeader, name: string):
     nRows,
     nColumns: rest.reduce((product, length) => product * length, 1),
     bytesEach,
-    isFortran: isFortran && shape.length === 2,
+    placeOf: isFortran && shape.length > 1 ? fortranPlaces(rest) : undefined,
     isGrid: rest.length > 1,
     column(bytes, first, stride, count) {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -77,6 +102,20 @@ export function npyMatrix({ descr, isFortran, shape }: NpyHeader, name: string):
   };
 }
 
+/** Columns are counted by their last index first, as rows are in C order; in the file the first index runs first. */
+function fortranPlaces(lengths: readonly number[]): (column: number) => number {
+  return (column) => {
+    let [place, rest] = [0, column];
+    let stride = lengths.reduce((product, length) => product * length, 1);
+    for (const length of lengths.toReversed()) {
+      stride /= length;
+      place += (rest % length) * stride;
+      rest = Math.floor(rest / length);
+    }
+    return place;
+  };
+}
+
 /** Rows from `from` on as columns, out of all bytes of the numbers. */
 export function columnsOf(
   matrix: NpyMatrix,
@@ -84,10 +123,10 @@ export function columnsOf(
   from: number,
   count: number,
 ): (Float32Array | Float64Array)[] {
-  const { nRows, nColumns, bytesEach, isFortran } = matrix;
+  const { nRows, nColumns, bytesEach, placeOf } = matrix;
   return Array.from({ length: nColumns }, (_, d) =>
-    isFortran
-      ? matrix.column(bytes, (d * nRows + from) * bytesEach, bytesEach, count)
+    placeOf
+      ? matrix.column(bytes, (placeOf(d) * nRows + from) * bytesEach, bytesEach, count)
       : matrix.column(bytes, (from * nColumns + d) * bytesEach, nColumns * bytesEach, count),
   );
 }

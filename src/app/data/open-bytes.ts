@@ -8,7 +8,7 @@ export type Input =
 /** Bytes read from a blob at a time. */
 const BLOCK_BYTES = 2 ** 21;
 /** As many as tell every format. */
-const START_BYTES = 16;
+const START_BYTES = 64;
 
 /** The bytes of an input, gzip undone. */
 export class OpenedBytes {
@@ -17,9 +17,11 @@ export class OpenedBytes {
   readonly size: number | undefined;
   /** Of those, how many have come. */
   nRead = 0;
+  /** Whether it came as gzip. */
+  isGzip = false;
   /** Told of it. */
   onBytes: (nRead: number) => void = () => {};
-  /** The first, at least 16 where there are as many. */
+  /** The first, at least 64 where there are as many. */
   readonly start: Uint8Array;
   readonly #blob: Blob | undefined;
   readonly #rest: ReadableStreamDefaultReader<Uint8Array> | undefined;
@@ -65,12 +67,14 @@ export class OpenedBytes {
     });
     let reader = stream.pipeThrough(count).getReader();
     let start = await atLeast(reader, START_BYTES, name);
-    if (isGzip(start)) {
+    const isPacked = isGzip(start);
+    if (isPacked) {
       reader = prepend(start, reader).pipeThrough(gunzip()).getReader();
       start = await atLeast(reader, START_BYTES, name);
     }
     opened = new OpenedBytes(name, size, start, reader);
     opened.nRead = nRead;
+    opened.isGzip = isPacked;
     return opened;
   }
 
@@ -139,8 +143,8 @@ async function request(
   const response = await fetch(url, options).catch((error: unknown) => {
     throw new MixtureError(
       'SOURCE_FAILED',
-      `${url} cannot be fetched: no answer, or its server does not let other pages read it.`,
-      'Look at the address; a server lets pages read a file with the header Access-Control-Allow-Origin. Or download the file and drop it here.',
+      `${url} cannot be fetched: there is no answer, or its server does not let other pages read it (CORS).`,
+      'Look at the address. If it opens in a tab of its own, download the file there and drop it here; a server that is yours can allow it with the header Access-Control-Allow-Origin: *.',
       { url },
       error,
     );
@@ -149,8 +153,17 @@ async function request(
     throw new MixtureError(
       'SOURCE_FAILED',
       `${url} answers ${response.status} ${response.statusText}`.trimEnd() + '.',
-      'Look at the address.',
+      adviceOn(response.status),
       { url, status: response.status },
+    );
+  }
+  if (/^text\/html\b/i.test(response.headers.get('content-type') ?? '')) {
+    await response.body.cancel();
+    throw new MixtureError(
+      'SOURCE_FAILED',
+      `${url} answers with a web page, not with a file of data.`,
+      'Give the address of the file itself: on GitHub that of the button "Raw", elsewhere that of the download. A page may also stand in for a file that asks for a login.',
+      { url },
     );
   }
   // of an encoded answer the length is that of what was sent
@@ -158,6 +171,19 @@ async function request(
     ? null
     : response.headers.get('content-length');
   return { body: response.body, size: length === null ? undefined : Number(length) };
+}
+
+function adviceOn(status: number): string {
+  if (status === 401 || status === 403) {
+    return 'The server lets not everyone have it. Download it where you are logged in, and drop it here.';
+  }
+  if (status === 404 || status === 410) {
+    return 'There is no such file: look for a slip in the address, or open it in a tab of its own.';
+  }
+  if (status === 429) return 'The server has had too many requests: try again in a while.';
+  if (status >= 500)
+    return 'The server has a problem: try again later, or have the file from elsewhere.';
+  return 'Open the address in a tab of its own; if the file comes there, download it and drop it here.';
 }
 
 async function read(blob: Blob, name: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -183,7 +209,7 @@ async function next(
     throw new MixtureError(
       'SOURCE_FAILED',
       `${name} breaks off${reason ? `: ${reason}` : ''}.`,
-      'Look whether the file is whole, and read it again.',
+      'What is shown stays. If it comes from an address, look at the connection and read it again, or download it and drop it here; a file may have been copied in part.',
       { name },
       error,
     );

@@ -19,8 +19,31 @@ import type { TableReader } from './table.ts';
 const refuse = (): never => {
   throw new Error('Arrow files are only read.');
 };
-setCompressionCodec(CompressionType.LZ4_FRAME, { decode: unpackLz4, encode: refuse });
-setCompressionCodec(CompressionType.ZSTD, { decode: (bytes) => unpackZstd(bytes), encode: refuse });
+const CODECS = {
+  lz4: [CompressionType.LZ4_FRAME, { decode: unpackLz4, encode: refuse }],
+  zstd: [
+    CompressionType.ZSTD,
+    // (a copy: it may begin where numbers of 8 bytes cannot)
+    { decode: (bytes: Uint8Array) => unpackZstd(bytes).slice(), encode: refuse },
+  ],
+} as const;
+for (const [type, codec] of Object.values(CODECS)) setCompressionCodec(type, codec);
+
+/** What a batch is packed with: what it cannot be read without. */
+function codecsOf(messages: Uint8Array[]): ('lz4' | 'zstd')[] {
+  return (['lz4', 'zstd'] as const).filter((name) => {
+    const [type, codec] = CODECS[name];
+    setCompressionCodec(type, undefined as unknown as typeof codec);
+    try {
+      tableFromIPC(messages);
+      return false;
+    } catch (error) {
+      return String(error).includes('compression codec');
+    } finally {
+      setCompressionCodec(type, codec);
+    }
+  });
+}
 
 /** An Arrow IPC file (Feather version 2) or stream, a record batch at a time. @throws MixtureError INVALID_SAMPLES, SOURCE_FAILED */
 export async function readArrowTable(blob: Blob, name: string): Promise<TableReader> {
@@ -30,9 +53,21 @@ export async function readArrowTable(blob: Blob, name: string): Promise<TableRea
   const typed = new TypedColumns(
     kinds.filter((column): column is TypedColumn => column.kind !== undefined),
   );
+  let codecs: ('lz4' | 'zstd')[] = [];
+  // webgpu-em/io reads plain numbers
+  const isConverted = fields.some(
+    ({ type }) =>
+      kindOf(type) === 'double' && type.typeId !== Type.Float && type.typeId !== Type.Int,
+  );
   return {
     names: typed.names,
     nRows: undefined,
+    get isForeign() {
+      return isConverted || codecs.length > 0;
+    },
+    get codecs() {
+      return codecs;
+    },
     note: leftOut(kinds.flatMap((column) => (column.kind === undefined ? [column.name] : []))),
     isGrid: false,
     words: (c) => typed.words(c),
@@ -46,7 +81,9 @@ export async function readArrowTable(blob: Blob, name: string): Promise<TableRea
           before.push(message.bytes);
           continue;
         }
-        const table = decode(name, [...before, message.bytes], first);
+        const messages = [...before, message.bytes];
+        if (first === 0) codecs = codecsOf(messages);
+        const table = decode(name, messages, first);
         const columns = typed.columns.map(({ name, kind }, c) => {
           const column = table.getChild(name);
           // memory as it is, whatever its validity says

@@ -7,13 +7,13 @@ export async function readCsvTable(bytes: OpenedBytes): Promise<TableReader> {
   return {
     names: csv.names,
     nRows: undefined,
-    note: '',
+    note: csv.note,
     isGrid: false,
     words: (c) => csv.column(c),
     async *parts() {
       for await (const part of csv.parts()) {
-        const { nRows, columns, share } = part;
-        yield { nRows, columns, bytes: Math.round(share * bytes.nRead) };
+        const { nRows, columns, odd, share } = part;
+        yield { nRows, columns, odd, bytes: Math.round(share * bytes.nRead) };
       }
     },
   };

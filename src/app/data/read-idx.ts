@@ -1,38 +1,31 @@
-import { readIdxFile } from '../../io/idx.ts';
+import { readIdxArray } from '../../io/idx.ts';
+import { columnNames, columnsOf, npyMatrix } from './npy-numbers.ts';
 import type { TableReader } from './table.ts';
 
-/** Images as a column a pixel, or labels as one column. @throws MixtureError INVALID_SAMPLES */
-export async function readIdxTable(blob: Blob): Promise<TableReader> {
-  const file = await readIdxFile(new Uint8Array(await blob.arrayBuffer()));
-  const isGrid = 'images' in file;
-  const { values, nRows, names } = isGrid
-    ? {
-        values: file.images.images,
-        nRows: file.images.nImages,
-        names: pixelNames(file.images.rows, file.images.columns),
-      }
-    : { values: file.labels, nRows: file.labels.length, names: ['label'] };
+/** Images as a column a pixel, or labels as one column; numbers of any type. @throws MixtureError INVALID_SAMPLES */
+export async function readIdxTable(blob: Blob, name: string): Promise<TableReader> {
+  const { descr, shape, bytes } = readIdxArray(new Uint8Array(await blob.arrayBuffer()));
+  const matrix = npyMatrix({ descr, isFortran: false, shape, offset: 0 }, name);
+  const { nRows, nColumns } = matrix;
+  const isGrid = shape.length > 1;
   return {
-    names,
+    names: isGrid ? pixelNames(nColumns, shape.length === 2 ? 1 : shape[1]) : ['label'],
     nRows,
     note: '',
     isGrid,
+    isForeign: true,
     words: () => ({ words: [], isFreeText: false }),
     async *parts() {
-      const columns = names.map((_, d) => {
-        const column = new Float32Array(nRows);
-        for (let n = 0, i = d; n < nRows; n++, i += names.length) column[n] = values[i];
-        return column;
-      });
-      yield { nRows, columns, bytes: blob.size };
+      yield { nRows, columns: columnsOf(matrix, bytes, 0, nRows), bytes: blob.size };
     },
   };
 }
 
-function pixelNames(rows: number, columns: number): string[] {
-  return Array.from({ length: rows * columns }, (_, pixel) =>
-    rows === 1
-      ? `column ${pixel + 1}`
-      : `pixel ${Math.floor(pixel / columns) + 1}, ${(pixel % columns) + 1}`,
+function pixelNames(nColumns: number, rows: number): string[] {
+  if (rows === 1) return columnNames(nColumns);
+  const columns = nColumns / rows;
+  return Array.from(
+    { length: nColumns },
+    (_, pixel) => `pixel ${Math.floor(pixel / columns) + 1}, ${(pixel % columns) + 1}`,
   );
 }

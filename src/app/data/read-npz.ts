@@ -19,7 +19,7 @@ const PART_NUMBERS = 2 ** 20;
  * @throws MixtureError INVALID_SAMPLES
  */
 export async function readNpzTable(blob: Blob, name: string): Promise<TableReader> {
-  const arrays = arraysOf(new Uint8Array(await blob.arrayBuffer()), name);
+  const { arrays, refused } = arraysOf(new Uint8Array(await blob.arrayBuffer()), name);
   const widest = arrays.reduce((a, b) => (b.matrix.nColumns > a.matrix.nColumns ? b : a));
   const { nRows } = widest.matrix;
   const used = arrays.filter(({ matrix }) => matrix.nRows === nRows);
@@ -31,11 +31,17 @@ export async function readNpzTable(blob: Blob, name: string): Promise<TableReade
       return columnNames(array.matrix.nColumns, array.name);
     }),
     nRows,
-    note:
+    note: [
       others.length > 0
         ? `Arrays with another number of rows are left out: ${others.map((array) => array.name).join(', ')}.`
         : '',
+      refused.length > 0 ? `Arrays of no numbers are left out: ${refused.join(', ')}.` : '',
+    ]
+      .filter((sentence) => sentence !== '')
+      .join(' '),
     isGrid: widest.matrix.isGrid,
+    isForeign: true,
+    arrays: used.map(({ name, matrix }) => ({ name, nColumns: matrix.nColumns })),
     words: () => ({ words: [], isFreeText: false }),
     async *parts() {
       const most = Math.max(1, Math.floor(PART_NUMBERS / width));
@@ -48,7 +54,10 @@ export async function readNpzTable(blob: Blob, name: string): Promise<TableReade
   };
 }
 
-function arraysOf(archive: Uint8Array, name: string): NamedArray[] {
+function arraysOf(
+  archive: Uint8Array,
+  name: string,
+): { readonly arrays: readonly NamedArray[]; readonly refused: readonly string[] } {
   let files: Record<string, Uint8Array>;
   try {
     files = unzipSync(archive, { filter: ({ name }) => name.endsWith('.npy') });
@@ -61,19 +70,37 @@ function arraysOf(archive: Uint8Array, name: string): NamedArray[] {
       error,
     );
   }
-  const arrays = Object.entries(files).map(([file, content]): NamedArray => {
-    const header = npyHeader(content, `${name}, ${file}`);
-    const matrix = npyMatrix(header, `${name}, ${file}`);
-    const bytes = content.subarray(header.offset);
-    const expected = matrix.nRows * matrix.nColumns * matrix.bytesEach;
-    if (bytes.length < expected) throw cutOff(`${name}, ${file}`, bytes.length, expected);
-    return { name: file.replace(/\.npy$/, ''), matrix, bytes };
-  });
-  if (arrays.length > 0) return arrays;
-  throw new MixtureError(
-    'INVALID_SAMPLES',
-    `${name} is a zip archive without NumPy arrays.`,
-    'Unpack it and give the file within; or save arrays with numpy.savez.',
-    { name },
+  const arrays: NamedArray[] = [];
+  const refused: string[] = [];
+  let reason: MixtureError | undefined;
+  for (const [file, content] of Object.entries(files)) {
+    const label = file.replace(/\.npy$/, '');
+    try {
+      arrays.push(namedArray(content, label, `${name}, ${file}`));
+    } catch (error) {
+      if (!(error instanceof MixtureError) || error.details['expected'] !== undefined) throw error;
+      reason ??= error;
+      refused.push(label);
+    }
+  }
+  if (arrays.length > 0) return { arrays, refused };
+  throw (
+    reason ??
+    new MixtureError(
+      'INVALID_SAMPLES',
+      `${name} is a zip archive without NumPy arrays.`,
+      'Unpack it and give the file within; a spreadsheet is saved as CSV, NumPy arrays by numpy.savez.',
+      { name },
+    )
   );
+}
+
+/** @throws MixtureError INVALID_SAMPLES */
+function namedArray(content: Uint8Array, name: string, place: string): NamedArray {
+  const header = npyHeader(content, place);
+  const matrix = npyMatrix(header, place);
+  const bytes = content.subarray(header.offset);
+  const expected = matrix.nRows * matrix.nColumns * matrix.bytesEach;
+  if (bytes.length < expected) throw cutOff(place, bytes.length, expected);
+  return { name, matrix, bytes };
 }

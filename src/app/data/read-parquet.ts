@@ -1,5 +1,5 @@
 import { parquetMetadataAsync, parquetRead } from 'hyparquet';
-import type { SchemaElement } from 'hyparquet';
+import type { FileMetaData, SchemaElement } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { MixtureError } from '../../errors.ts';
 import { blobSource } from '../../io/blob-source.ts';
@@ -24,6 +24,7 @@ export async function readParquetTable(blob: Blob, name: string): Promise<TableR
     nRows: Number(metadata.num_rows),
     note: leftOut(others),
     isGrid: false,
+    isForeign: isForeign(metadata, elements),
     words: (c) => typed.words(c),
     async *parts() {
       let first = 0;
@@ -60,10 +61,27 @@ export async function readParquetTable(blob: Blob, name: string): Promise<TableR
   };
 }
 
+/** webgpu-em/io unpacks Snappy alone, and reads plain numbers. */
+function isForeign({ row_groups }: FileMetaData, elements: readonly SchemaElement[]): boolean {
+  const [group] = row_groups;
+  const isPacked = (group?.columns ?? []).some(
+    ({ meta_data }) => meta_data && !['UNCOMPRESSED', 'SNAPPY'].includes(meta_data.codec),
+  );
+  const isConverted = elements.some(
+    (element) =>
+      typedColumn(element)?.kind === 'double' &&
+      ((element.converted_type !== undefined && !/^U?INT_/.test(element.converted_type)) ||
+        (element.logical_type !== undefined && element.logical_type.type !== 'INTEGER') ||
+        element.type === 'INT96'),
+  );
+  return isConverted || isPacked;
+}
+
 function typedColumn(element: SchemaElement): TypedColumn | undefined {
   const { name, type, num_children, repetition_type, converted_type, logical_type } = element;
   if (num_children !== undefined || repetition_type === 'REPEATED') return undefined;
-  if (type === 'FLOAT' || type === 'BOOLEAN') return { name, kind: 'single' };
+  const isHalf = logical_type?.type === 'FLOAT16';
+  if (type === 'FLOAT' || type === 'BOOLEAN' || isHalf) return { name, kind: 'single' };
   const isDecimal = converted_type === 'DECIMAL' || logical_type?.type === 'DECIMAL';
   if (type === 'DOUBLE' || type === 'INT32' || type === 'INT64' || type === 'INT96' || isDecimal) {
     return { name, kind: 'double' };

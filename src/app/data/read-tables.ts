@@ -1,7 +1,7 @@
 import { MixtureError } from '../../errors.ts';
 import { OpenedBytes } from './open-bytes.ts';
 import type { Input } from './open-bytes.ts';
-import { openTable } from './open-table.ts';
+import { formatOf, openTable } from './open-table.ts';
 import { MANY_NUMBERS, TableBuilder } from './table-builder.ts';
 import type { Table } from './table.ts';
 
@@ -77,7 +77,10 @@ export async function readTables(
       };
       const reader = await openTable(opened);
       builder ??= new TableBuilder(reader);
-      builder.begin(reader, input.name);
+      builder.begin(reader, input.name, {
+        format: formatOf(opened.start, input.name),
+        isGzip: opened.isGzip,
+      });
       for await (const part of reader.parts()) {
         builder.add(part);
         const bytes = before + part.bytes;

@@ -1,4 +1,5 @@
 import type { InitParams } from '../../index.ts';
+import type { FileForm } from './table.ts';
 
 /** Samples with what the page says about them. */
 export interface SourceData {
@@ -10,12 +11,18 @@ export interface SourceData {
     readonly nSamples: number;
     readonly nFeatures: number;
   };
+  /** The least and the greatest value of each feature, where they are known: infinite and the wrong way round of none. */
+  readonly ranges?: readonly { readonly low: number; readonly high: number }[] | undefined;
+  /** Words of the source, beside the usual ones, that stand for a missing value. */
+  readonly missingWords?: readonly string[] | undefined;
   /** One a feature. */
   readonly featureNames: readonly string[];
   /** Columns of the source to colour by, N values each: those that are fitted, and those that are not. */
   readonly columns: readonly Column[];
   /** Entries that are missing. */
   readonly nMissing: number;
+  /** Rows that were left out, as values are missing in them. Default 0. */
+  readonly nIncomplete?: number | undefined;
   /** Set where the samples are z-scores: what was subtracted and divided by, D each. */
   readonly standardised:
     | { readonly means: Float64Array; readonly scales: Float64Array }
@@ -27,8 +34,15 @@ export interface SourceData {
   readonly nRowsRead?: number | undefined;
   /** The samples' rows of the source, from 0 and over all files, N; undefined where they are 0 to N - 1. */
   readonly rows?: Uint32Array<ArrayBuffer> | undefined;
+  /** Set with `rows`: how many the source has. */
+  readonly nSourceRows?: number | undefined;
   /** What webgpu-em/io has the features from the source by, where names do not do: names, or positions from 0. */
   readonly columnKeys?: readonly (string | number)[] | undefined;
+  /** How the source was read, of which the features are the columns at these positions from 0. */
+  readonly reading?: {
+    readonly forms: readonly FileForm[];
+    readonly positions: readonly number[];
+  };
   /** A sentence on what they are, or on what was left out. */
   readonly note: string;
   /** A number of components and a start to begin with. */
@@ -56,4 +70,5 @@ export type Origin =
       readonly kind: 'file';
       readonly fileNames: readonly string[];
       readonly columns: readonly string[];
+      readonly isPasted?: boolean;
     };

@@ -59,7 +59,7 @@ export function ownText(text: string): TableSource {
     label: name,
     name,
     inputs: [{ kind: 'blob', name: 'The pasted text', blob: new Blob([text]) }],
-    origin: (columns) => ({ kind: 'file', fileNames: [`${name}.csv`], columns }),
+    origin: (columns) => ({ kind: 'file', fileNames: [`${name}.csv`], columns, isPasted: true }),
   };
 }
 

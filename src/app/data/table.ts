@@ -1,3 +1,5 @@
+import type { OddCells } from '../../io/odd-cells.ts';
+
 /** What a column holds, as far as it matters for a fit. */
 export type ColumnType =
   | 'number'
@@ -5,6 +7,8 @@ export type ColumnType =
   | 'constant'
   /** Whole numbers that count up or down by one: row numbers. */
   | 'id'
+  /** Whole numbers, each once, under a name such as "id". */
+  | 'key'
   | 'words'
   /** More different words than are kept. */
   | 'text'
@@ -26,16 +30,48 @@ export interface TableColumn {
   readonly mean: number;
   /** Population standard deviation. */
   readonly deviation: number;
-  /** The first row, from 0, whose number is infinite; -1 where none is. */
-  readonly infiniteRow: number;
+  /** Cells of a column of numbers that hold none, as texts and infinite numbers: NaN in `values`, and not among `nMissing`. */
+  readonly nOdd: number;
+  /** The first of them. */
+  readonly odd: readonly OddPlace[];
+  /** Their texts, each once; of many the first. */
+  readonly oddWords: readonly string[];
+  /** Cells of a column of words that hold a number. */
+  readonly nNumbers: number;
   /** Whether its name in the file is another one, or another column's too. */
   readonly isRenamed: boolean;
+}
+
+/** How a file was read: what a program needs to read it again. */
+export interface FileForm {
+  readonly format: 'csv' | 'npy' | 'npz' | 'parquet' | 'arrow' | 'idx';
+  readonly isGzip: boolean;
+  /** Whether webgpu-em/io, given the unpacked bytes, does not read it. */
+  readonly isForeign: boolean;
+  /** Of an archive: its arrays that became columns, in that order. */
+  readonly arrays?: readonly { readonly name: string; readonly nColumns: number }[] | undefined;
+  /** Of Arrow: what its buffers are packed with. */
+  readonly codecs?: readonly ('lz4' | 'zstd')[] | undefined;
+}
+
+/** A cell that holds no number. */
+export interface OddPlace {
+  /** Of the source, from 0 and over all files. */
+  readonly row: number;
+  /** Of its file, from 1; undefined where that has no lines. */
+  readonly line: number | undefined;
+  /** Where there are several. */
+  readonly file: string | undefined;
+  /** Undefined where the row ends before the cell, or where it is too much to keep. */
+  readonly text: string | undefined;
 }
 
 /** A file as columns. */
 export interface Table {
   readonly nRows: number;
   readonly columns: readonly TableColumn[];
+  /** Rows of the source, those that were passed over too. */
+  readonly nSourceRows: number;
   /** Of so many rows of the source one is here, from the first on. */
   readonly every: number;
   /** Set while only the first rows are read: how many there are in all, about. */
@@ -44,6 +80,8 @@ export interface Table {
   readonly note: string;
   /** All columns are of one unit and have no names of their own, as pixels have. */
   readonly isGrid: boolean;
+  /** Of each file. */
+  readonly forms: readonly FileForm[];
 }
 
 /** Whether it can be fitted. (A column of one word is constant too, and its values are positions.) */
@@ -51,12 +89,15 @@ export const isNumeric = ({
   type,
   categories,
 }: Pick<TableColumn, 'type' | 'categories'>): boolean =>
-  categories === undefined && (type === 'number' || type === 'constant' || type === 'id');
+  categories === undefined &&
+  (type === 'number' || type === 'constant' || type === 'id' || type === 'key');
 
 /** Some rows of a file: of each column numbers, or positions in its words. */
 export interface TablePart {
   readonly nRows: number;
   readonly columns: readonly PartColumn[];
+  /** One a column, where the format has cells of any kind. */
+  readonly odd?: readonly (OddCells | undefined)[];
   /** Bytes of the file read so far. */
   readonly bytes: number;
 }
@@ -71,6 +112,11 @@ export interface TableReader {
   readonly nRows: number | undefined;
   readonly note: string;
   readonly isGrid: boolean;
+  /** Set where webgpu-em/io does not read a file like this. */
+  readonly isForeign?: boolean;
+  readonly arrays?: FileForm['arrays'];
+  /** Those met so far. */
+  readonly codecs?: FileForm['codecs'];
   /** The words of a column so far; `isFreeText` where no more are kept. */
   words(column: number): { readonly words: readonly string[]; readonly isFreeText: boolean };
   /** Once. Its arrays are the receiver's. */

@@ -20,6 +20,14 @@ export interface RunOptions {
 }
 
 const NONE = { first: 0, count: 0 };
+export const NOTHING: Plan = { fresh: NONE, from: [] };
+
+/** The plan after changes by hand: restarts that were changed begin again there, and the others go on. */
+export function onwards({ fresh, from }: Plan, history: History): Plan {
+  const changed = history.lanes.filter(({ frames }) => frames.at(-1)!.by === 'edit');
+  const going = new Set([...from, ...changed].map(({ restart }) => restart));
+  return { fresh, from: [...going].map((restart) => history.last(restart)) };
+}
 
 type Steps = AsyncGenerator<FitStep<GaussianMixture>, GaussianMixture>;
 

@@ -6,22 +6,20 @@ import { LatestTask } from '../shared/latest-task.ts';
 import { settingsOf } from './choosable.ts';
 import { Comparing, mixtureOf } from './comparing.ts';
 import { isLoss, unlessLeft } from './device-loss.ts';
-import { editedOr } from './edit.ts';
-import type { Edit } from './edit.ts';
+import { editedOr, type Edit } from './edit.ts';
 import { FitRun } from './fit-run.ts';
 import type { Frame } from './frame.ts';
 import { Gate } from './gate.ts';
 import { Gesture } from './gesture.ts';
 import { LoadedSamples } from './loaded-samples.ts';
-import { isFit } from './phases.ts';
-import type { Phase, Suspended, Work } from './phases.ts';
-import { placedStart } from './placed-start.ts';
-import { NOTHING, Player } from './player.ts';
-import { resized } from './resize.ts';
+import { ENDS, isFit, type Phase, type Suspended, type Work } from './phases.ts';
+import { Player, type Fitting } from './player.ts';
+import { prepare } from './prepare.ts';
+import { tooMany } from './resize.ts';
+import { replay, type Script } from './script.ts';
 import type { SessionView } from './session-view.ts';
 import type { FitSettings } from './settings.ts';
-import { Timeline } from './timeline.ts';
-import type { Position } from './timeline.ts';
+import { Timeline, type Position } from './timeline.ts';
 
 /**
  * One data set, one fit of it at a time, and the history of that fit: any frame of it may be shown, and from any frame it goes on,
@@ -71,8 +69,7 @@ export class FitSession {
           context: this.#samples.context,
           signal,
         }),
-      diagnose: (mixture, dataset, signal) =>
-        mixture.diagnose(dataset, { context: this.#samples.context, signal }),
+      context: () => this.#samples.context,
       onPhase: (phase) => this.#enter(phase),
       onDiagnosis: (diagnostics) => view.onDiagnosis(diagnostics),
       onError,
@@ -105,24 +102,27 @@ export class FitSession {
     return this.#timeline.frame?.mixture;
   }
 
-  /** Takes new samples and settings and begins their fit. */
-  load(data: SourceData, settings: FitSettings): void {
+  /** Takes new samples and settings and begins their fit, or one from these means, which goes as the script says. */
+  load(data: SourceData, settings: FitSettings, script?: Script, placed?: Float64Array): void {
     this.#samples.want(data);
-    this.configure(settings);
+    this.configure(settings, script, placed);
   }
 
   /** Begins the fit again with these settings. */
-  configure(settings: FitSettings): void {
+  configure(settings: FitSettings, script?: Script, placed?: Float64Array): void {
     this.#settings = settings;
     this.#gate.release();
-    this.#begin(undefined);
+    this.#begin(placed, script);
+  }
+
+  /** Changes and looks at what is shown as the script says. */
+  replay(script: Script): void {
+    this.#start({ script });
   }
 
   /** Begins a fit at these means, n x D, row-major: n components of equal weight with the data's covariance. */
   placeStarts(means: Float64Array): void {
-    const { data } = this;
-    if (!data) return;
-    const nComponents = means.length / data.samples.nFeatures;
+    const nComponents = means.length / this.dataset!.nFeatures;
     this.#settings = { ...this.#settings, nComponents };
     this.#begin(means.slice());
   }
@@ -134,6 +134,8 @@ export class FitSession {
   setComponents(nComponents: number): void {
     const settings = { ...this.#settings, nComponents };
     if (!this.mixture || !isFit(this.#phase)) return this.configure(settings);
+    const refusal = tooMany(nComponents, this.data!.samples);
+    if (refusal) return this.#view.onRefused(refusal);
     this.#settings = settings;
     this.#start({ nComponents });
   }
@@ -222,10 +224,8 @@ export class FitSession {
 
   /** Shows the frame of that index in the restart shown, paused; the nearest end for one that there is not. */
   seek(index: number): void {
-    const { frame, history } = this.#timeline;
-    if (!frame || this.#phase === 'comparing') return;
-    const { frames } = history.laneOf(frame);
-    this.#look(frames[Math.max(0, Math.min(frames.length - 1, index))]);
+    const frame = this.#timeline.at(index);
+    if (frame && this.#phase !== 'comparing') this.#look(frame);
   }
 
   /** Shows the frame nearest to that iteration of that restart, paused. */
@@ -262,7 +262,8 @@ export class FitSession {
     if (!frame || !(isFit(this.#phase) || this.#phase === 'chosen')) return false;
     const mixture = editedOr(frame.mixture, edit, (error) => this.#view.onRefused(error));
     if (!mixture) return false;
-    this.#start({ from: this.#gesture.put(frame, mixture) });
+    this.#gesture.put(frame, mixture);
+    this.#start({ edited: true });
     return true;
   }
 
@@ -300,16 +301,18 @@ export class FitSession {
     });
   }
 
-  #begin(starts: Float64Array | undefined): void {
+  #begin(starts: Float64Array | undefined, script?: Script): void {
     this.#starts = starts;
     this.#gate.clear();
     this.#enter('loading');
-    this.#start({ anew: { starts } });
+    this.#start({ anew: { starts }, script });
   }
 
   #start(work: Work): void {
     this.#comparing.chosen = undefined;
     this.#work = work;
+    // (whoever asks to go on before the fit that ended is cleared away means this one)
+    if (!work.anew && ENDS.has(this.#phase)) this.#enter(this.#gate.isOpen ? 'running' : 'paused');
     // a lost device takes nothing up; `resume` does
     if (this.#suspended) this.#suspended = { phase: 'loading', work };
     else this.#replace((signal) => this.#fit(work, signal));
@@ -322,31 +325,30 @@ export class FitSession {
     return true;
   }
 
-  async #fit({ anew, from, nComponents }: Work, signal: AbortSignal): Promise<void> {
-    const timeline = this.#timeline;
+  async #fit(work: Work, signal: AbortSignal): Promise<void> {
     const dataset = await this.#load(signal);
-    const at = { context: this.#samples.context, signal };
-    if (anew) {
-      timeline.clear();
-      this.#view.onStart(this.#settings);
-      this.#player.plan = { ...NOTHING, fresh: { first: 0, count: this.#settings.nInit } };
-      if (anew.starts) {
-        const start = await placedStart(dataset, anew.starts, this.#settings, at);
-        timeline.add([start]);
-        this.#player.plan = { ...NOTHING, from: [start] };
-        await timeline.show(start);
-      }
-    } else if (nComponents !== undefined && timeline.frame) {
-      const { frame } = timeline;
-      const mixture = await resized(frame.mixture, nComponents, this.data!.samples, at);
-      signal.throwIfAborted();
-      this.#player.plan = { ...NOTHING, from: [this.#gesture.put(frame, mixture)] };
-    } else if (from) {
-      this.#player.plan = { ...NOTHING, from: [from] };
-    }
-    signal.throwIfAborted();
-    this.#work = {};
-    await this.#player.play(dataset, signal);
+    await prepare(work, {
+      timeline: this.#timeline,
+      gesture: this.#gesture,
+      settings: this.#settings,
+      data: this.data!,
+      dataset,
+      at: { context: this.#samples.context, signal },
+      onStart: () => this.#view.onStart(this.#settings),
+    });
+    const { script } = work;
+    // (a device that is lost on the way begins with it again)
+    this.#work = script ? work : {};
+    const prelude = async (fitting: Fitting) => {
+      await replay(script!, this.#timeline, fitting);
+      this.#work = {};
+      this.#settings = {
+        ...this.#settings,
+        nComponents: this.mixture?.nComponents ?? this.#settings.nComponents,
+      };
+      if (script!.look) this.#gate.close();
+    };
+    await this.#player.play(dataset, signal, script && prelude);
   }
 
   #look(frame: Frame): void {
@@ -362,6 +364,7 @@ export class FitSession {
     const dataset = await this.#samples.load(signal, (dataset, data, again) =>
       showing.between(() => {
         isAgain = again;
+        if (!again) showing.forget();
         return Promise.resolve(this.#view.onData(dataset, data, again));
       }),
     );

@@ -140,6 +140,8 @@ export class FitView implements SessionView {
   }
 
   onRefused(error: MixtureError): void {
+    // (the form may say what was refused)
+    this.#parts.controls.showSettings({ nComponents: this.#mixture?.nComponents });
     this.#parts.problems.show('That change cannot be made', error);
   }
 

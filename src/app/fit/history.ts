@@ -53,6 +53,11 @@ export class History {
     return lane;
   }
 
+  /** Whether this restart has begun. */
+  includes(restart: number): boolean {
+    return this.#lanes.has(restart);
+  }
+
   has(frame: Frame): boolean {
     return this.#lanes.get(frame.restart)?.frames.includes(frame) ?? false;
   }

@@ -26,9 +26,10 @@ export class LoadedSamples {
     return this.#wanted !== undefined || this.#loaded !== undefined;
   }
 
-  /** Whether what is there is on the present device. */
+  /** Whether what is wanted is there, on the present device. */
   get isHere(): boolean {
-    return this.#loaded?.context === this.context;
+    const loaded = this.#loaded;
+    return loaded?.context === this.context && (this.#wanted ?? loaded.data) === loaded.data;
   }
 
   want(data: SourceData): void {

@@ -44,9 +44,20 @@ export interface Parameters {
 }
 
 /** A mixture of the same type with other parameters, and so without a bound. @throws MixtureError INVALID_MODEL */
-export function withParameters(mixture: GaussianMixture, parameters: Parameters): GaussianMixture {
-  const { covarianceType, nFeatures } = mixture;
-  const { weights, means, covariances } = parameters;
+export function withParameters(
+  { covarianceType, nFeatures }: GaussianMixture,
+  parameters: Parameters,
+): GaussianMixture {
+  return mixtureOf(covarianceType, nFeatures, parameters);
+}
+
+/** @param nIter that it says it had. @throws MixtureError INVALID_MODEL */
+export function mixtureOf(
+  covarianceType: CovarianceType,
+  nFeatures: number,
+  { weights, means, covariances }: Parameters,
+  nIter = 0,
+): GaussianMixture {
   return GaussianMixture.fromJSON({
     format: FORMAT,
     version: 1,
@@ -54,6 +65,7 @@ export function withParameters(mixture: GaussianMixture, parameters: Parameters)
     weights: Array.from(weights),
     means: Array.from(weights, (_, k) => Array.from(slice(means, k, nFeatures))),
     covariances,
+    nIter,
   });
 }
 

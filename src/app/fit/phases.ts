@@ -1,4 +1,4 @@
-import type { Frame } from './frame.ts';
+import type { Script } from './script.ts';
 
 export type FitPhase = 'loading' | 'running' | 'paused' | 'converged' | 'exhausted' | 'failed';
 
@@ -7,6 +7,9 @@ export type FitPhase = 'loading' | 'running' | 'paused' | 'converged' | 'exhaust
  * for another.
  */
 export type Phase = FitPhase | 'comparing' | 'chosen' | 'suspended';
+
+/** Nothing is under way. */
+export const ENDS: ReadonlySet<Phase> = new Set(['converged', 'exhausted', 'chosen']);
 
 /** Whether a fit is there to go on with. */
 export function isFit(phase: Phase): boolean {
@@ -17,10 +20,12 @@ export function isFit(phase: Phase): boolean {
 export interface Work {
   /** A new history, beginning with these means where they are given; else the one there is. */
   readonly anew?: { readonly starts: Float64Array | undefined };
-  /** A frame to go on from. */
-  readonly from?: Frame;
+  /** A component was changed by hand: the history has it. */
+  readonly edited?: boolean;
   /** The components to come to first, by splits or merges of the mixture shown. */
   readonly nComponents?: number;
+  /** Done after that, before anybody sees an iteration. */
+  readonly script?: Script | undefined;
 }
 
 /** The work of a session that has lost its device. */

@@ -1,4 +1,4 @@
-import { createContext } from '../../index.ts';
+import { createContext, MixtureError } from '../../index.ts';
 import type { Context, GaussianMixture } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
 import { thinnedSample } from '../shared/thinned.ts';
@@ -33,6 +33,17 @@ export async function resized(
   const some = someOf(samples);
   while (now.nComponents < nComponents) now = split(now, await see(now, some, at));
   return now;
+}
+
+/** Why so many components cannot be had; undefined where they can. */
+export function tooMany(nComponents: number, { nSamples }: Samples): MixtureError | undefined {
+  if (nComponents <= nSamples) return undefined;
+  return new MixtureError(
+    'TOO_FEW_SAMPLES',
+    `There are ${nSamples} samples: no more than ${nSamples} components can be fitted to them.`,
+    'Use fewer components, or more samples.',
+    { nSamples, nComponents },
+  );
 }
 
 /** Some of the complete rows. */

@@ -25,6 +25,11 @@ export class Showing {
     return this.#work;
   }
 
+  /** What waits is not shown any more: it is of samples that are gone. */
+  forget(): void {
+    this.#next = undefined;
+  }
+
   /** Settles when nothing waits to be shown. */
   async idle(): Promise<void> {
     await this.#work;

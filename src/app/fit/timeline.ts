@@ -1,4 +1,5 @@
 import type { GaussianMixture } from '../../index.ts';
+import { NOTHING } from './fit-run.ts';
 import type { Frame } from './frame.ts';
 import { History } from './history.ts';
 import type { SessionView } from './session-view.ts';
@@ -20,6 +21,8 @@ export class Timeline implements Position {
   picked: number | undefined;
   /** Counts what the user looks back at, so that an iteration that ends later does not take it away. */
   looks = 0;
+  /** What is still to be fitted; kept up to date when playing ends, for whatever reason. */
+  plan = NOTHING;
   showing: Showing;
   readonly #view: SessionView;
   readonly #onError: (error: unknown) => void;
@@ -38,6 +41,7 @@ export class Timeline implements Position {
   /** Nothing is known. */
   clear(history = new History()): void {
     this.history = history;
+    this.plan = NOTHING;
     this.frame = undefined;
     this.picked = undefined;
     this.#view.onPosition(this);
@@ -53,10 +57,19 @@ export class Timeline implements Position {
     return this.frame && this.history.after(this.frame);
   }
 
+  /** Of the restart shown the frame of that index, or the nearest end; undefined where nothing is shown. */
+  at(index: number): Frame | undefined {
+    if (!this.frame) return undefined;
+    const { frames } = this.history.laneOf(this.frame);
+    return frames[Math.max(0, Math.min(frames.length - 1, index))];
+  }
+
   /** The last frame of the restart that is followed. */
   get followed(): Frame | undefined {
-    const restart = this.picked ?? this.history.best;
-    return restart === undefined ? undefined : this.history.last(restart);
+    const { history, picked } = this;
+    // (one that a link picks may not have begun)
+    const restart = picked !== undefined && history.includes(picked) ? picked : history.best;
+    return restart === undefined ? undefined : history.last(restart);
   }
 
   /**

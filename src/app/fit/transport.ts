@@ -179,18 +179,22 @@ export class Transport {
       String(frames.length > 1 ? this.#index / (frames.length - 1) : 0),
     );
     setText(this.#place, of);
-    this.#drawRestarts(history.lanes, history.best);
+    this.#drawRestarts(history.lanes, history.best, frames.at(-1)!.mixture.nComponents);
   }
 
-  #drawRestarts(lanes: readonly Lane[], best: number | undefined): void {
+  /** @param shown the number of components that the restart shown has come to */
+  #drawRestarts(lanes: readonly Lane[], best: number | undefined, shown: number): void {
     this.#restartField.hidden = lanes.length < 2;
     if (lanes.length < 2) return;
     const texts = [
       `Best: ${(best ?? 0) + 1} of ${lanes.length}`,
-      ...lanes.map(({ restart, points, error }) => {
+      ...lanes.map(({ restart, frames, points, error }) => {
         const last = points.at(-1);
         const end = error ? ', collapsed' : last ? `, ${bound(last.lowerBound)}` : '';
-        return `${restart + 1}${end}`;
+        // (K up or down is of the restart shown: the others stay where they were)
+        const { nComponents } = frames.at(-1)!.mixture;
+        const size = nComponents === shown ? '' : `, ${plural(nComponents, 'component')}`;
+        return `${restart + 1}${end}${size}`;
       }),
     ];
     const values = ['', ...lanes.map(({ restart }) => String(restart))];

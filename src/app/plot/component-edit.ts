@@ -90,6 +90,40 @@ export function reshapedCovariance(
   return sigma;
 }
 
+/**
+ * Of a diagonal covariance the variances, such that the component is `factor` times as wide along a direction of the plane: each feature
+ * is stretched by as much of the direction as lies along it, g^(u_d^2 / max u^2), which of the features themselves is the
+ * stretch that was asked for. In a slanting plane the ellipse turns a little with it. D x D.
+ */
+export function stretchedVariances(
+  mixture: Components,
+  component: number,
+  { x, y }: Projection,
+  along: Point,
+  factor: number,
+): Float64Array {
+  const { nFeatures } = mixture;
+  const u = x.map((entry, d) => entry * along.x + (y ? y[d] * along.y : 0));
+  const most = u.reduce((max, entry) => Math.max(max, entry * entry), 0);
+  const share = u.map((entry) => (entry * entry) / most);
+  const variances = share.map((_, d) => covarianceEntry(mixture, component, d, d));
+  const spread = (log: number) =>
+    variances.reduce((sum, one, d) => sum + share[d] * one * Math.exp(log * share[d]), 0);
+  const wanted = factor * factor * spread(0);
+  // it grows with the exponent, from 0 without end
+  let [low, high] = [-1, 1];
+  while (spread(high) < wanted) high *= 2;
+  while (spread(low) > wanted) low *= 2;
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (spread(middle) < wanted) low = middle;
+    else high = middle;
+  }
+  const whole = new Float64Array(nFeatures * nFeatures);
+  variances.forEach((one, d) => (whole[d * (nFeatures + 1)] = one * Math.exp(low * share[d])));
+  return whole;
+}
+
 /** A component's covariance, all of it, made `factor` times as wide. D x D. */
 export function scaledCovariance(
   mixture: Components,
@@ -115,8 +149,7 @@ export function freedomOf({ covarianceType }: Components, projection: Projection
       return all;
     case 'diag':
     case 'tied-diag':
-      // in a slanting plane no stretch of the features is a stretch of the ellipse's axes
-      return { ...all, stretch: projection.kind === 'axes', rotate: false };
+      return { ...all, rotate: false };
     case 'spherical':
     case 'tied-spherical':
       return { stretch: false, rotate: false, scale: true };

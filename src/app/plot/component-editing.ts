@@ -1,4 +1,10 @@
-import { freedomOf, movedMean, reshapedCovariance, scaledCovariance } from './component-edit.ts';
+import {
+  freedomOf,
+  movedMean,
+  reshapedCovariance,
+  scaledCovariance,
+  stretchedVariances,
+} from './component-edit.ts';
 import type { ComponentEdit, PlaneMap } from './component-edit.ts';
 import type { HandleKind } from './handles.ts';
 import { ellipse } from './marginal.ts';
@@ -166,7 +172,8 @@ export class ComponentEditing {
   /** The ellipse grows in the plane where its covariance type lets it, else as a whole. */
   #grown(base: Components, component: number, factor: number): Float64Array {
     const { projection } = this.#scene.view.value;
-    return freedomOf(base, projection).stretch
+    const isStretched = !(isDiagonal(base) && projection.kind === 'pca');
+    return freedomOf(base, projection).stretch && isStretched
       ? reshapedCovariance(base, component, projection, [factor, 0, 0, factor])
       : scaledCovariance(base, component, factor);
   }
@@ -188,6 +195,11 @@ export class ComponentEditing {
     const [ux, uy] = [Math.cos(direction), Math.sin(direction)];
     const along = (at: Point) => (at.x - cx) * ux + (oneFeature ? 0 : (at.y - cy) * uy);
     const factor = bounded(Math.abs(along(to) / along(from)), kind === 'first' ? rx : ry);
+    if (isDiagonal(base) && projection.kind === 'pca') {
+      // the same direction in the user's units
+      const along = { x: ux * map.scaleX, y: uy * map.scaleY };
+      return stretchedVariances(base, component, projection, along, factor);
+    }
     const more = factor - 1;
     const inPixels: PlaneMap = [
       1 + more * ux * ux,
@@ -218,6 +230,10 @@ export class ComponentEditing {
     this.#scene.endDraft();
     this.#handlers.onEditEnd();
   }
+}
+
+function isDiagonal({ covarianceType }: Components): boolean {
+  return covarianceType === 'diag' || covarianceType === 'tied-diag';
 }
 
 function bounded(factor: number, halfAxis: number): number {

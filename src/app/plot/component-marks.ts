@@ -40,14 +40,14 @@ export class ComponentMark {
 
   constructor(component: number) {
     this.#component = component;
-    this.#circle = svg('circle', { r: 11 });
-    this.#text = svg('text', { y: 4.5, 'text-anchor': 'middle' }, [String(component)]);
+    this.#circle = svg('circle', { class: 'disc' });
+    this.#text = svg('text', { 'text-anchor': 'middle', dy: '0.36em' }, [String(component)]);
     this.badge = svg(
       'g',
       {
         class: 'badge',
         role: 'button',
-        tabindex: 0,
+        tabindex: -1,
         'data-component': component,
         'aria-pressed': 'false',
         'aria-describedby': 'component-keys',
@@ -57,8 +57,17 @@ export class ComponentMark {
     this.shape.dataset['component'] = String(component);
   }
 
-  /** @param label the component in words */
-  show(marginal: Marginal, scene: MarkScene, standing: Standing, label: string): void {
+  /**
+   * @param label the component in words
+   * @param radius of the number's disc in CSS pixels
+   */
+  show(
+    marginal: Marginal,
+    scene: MarkScene,
+    standing: Standing,
+    label: string,
+    radius: number,
+  ): void {
     const { map, dark } = scene;
     if (scene.oneFeature !== this.#oneFeature) this.#make(scene.oneFeature);
     const stroke = css(lineColour(this.#component, dark));
@@ -73,7 +82,7 @@ export class ComponentMark {
     }
     const { x, y } = badgePlace(marginal, scene);
     const colour = pointColour(this.#component, dark);
-    change(this.#circle, { fill: css(colour) });
+    change(this.#circle, { fill: css(colour), r: String(radius) });
     change(this.#text, { fill: textColourOn(colour) });
     change(this.badge, {
       transform: `translate(${fixed(x)} ${fixed(y)})`,

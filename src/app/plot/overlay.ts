@@ -11,6 +11,9 @@ import type { PlotMap, Point } from './plot-map.ts';
 import type { PlotScene } from './plot-scene.ts';
 import type { ViewState } from './view-state.ts';
 
+/** CSS pixels of the disc with a component's number; of this many and more, a smaller one. */
+const DISC = { few: 11, many: 8.5, from: 25 };
+
 /** Axes, ellipses and numbers over the samples, as SVG: sharp at any zoom and styled by plot.css. */
 export class Overlay {
   readonly #svg: SVGSVGElement;
@@ -18,6 +21,8 @@ export class Overlay {
   #axes = svg('g');
   readonly #shapes = svg('g');
   readonly #badges = svg('g');
+  /** The number that stands out, once more over all the others. */
+  readonly #raised = svg('g', { 'aria-hidden': 'true' });
   readonly #extras = svg('g', { 'aria-hidden': 'true' });
   readonly #handles = new Handles();
   readonly #marks: ComponentMark[] = [];
@@ -32,6 +37,7 @@ export class Overlay {
         this.#shapes,
         this.#extras,
         this.#badges,
+        this.#raised,
         this.#handles.group,
       ]),
     );
@@ -73,17 +79,35 @@ export class Overlay {
       this.#shapes.append(mark.shape);
       this.#badges.append(mark.badge);
     }
+    const radius = marginals.length < DISC.from ? DISC.few : DISC.many;
+    const size = radius === DISC.few ? 'numbers' : 'numbers many';
+    change(this.#badges, { class: size });
+    change(this.#raised, { class: `raised ${size}` });
+    const tabStop = Math.min(scene.tabStop, marginals.length - 1);
     marginals.forEach((marginal, k) => {
       const standing: Standing =
         highlighted === undefined ? 'plain' : highlighted === k ? 'strong' : 'dim';
-      this.#marks[k].show(marginal, marks, standing, wordsFor(marginal, scene.oneFeature));
-      change(this.#marks[k].badge, { 'aria-pressed': String(scene.shaped === k) });
+      const mark = this.#marks[k];
+      mark.show(marginal, marks, standing, wordsFor(marginal, scene.oneFeature), radius);
+      change(mark.badge, {
+        'aria-pressed': String(scene.held === k),
+        tabindex: k === tabStop ? '0' : '-1',
+      });
     });
+    const raised = highlighted === undefined ? undefined : this.#marks[highlighted]?.badge;
+    this.#raised.replaceChildren(...(raised ? [copyOf(raised)] : []));
     const shaped = scene.shaped === undefined ? undefined : marginals[scene.shaped];
     if (!shaped || !scene.components || scene.starts) return this.#handles.hide();
     const places = handlePlaces(shaped, marks, freedomOf(scene.components, projection));
     this.#handles.show(shaped.component, places, marks.dark);
   }
+}
+
+/** What is seen of a number, and nothing else of it: not another button. */
+function copyOf(badge: SVGElement): SVGElement {
+  const copy = svg('g', { transform: badge.getAttribute('transform') ?? '' });
+  copy.append(...[...badge.querySelectorAll('.disc, text')].map((part) => part.cloneNode(true)));
+  return copy;
 }
 
 function wordsFor({ component, weight, mean }: Marginal, oneFeature: boolean): string {

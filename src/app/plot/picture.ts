@@ -4,6 +4,7 @@ import type { Frame } from '../fit/frame.ts';
 import type { SessionView } from '../fit/session-view.ts';
 import { element, setText } from '../shared/elements.ts';
 import { count } from '../shared/format.ts';
+import { drawnInWords, nLacking } from './drawn.ts';
 import { AxisPickers } from './axis-pickers.ts';
 import type { View } from './axis-pickers.ts';
 import { Overlay } from './overlay.ts';
@@ -27,9 +28,7 @@ const MARKS_NOTE = [
   'Ellipses at 1σ (solid), 2σ (dashed) and 3σ (dotted), projected to the plane shown.',
 ];
 
-/** (What is "drawn" counts samples, whatever they lack.) */
-const MISSING_NOTE =
-  'Samples that lack a value of an axis are not seen; among principal components, what is missing stands at its mean. ';
+const MISSING_NOTE = 'Among principal components, what is missing stands at its mean. ';
 
 /** The samples and the components over them: what the view state says of the frame that is shown. */
 export class Picture implements Partial<SessionView> {
@@ -81,14 +80,7 @@ export class Picture implements Partial<SessionView> {
     // components of other samples may have other features
     if (!again) this.#scene.showMixture(undefined);
     this.#scatter.setData(dataset, data);
-    const { nDrawn } = this.#scatter;
-    setText(
-      element('drawn', HTMLElement),
-      nDrawn === dataset.nSamples
-        ? `All ${count(nDrawn)} samples are drawn.`
-        : `${count(nDrawn)} of ${count(dataset.nSamples)} samples are drawn; all are fitted.`,
-    );
-    const missing = data.nMissing > 0 ? MISSING_NOTE : '';
+    const missing = data.nMissing > 0 && dataset.nFeatures > 2 ? MISSING_NOTE : '';
     setText(
       element('marks-note', HTMLElement),
       `${missing}${MARKS_NOTE[Math.min(3, dataset.nFeatures)]}`,
@@ -97,6 +89,7 @@ export class Picture implements Partial<SessionView> {
     if (again) {
       // another device took over: what is looked at stays
       this.#axes.showProjection(this.#view.value.projection);
+      this.#sayDrawn();
       return this.#draw();
     }
     this.#view.set({ colouring: { by: 'component' }, highlighted: undefined, selected: undefined });
@@ -149,6 +142,18 @@ export class Picture implements Partial<SessionView> {
   #show(projection: Projection): void {
     this.#input.onProjection();
     this.#view.set({ projection, window: this.#scene.wholeOf(projection) });
+    this.#sayDrawn();
+  }
+
+  /** How many of the samples are seen, of the plane that is shown. */
+  #sayDrawn(): void {
+    const { data, view } = this.#scene;
+    if (!data) return;
+    const lacking = data.nMissing > 0 ? nLacking(data, view.value.projection) : 0;
+    setText(
+      element('drawn', HTMLElement),
+      drawnInWords(this.#scatter.nDrawn, data.samples.nSamples, lacking),
+    );
   }
 
   /** Colours and draws by the newest mixture; those that came while another was drawn are left out. */

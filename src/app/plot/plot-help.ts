@@ -8,10 +8,11 @@ const PLOT_KEYS = [
 ] as const;
 
 const COMPONENT_KEYS = [
-  ['Arrow keys', 'move its mean, with Shift farther'],
+  ['Arrow keys, Home and End', 'go to another component'],
+  ['Enter', 'takes hold of it: then the arrow keys move its mean, with Shift farther'],
   ['[ and ]', 'make it smaller and larger'],
   [', and .', 'turn it left and right'],
-  ['Escape', 'undo what is held, else back to the plot'],
+  ['Escape', 'undo what is held, let go, then back to the plot'],
 ] as const;
 
 const POINTER = [

@@ -1,3 +1,4 @@
+import { save as saveFile } from '../results/save.ts';
 import { element } from '../shared/elements.ts';
 import { ComponentEditing } from './component-editing.ts';
 import type { EditHandlers } from './component-editing.ts';
@@ -103,14 +104,4 @@ export class PlotInput {
     for (const made of this.#made) made.remove();
     this.#scene.set({ shaped: undefined, starts: undefined, crosshair: undefined });
   }
-}
-
-function saveFile(name: string, file: Blob): void {
-  const address = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // the browser has taken the file over by the next task
-  setTimeout(() => URL.revokeObjectURL(address), 0);
 }

@@ -105,16 +105,34 @@ export class PlotKeyboard {
 
   #componentKey(event: KeyboardEvent, component: number): boolean {
     const { editing, scene } = this.#parts;
+    const isHeld = scene.held === component;
     if (event.key === 'Escape') {
       if (editing.isHolding) editing.cancel();
+      else if (isHeld) this.#hold(undefined);
       else scene.plot.focus();
       return true;
     }
     if (event.key === 'Enter' || event.key === ' ') {
-      scene.set({ shaped: scene.shaped === component ? undefined : component });
+      this.#hold(isHeld ? undefined : component);
       return true;
     }
-    return editing.key(event, component) || this.#plotKey(event);
+    const to = isHeld ? undefined : walked(event.key, component, scene.marginals.length);
+    if (to === undefined) return editing.key(event, component) || this.#plotKey(event);
+    scene.plot.querySelector<SVGElement>(`.badge[data-component="${to}"]`)?.focus();
+    return true;
+  }
+
+  #hold(component: number | undefined): void {
+    const { scene, editing } = this.#parts;
+    const before = scene.held;
+    if (component === before) return;
+    editing.endKeys();
+    scene.set({ held: component });
+    this.#parts.say(
+      component === undefined
+        ? `Component ${before} let go.`
+        : `Component ${component} taken hold of: arrow keys move its mean. Enter lets go.`,
+    );
   }
 
   /** A component with the focus stands out and shows its handles; it is brought into the window. */
@@ -126,15 +144,34 @@ export class PlotKeyboard {
     const at = { x: map.x(x), y: scene.oneFeature ? map.top : map.y(y) };
     if (!isInside(map, at)) mover.centre({ x, y });
     scene.view.set({ highlighted: component });
-    scene.set({ shaped: component });
+    scene.set({ shaped: component, tabStop: component });
   }
 
   #blur(component: number | undefined): void {
     if (component === undefined) return;
     const { scene, editing } = this.#parts;
     editing.endKeys();
+    if (scene.held === component) scene.set({ held: undefined });
     if (scene.view.value.highlighted === component) scene.view.set({ highlighted: undefined });
     if (scene.shaped === component) scene.set({ shaped: undefined });
+  }
+}
+
+/** The component that a key leads to from another one; undefined for a key that leads to none. */
+function walked(key: string, from: number, nComponents: number): number | undefined {
+  switch (key) {
+    case 'ArrowRight':
+    case 'ArrowDown':
+      return Math.min(nComponents - 1, from + 1);
+    case 'ArrowLeft':
+    case 'ArrowUp':
+      return Math.max(0, from - 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return nComponents - 1;
+    default:
+      return undefined;
   }
 }
 

@@ -19,6 +19,10 @@ export class PlotScene {
   data: SourceData | undefined;
   /** The component whose handles are shown. */
   shaped: number | undefined;
+  /** The component that the keyboard has taken hold of. */
+  held: number | undefined;
+  /** The one of the components' numbers that Tab comes to. */
+  tabStop = 0;
   /** Starts placed so far, in the user's units of the plane; undefined while none are being placed. */
   starts: readonly Point[] | undefined;
   /** Where Enter places the next one, in the user's units; undefined until a key moves it. */
@@ -92,14 +96,18 @@ export class PlotScene {
   }
 
   /** Changes some of the fields above and draws. */
-  set(change: Partial<Pick<PlotScene, 'shaped' | 'starts' | 'crosshair'>>): void {
+  set(
+    change: Partial<Pick<PlotScene, 'shaped' | 'held' | 'tabStop' | 'starts' | 'crosshair'>>,
+  ): void {
     Object.assign(this, change);
     this.#onChange();
   }
 
   showMixture(mixture: Components | undefined): void {
     this.#mixture = mixture;
-    if (!mixture || (this.shaped ?? 0) >= mixture.nComponents) this.shaped = undefined;
+    const isThere = (component = 0) => mixture !== undefined && component < mixture.nComponents;
+    if (!isThere(this.shaped)) this.shaped = undefined;
+    if (!isThere(this.held)) this.held = undefined;
     this.#onChange();
   }
 

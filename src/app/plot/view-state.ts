@@ -16,6 +16,10 @@ export interface ViewState {
   readonly density: boolean;
   /** This component stands out, the others are dimmed. */
   readonly highlighted: number | undefined;
+  /** It stands out whenever no other one does: what a click on its card chose. */
+  readonly pinned: number | undefined;
+  /** Of the components' cards. */
+  readonly order: 'number' | 'weight';
   /** The sample that was clicked. */
   readonly selected: number | undefined;
   readonly dark: boolean;

@@ -24,13 +24,14 @@ const DIGITS = 1e-11;
 
 /** The window that holds every sample, with a margin. One feature: y runs from 0 to 1. */
 export function windowOf(
-  { samples }: Pick<SourceData, 'samples'>,
+  { samples, ranges }: Pick<SourceData, 'samples' | 'ranges'>,
   projection: Projection,
 ): ViewWindow {
   const { data, nFeatures } = samples;
   const range = (vector: Float64Array) => {
     const direction = new Direction(projection, vector);
     const { feature } = direction;
+    if (feature >= 0 && ranges) return padded(ranges[feature]);
     let low = Infinity;
     let high = -Infinity;
     for (let row = 0; row < data.length; row += nFeatures) {

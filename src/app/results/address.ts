@@ -1,6 +1,10 @@
 import type { CovarianceType, InitParams } from '../../index.ts';
 import { MOST } from '../fit/settings.ts';
 import type { PaletteName } from '../shared/palette.ts';
+import { lists, numberOf, rows } from './address-rows.ts';
+import { CRITERIA } from './comparison.ts';
+import type { Comparison } from './comparison.ts';
+import type { PackedModel } from './packed-model.ts';
 
 /** What a link reproduces: everything but the data. What is undefined is left to the page. */
 export interface PageState {
@@ -28,6 +32,37 @@ export interface PageState {
   readonly density?: boolean | undefined;
   /** Iterations a second; Infinity as fast as they come. */
   readonly speed?: number | undefined;
+  /** The sample that was clicked. */
+  readonly sample?: number | undefined;
+  /** The component that is kept highlighted. */
+  readonly component?: number | undefined;
+  readonly order?: CardOrder | undefined;
+  /** What is compared over the number of components, */
+  readonly compare?: Readonly<Comparison> | undefined;
+  /** and the size that is shown of it; undefined where none is. */
+  readonly picked?: number | undefined;
+  /** Means that were placed by hand, K rows. */
+  readonly placed?: PackedModel | undefined;
+  /** A model from a file; before its rows one with the number of its iterations. */
+  readonly model?: PackedModel | undefined;
+  /** Changes by hand; before each one's rows one with the restart, from 1, the iteration and, see `ScriptedEdit`, `others`. */
+  readonly edits?: readonly PackedModel[] | undefined;
+  /** The restart that is followed in place of the best, from 1. */
+  readonly restart?: number | undefined;
+  /** Where the fit stands still. */
+  readonly at?: LinkedLook | undefined;
+}
+
+export type CardOrder = 'number' | 'weight';
+
+export interface LinkedLook {
+  readonly iteration: number;
+  /** Before the change by hand that was made at it. */
+  readonly isBefore: boolean;
+  /** The last iteration that is known; Infinity where every restart has come to its end. */
+  readonly known: number;
+  /** From 1. */
+  readonly restart: number;
 }
 
 export type LinkedColouring =
@@ -37,7 +72,7 @@ export type LinkedColouring =
   | { readonly by: 'column'; readonly name: string };
 
 /** How one property stands in the address. `read` gives undefined for what it cannot be. */
-interface Field<T> {
+export interface Field<T> {
   readonly key: string;
   write(value: T): string;
   read(text: string): T | undefined;
@@ -109,6 +144,48 @@ const FIELDS: Fields = {
     read: (text) => {
       const value = text === 'full' ? Infinity : numberOf(text);
       return value !== undefined && value > 0 ? value : undefined;
+    },
+  },
+  sample: whole('sample', 0, Number.MAX_SAFE_INTEGER),
+  component: whole('component', 0, MOST.components - 1),
+  order: choice('order', ['number', 'weight']),
+  compare: {
+    key: 'compare',
+    write: ({ from, to, nInit, criterion }) => `${from}-${to},${nInit},${criterion}`,
+    read: (text) => {
+      const [, from, to, nInit, name] = /^(\d{1,2})-(\d{1,2}),(\d{1,3}),(\w+)$/.exec(text) ?? [];
+      const criterion = CRITERIA.find((one) => one === name);
+      const [least, most, starts] = [Number(from), Number(to), Number(nInit)];
+      const isRange = least >= 1 && most > least && most <= MOST.components;
+      return criterion && isRange && starts >= 1 && starts <= 100
+        ? { from: least, to: most, nInit: starts, criterion }
+        : undefined;
+    },
+  },
+  picked: whole('picked', 1, MOST.components),
+  placed: rows('placed'),
+  model: rows('model'),
+  edits: lists('edits'),
+  restart: whole('restart', 1, MOST.restarts),
+  at: {
+    key: 'at',
+    write: ({ iteration, isBefore, known, restart }) =>
+      [
+        iteration,
+        isBefore ? '-' : '',
+        known === iteration ? '' : `/${known === Infinity ? 'end' : known}`,
+        restart === 1 ? '' : `@${restart}`,
+      ].join(''),
+    read: (text) => {
+      const [, iteration, before, known, restart] =
+        /^(\d{1,9})(-?)(?:\/(\d{1,9}|end))?(?:@(\d{1,2}))?$/.exec(text) ?? [];
+      if (iteration === undefined) return undefined;
+      return {
+        iteration: Number(iteration),
+        isBefore: before === '-',
+        known: known === 'end' ? Infinity : Number(known ?? iteration),
+        restart: Math.max(1, Number(restart ?? 1)),
+      };
     },
   },
 };
@@ -217,10 +294,6 @@ function encodeName(name: string): string {
 
 function decode(text: string): string {
   return decodeURIComponent(text.replaceAll('+', ' '));
-}
-
-function numberOf(text: string): number | undefined {
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : undefined;
 }
 
 /** Both ends to a ten-thousandth of the length: what no eye tells apart. */

@@ -43,6 +43,8 @@ export class ComparisonView {
   #picked: FittedTrial | undefined;
   /** Whether the user picked by hand: then nothing else is shown unasked. */
   #byHand = false;
+  /** The size that a link asks for. */
+  #wanted: number | undefined;
   #isRunning = false;
   #remarks: string[] = [];
 
@@ -51,7 +53,7 @@ export class ComparisonView {
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
       if (this.#isRunning) handlers.onCancel();
-      else handlers.onCompare(this.#asked);
+      else handlers.onCompare(this.asked);
     });
     for (const field of [this.#from, this.#to]) {
       field.addEventListener('input', () => this.#checkRange());
@@ -83,6 +85,10 @@ export class ComparisonView {
   add(trial: Trial): void {
     this.#trials.push(trial);
     this.#table.add(trial);
+    if (trial.error === undefined && trial.nComponents === this.#wanted) {
+      this.#wanted = undefined;
+      return this.#pick(trial, true);
+    }
     const best = bestTrial(this.#trials, this.#chosenCriterion);
     if (best && !this.#byHand && best !== this.#picked) this.#pick(best, false);
     else this.#show();
@@ -126,13 +132,37 @@ export class ComparisonView {
     return this.#criterion.value as Criterion;
   }
 
-  get #asked(): Comparison {
+  /** As the form says. */
+  get asked(): Comparison {
     return {
       from: this.#from.valueAsNumber,
       to: this.#to.valueAsNumber,
       nInit: this.#starts.valueAsNumber,
       criterion: this.#chosenCriterion,
     };
+  }
+
+  /** As it says by itself. */
+  get usual(): Comparison {
+    const [from, to, nInit] = [this.#from, this.#to, this.#starts].map(({ defaultValue }) =>
+      Number(defaultValue),
+    );
+    return { from, to, nInit, criterion: 'bic' };
+  }
+
+  /** Fills the form. */
+  ask({ from, to, nInit, criterion }: Comparison): void {
+    this.#from.value = String(from);
+    this.#to.value = String(to);
+    this.#starts.value = String(nInit);
+    this.#criterion.value = criterion;
+    this.#checkRange();
+  }
+
+  /** Compares as the form says; this size is shown, as if it had been picked. */
+  run(nComponents: number): void {
+    this.#wanted = nComponents;
+    this.#handlers.onCompare(this.asked);
   }
 
   #checkRange(): void {

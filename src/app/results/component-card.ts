@@ -6,7 +6,14 @@ import { setText } from '../shared/elements.ts';
 import { count, percent, quantity, spread } from '../shared/format.ts';
 import { css, lineColour, pointColour, textColourOn } from '../shared/palette.ts';
 import { svg } from '../shared/svg.ts';
-import { hasCorrelations, strongestCorrelations } from './correlations.ts';
+import { CorrelationGlyph } from './correlation-glyph.ts';
+import {
+  canBeMapped,
+  correlationText,
+  hasCorrelations,
+  MOST_COMPARED,
+  strongestCorrelations,
+} from './correlations.ts';
 
 /** What a card is filled from. */
 export interface CardContent {
@@ -18,12 +25,15 @@ export interface CardContent {
   readonly window: ViewWindow;
   /** Once the fit has ended. */
   readonly diagnostics: ComponentDiagnostics | undefined;
+  readonly dark: boolean;
 }
 
 export interface CardHandlers {
   /** The pointer or the focus has come to this component, or left it. */
   onLook(component: number | undefined): void;
   onPin(component: number): void;
+  /** All correlations of this component are asked for. */
+  onCorrelations(component: number): void;
 }
 
 /** Features of a card; the table below has more. */
@@ -43,6 +53,7 @@ export class ComponentCard {
   readonly #mass = part('p', 'card-mass');
   readonly #list = document.createElement('dl');
   readonly #ellipse = svg('ellipse', { class: 'card-ellipse' });
+  readonly #correlations: CorrelationGlyph;
   #rows: { readonly term: HTMLElement; readonly value: HTMLElement }[] = [];
 
   constructor(component: number, handlers: CardHandlers) {
@@ -67,7 +78,8 @@ export class ComponentCard {
     track.append(this.#bar);
     const weight = part('p', 'card-share');
     weight.append(track, this.#weight);
-    this.root.append(this.#button, glyph, weight, this.#mass, this.#list);
+    this.#correlations = new CorrelationGlyph(component, () => handlers.onCorrelations(component));
+    this.root.append(this.#button, glyph, weight, this.#mass, this.#list, this.#correlations.root);
     this.root.addEventListener('pointerenter', () => handlers.onLook(component));
     this.root.addEventListener('pointerleave', () => handlers.onLook(undefined));
     this.#button.addEventListener('focus', () => handlers.onLook(component));
@@ -103,6 +115,9 @@ export class ComponentCard {
     setText(this.#mass, `${quantity(mass)} of ${count(nSamples)} samples`);
     this.#showRows(rowsOf(content, this.component));
     this.#showShape(content);
+    const isMapped = canBeMapped(mixture);
+    this.#correlations.root.hidden = !isMapped;
+    if (isMapped) this.#correlations.show(mixture, this.component, content.dark);
   }
 
   #showRows(texts: readonly (readonly [term: string, value: string])[]): void {
@@ -149,14 +164,15 @@ function rowsOf(
   }
   if (shown < nFeatures) rows.push([`and ${count(nFeatures - shown)} more`, '']);
   if (hasCorrelations(mixture)) {
-    if (nFeatures > 2) rows.push(['Strongest correlations', '']);
+    const of = nFeatures > MOST_COMPARED ? ` of the first ${MOST_COMPARED} features` : '';
+    if (nFeatures > 2) rows.push([`Strongest correlations${of}`, '']);
     for (const { row, column, value } of strongestCorrelations(
       mixture,
       component,
       nFeatures === 2 ? 1 : MOST_CORRELATIONS,
     )) {
       const pair = `${featureNames[row]}, ${featureNames[column]}`;
-      rows.push([nFeatures === 2 ? 'Correlation' : pair, signed(value)]);
+      rows.push([nFeatures === 2 ? 'Correlation' : pair, correlationText(value)]);
     }
   }
   if (diagnostics) {
@@ -164,10 +180,6 @@ function rowsOf(
     rows.push(['Labelled', count(nAssigned)], ['of those ambiguous', percent(ambiguousShare)]);
   }
   return rows;
-}
-
-function signed(value: number): string {
-  return value.toFixed(2).replace('-', '−');
 }
 
 function part(name: 'span' | 'p', className: string): HTMLElement {

@@ -7,8 +7,7 @@ import type { ViewStore } from '../plot/view-state.ts';
 import { oncePerFrame } from '../shared/once-per-frame.ts';
 import { ComponentCard } from './component-card.ts';
 import './component-cards.css';
-
-type Order = 'number' | 'weight';
+import type { CorrelationDialog } from './correlation-dialog.ts';
 
 /**
  * A card a component. A look at one, by pointer or focus, highlights it in the plot; a click keeps it so. Drawn once an animation
@@ -16,6 +15,7 @@ type Order = 'number' | 'weight';
  */
 export class ComponentCards implements Partial<SessionView> {
   readonly #view: ViewStore;
+  readonly #onError: (error: unknown) => void;
   readonly #list = document.createElement('ul');
   readonly #order = document.createElement('select');
   readonly #head = document.createElement('div');
@@ -23,11 +23,12 @@ export class ComponentCards implements Partial<SessionView> {
   #data: SourceData | undefined;
   #mixture: GaussianMixture | undefined;
   #diagnostics: Diagnostics | undefined;
-  #pinned: number | undefined;
+  #correlations: CorrelationDialog | undefined;
   readonly #showSoon = oncePerFrame<void>(() => this.#show());
 
-  constructor(host: HTMLElement, view: ViewStore) {
+  constructor(host: HTMLElement, view: ViewStore, onError: (error: unknown) => void) {
     this.#view = view;
+    this.#onError = onError;
     const label = document.createElement('label');
     this.#order.id = 'card-order';
     this.#order.append(new Option('number', 'number'), new Option('weight', 'weight'));
@@ -40,10 +41,16 @@ export class ComponentCards implements Partial<SessionView> {
     this.#list.className = 'component-cards';
     this.#list.setAttribute('aria-label', 'Components, one a card');
     host.append(this.#head, this.#list);
-    this.#order.addEventListener('change', () => this.#sort());
+    this.#order.addEventListener('change', () =>
+      view.set({ order: this.#order.value as 'number' | 'weight' }),
+    );
     view.subscribe((state, before) => {
       if (state.dark !== before.dark || state.palette !== before.palette) this.#recolour();
-      if (state.highlighted !== before.highlighted) this.#mark();
+      if (state.highlighted !== before.highlighted || state.pinned !== before.pinned) this.#mark();
+      if (state.order !== before.order) {
+        this.#order.value = state.order;
+        this.#sort();
+      }
       if (state.projection !== before.projection || state.window !== before.window)
         this.#showSoon();
     });
@@ -53,7 +60,7 @@ export class ComponentCards implements Partial<SessionView> {
   onData(_dataset: Dataset, data: SourceData, again: boolean): void {
     if (again) return;
     this.#data = data;
-    this.#pinned = undefined;
+    this.#view.set({ pinned: undefined });
     this.#forget();
   }
 
@@ -95,9 +102,23 @@ export class ComponentCards implements Partial<SessionView> {
         marginal: shapes[card.component],
         window,
         diagnostics: this.#diagnostics?.components[card.component],
+        dark: this.#view.value.dark,
       });
     }
+    this.#correlations?.update({
+      mixture,
+      featureNames: data.featureNames,
+      dark: this.#view.value.dark,
+    });
     this.#sort();
+  }
+
+  async #showCorrelations(component: number): Promise<void> {
+    const { CorrelationDialog } = await import('./correlation-dialog.ts');
+    const [mixture, featureNames = []] = [this.#mixture, this.#data?.featureNames];
+    if (!mixture || component >= mixture.nComponents) return;
+    this.#correlations ??= new CorrelationDialog();
+    this.#correlations.open(component, { mixture, featureNames, dark: this.#view.value.dark });
   }
 
   #fitCards(nComponents: number): void {
@@ -105,40 +126,45 @@ export class ComponentCards implements Partial<SessionView> {
     for (const card of this.#cards.splice(nComponents)) card.root.remove();
     while (this.#cards.length < nComponents) {
       const card = new ComponentCard(this.#cards.length, {
-        onLook: (component) => this.#view.set({ highlighted: component ?? this.#pinned }),
+        onLook: (component) =>
+          this.#view.set({ highlighted: component ?? this.#view.value.pinned }),
         onPin: (component) => this.#pin(component),
+        onCorrelations: (component) => {
+          this.#showCorrelations(component).catch(this.#onError);
+        },
       });
       card.recolour(this.#view.value.dark);
       this.#cards.push(card);
       this.#list.append(card.root);
     }
-    if (this.#pinned !== undefined && this.#pinned >= nComponents) {
-      this.#pinned = undefined;
-      this.#view.set({ highlighted: undefined });
+    if ((this.#view.value.pinned ?? 0) >= nComponents) {
+      this.#view.set({ pinned: undefined, highlighted: undefined });
     }
     this.#mark();
   }
 
   #pin(component: number): void {
-    this.#pinned = this.#pinned === component ? undefined : component;
-    this.#view.set({ highlighted: component });
-    this.#mark();
+    const { pinned } = this.#view.value;
+    this.#view.set({
+      pinned: pinned === component ? undefined : component,
+      highlighted: component,
+    });
   }
 
   #mark(): void {
-    const { highlighted } = this.#view.value;
+    const { highlighted, pinned } = this.#view.value;
     // whoever took the highlight away for now gives it back to the one that is kept
-    if (highlighted === undefined && this.#pinned !== undefined) {
+    if (highlighted === undefined && pinned !== undefined) {
       queueMicrotask(() => {
-        if (this.#view.value.highlighted === undefined)
-          this.#view.set({ highlighted: this.#pinned });
+        if (this.#view.value.highlighted === undefined) this.#view.set({ highlighted: pinned });
       });
     }
-    for (const card of this.#cards) card.mark(highlighted, this.#pinned);
+    for (const card of this.#cards) card.mark(highlighted, pinned);
   }
 
   #recolour(): void {
     for (const card of this.#cards) card.recolour(this.#view.value.dark);
+    this.#showSoon();
   }
 
   /** Not under the pointer or the focus: a card that is looked at stays where it is. */
@@ -151,7 +177,7 @@ export class ComponentCards implements Partial<SessionView> {
 
   #inOrder(): ComponentCard[] {
     const weights = this.#mixture?.weights;
-    if ((this.#order.value as Order) === 'number' || !weights) return this.#cards;
+    if (this.#view.value.order === 'number' || !weights) return this.#cards;
     return this.#cards.toSorted((a, b) => weights[b.component] - weights[a.component]);
   }
 }

@@ -1,7 +1,7 @@
 import { numberAt, wordAt } from './out-column.ts';
 import type { OutColumn } from './out-column.ts';
-import { inSlices } from './row-slices.ts';
-import type { SliceOptions } from './row-slices.ts';
+import { inSlices } from '../shared/row-slices.ts';
+import type { SliceOptions } from '../shared/row-slices.ts';
 
 /** Cells of a call: about a millisecond. */
 const CELLS_AT_ONCE = 2048;

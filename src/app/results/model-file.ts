@@ -11,7 +11,11 @@ interface Addition {
   readonly features?: unknown;
   /** Where the samples were z-scores: what was subtracted and divided by, D each. */
   readonly standardised?: unknown;
+  /** Of rows with a missing value, where there were any. */
+  readonly missing?: 'fitted' | 'left out';
 }
+
+type ModelSource = Pick<SourceData, 'featureNames' | 'standardised' | 'nMissing' | 'nIncomplete'>;
 
 /**
  * The model as `GaussianMixture.fromJSON` and load_model.py read it, with the features' names and, where the samples are z-scores,
@@ -19,10 +23,12 @@ interface Addition {
  */
 export function modelJson(
   mixture: GaussianMixture,
-  { featureNames, standardised }: Pick<SourceData, 'featureNames' | 'standardised'>,
+  { featureNames, standardised, nMissing, nIncomplete = 0 }: ModelSource,
 ): string {
   const addition: Addition = {
     features: featureNames,
+    ...(nMissing > 0 && { missing: 'fitted' }),
+    ...(nIncomplete > 0 && { missing: 'left out' }),
     ...(standardised && {
       standardised: {
         means: Array.from(standardised.means),

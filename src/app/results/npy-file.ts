@@ -1,7 +1,7 @@
 import { numberAt } from './out-column.ts';
 import type { OutColumn } from './out-column.ts';
-import { inSlices } from './row-slices.ts';
-import type { SliceOptions } from './row-slices.ts';
+import { inSlices } from '../shared/row-slices.ts';
+import type { SliceOptions } from '../shared/row-slices.ts';
 
 const DESCRIPTIONS = { Int32Array: '<i4', Float32Array: '<f4', Float64Array: '<f8' } as const;
 

@@ -1,7 +1,9 @@
-import type { Dataset } from '../../index.ts';
+import type { Dataset, GaussianMixture } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
 import { DEFAULTS } from '../fit/settings.ts';
 import type { FitSettings } from '../fit/settings.ts';
+import type { Phase } from '../fit/phases.ts';
+import type { Script } from '../fit/script.ts';
 import type { SessionView } from '../fit/session-view.ts';
 import type { View } from '../plot/axis-pickers.ts';
 import type { Projection } from '../plot/projection.ts';
@@ -12,7 +14,9 @@ import type { ProblemPanel } from '../shared/problem-panel.ts';
 import { AddressBar } from './address-bar.ts';
 import { encodeState } from './address.ts';
 import type { PageState } from './address.ts';
-import { recipeOf } from './recipe-of.ts';
+import type { Comparison } from './comparison.ts';
+import { storyOf, toldBy } from './page-story.ts';
+import type { Story, Told } from './page-story.ts';
 import type { RecipeSource } from './recipe-of.ts';
 import { axesOfState, colouringOf, stateOf, usualState, windowOfState } from './page-state.ts';
 
@@ -21,6 +25,24 @@ export type LinkedSettings = {
   readonly [Name in keyof FitSettings]?: FitSettings[Name] | undefined;
 };
 
+/** The session, as far as a link has it do something. */
+export interface LinkedSession extends RecipeSource {
+  load(data: SourceData, settings: FitSettings, script?: Script, placed?: Float64Array): void;
+  choose(mixture: GaussianMixture): void;
+  replay(script: Script): void;
+}
+
+/** The comparison over K. */
+export interface LinkedComparison {
+  /** As the form says, and as it does by itself. */
+  readonly asked: Comparison;
+  readonly usual: Comparison;
+  /** Fills the form. */
+  ask(comparison: Comparison): void;
+  /** Compares as the form says, and shows this size. */
+  run(nComponents: number): void;
+}
+
 export interface PageLinkParts {
   readonly view: ViewStore;
   readonly problems: ProblemPanel;
@@ -28,7 +50,8 @@ export interface PageLinkParts {
   readonly first: string;
   /** Iterations a second that the page begins with. */
   readonly usualSpeed: number;
-  readonly session: RecipeSource;
+  readonly session: LinkedSession;
+  readonly comparison: LinkedComparison;
   speed(): number;
   /** What is chosen of the columns, and those that would be by themselves. */
   choice():
@@ -49,6 +72,13 @@ export class PageLink implements Partial<SessionView> {
   #view: { readonly data: SourceData; readonly state: PageState } | undefined;
   /** Sentences, to be shown when the fit that they belong to has begun: a beginning fit clears the panel. */
   #notes: readonly string[] = [];
+  /** What the next samples are to be fitted by, as the link says. */
+  #asked: PageState | undefined;
+  /** To be done with the mixture that is about to be shown. */
+  #after: Script | undefined;
+  /** The comparison that is shown was made with these. */
+  #compared: FitSettings | undefined;
+  #story: Story = { state: {}, lacks: [] };
   #whole: { readonly projection: Projection; readonly window: ViewWindow } | undefined;
 
   constructor(parts: PageLinkParts) {
@@ -70,6 +100,12 @@ export class PageLink implements Partial<SessionView> {
     return this.#bar.link;
   }
 
+  /** Sentences on what the link leaves out. */
+  get lacks(): readonly string[] {
+    this.#said();
+    return this.#story.lacks;
+  }
+
   /** Something other than the view has changed. */
   changed(): void {
     this.#bar.changed();
@@ -79,10 +115,27 @@ export class PageLink implements Partial<SessionView> {
   settingsFor(data: SourceData): LinkedSettings {
     const state = this.#wanted;
     this.#view = undefined;
+    this.#asked = undefined;
     if (!state || !isOf(state, data, this.#parts.first)) return {};
     this.#wanted = undefined;
     this.#view = { data, state };
+    this.#asked = state;
     return state;
+  }
+
+  /** Begins the fit of these samples, and does what was done to it where the link is from. */
+  load(data: SourceData, settings: FitSettings): void {
+    const { session, comparison } = this.#parts;
+    const state = this.#asked ?? {};
+    this.#asked = undefined;
+    const { script, placed, model, problems }: Told = toldBy(state, data, settings);
+    this.#notes = [...this.#notes, ...new Set(problems)];
+    const comes = model !== undefined || (state.compare && state.picked !== undefined);
+    session.load(data, settings, comes ? undefined : script, placed);
+    this.#after = comes ? script : undefined;
+    if (state.compare) comparison.ask(state.compare);
+    if (model) session.choose(model);
+    else if (comes) comparison.run(state.picked!);
   }
 
   /** More rows or other columns of what is shown, about to be loaded: how it is looked at stays, as far as it can. */
@@ -108,11 +161,25 @@ export class PageLink implements Partial<SessionView> {
   }
 
   onStart(): void {
+    this.#after = undefined;
     this.#bar.changed();
   }
 
-  onPhase(): void {
+  onPosition(): void {
     this.#bar.changed();
+  }
+
+  onComparison(_comparison: Comparison, settings: FitSettings): void {
+    this.#compared = settings;
+  }
+
+  onPhase(phase: Phase): void {
+    this.#bar.changed();
+    const script = this.#after;
+    if (phase !== 'chosen' || !script) return;
+    this.#after = undefined;
+    // (what is shown is not yet at rest)
+    queueMicrotask(() => this.#parts.session.replay(script));
   }
 
   #want(state: PageState): void {
@@ -134,6 +201,12 @@ export class PageLink implements Partial<SessionView> {
       ...(state.palette && { palette: state.palette }),
       ...(state.density !== undefined && { density: state.density }),
       ...(colouring && { colouring }),
+      ...(state.order && { order: state.order }),
+      ...((state.sample ?? Infinity) < data.samples.nSamples && { selected: state.sample }),
+      ...(state.component !== undefined && {
+        pinned: state.component,
+        highlighted: state.component,
+      }),
     });
     const plane = axesOfState(state, data.featureNames);
     const window = state.axes && !plane ? undefined : windowOfState(state);
@@ -151,7 +224,7 @@ export class PageLink implements Partial<SessionView> {
   }
 
   #said(): { state: PageState; usual: PageState } | undefined {
-    const { view, session, first, usualSpeed } = this.#parts;
+    const { view, session, comparison, first, usualSpeed } = this.#parts;
     const { data, settings } = session;
     if (!data || view.value.projection.x.length !== data.featureNames.length) return undefined;
     const { projection } = view.value;
@@ -159,15 +232,26 @@ export class PageLink implements Partial<SessionView> {
       this.#whole = { projection, window: windowOf(data, projection) };
     }
     const choice = this.#parts.choice();
+    this.#story = storyOf(session);
+    const { picked } = this.#story.state;
+    const { nComponents = settings.nComponents, ...story } = this.#story.state;
     const state = {
       ...stateOf(data, view.value, this.#whole.window),
       ...settings,
-      // a mixture of a comparison has another start
-      ...recipeOf(session)?.settings,
+      ...(picked !== undefined && this.#compared),
+      nComponents,
+      ...story,
+      compare: Object.values(comparison.asked).some(Number.isNaN) ? undefined : comparison.asked,
       missing: choice?.now.missing,
       speed: this.#parts.speed(),
     };
-    const usual = { ...DEFAULTS, ...usualState(data, choice?.usual), speed: usualSpeed };
+    const usual = {
+      ...DEFAULTS,
+      ...usualState(data, choice?.usual),
+      speed: usualSpeed,
+      // (said where it is to be made)
+      compare: picked === undefined ? comparison.usual : undefined,
+    };
     // as it is, a page has no address of its own; else its data are said, as another visitor's begins with others
     const isUsual = encodeState(state, { ...usual, data: first }) === '';
     return { state, usual: isUsual ? { ...usual, data: first } : usual };

@@ -9,7 +9,7 @@ import type { LinkedColouring, PageState } from './address.ts';
 /** What a link says of the view of these samples, and of where they are from. */
 export function stateOf(
   data: SourceData,
-  { projection, window, colouring, palette, density }: ViewState,
+  { projection, window, colouring, palette, density, selected, pinned, order }: ViewState,
   whole: ViewWindow,
 ): PageState {
   const { origin, standardised } = data;
@@ -25,6 +25,9 @@ export function stateOf(
     colouring: linkedColouring(colouring),
     palette,
     density,
+    sample: selected,
+    component: pinned,
+    order,
   };
 }
 
@@ -43,6 +46,7 @@ export function usualState(data: SourceData, columns: readonly string[] | undefi
     colouring: { by: 'component' },
     palette: 'petroff',
     density: false,
+    order: 'number',
   };
 }
 

@@ -1,8 +1,8 @@
 import type { SchemaElement } from 'hyparquet';
 import { numberAt, wordAt } from './out-column.ts';
 import type { OutColumn } from './out-column.ts';
-import { inSlices } from './row-slices.ts';
-import type { SliceOptions } from './row-slices.ts';
+import { inSlices } from '../shared/row-slices.ts';
+import type { SliceOptions } from '../shared/row-slices.ts';
 
 /** Values of a row group: some 30 ms of packing, between which the page has its turn. */
 const GROUP_VALUES = 100_000;

@@ -15,7 +15,9 @@ export function samplesCode(data: SourceData): SamplesCode {
     const isDrawn = origin.id.startsWith('synthetic') && samples.data.length > MOST_INLINE;
     return isDrawn ? synthetic(data) : inline(data);
   }
-  return fromSource(data);
+  // what was pasted is no file yet
+  const isPasted = origin.kind === 'file' && origin.isPasted === true;
+  return isPasted && samples.data.length <= MOST_INLINE ? inline(data) : fromSource(data);
 }
 
 /** The samples as they are fitted, standardised where they are. */

@@ -7,12 +7,12 @@ import type { Recipe } from './recipe.ts';
 /** An ES module that fits the mixture shown again and prints it as the model's JSON. It runs in Node and in browsers. */
 export function programOf(recipe: Recipe): string {
   const { data, backend } = recipe;
-  const { imports, lines } = samplesCode(data);
+  const { imports, lines, helpers = [], packages = [] } = samplesCode(data);
   const options = Object.entries(fitOptions(recipe)).map(([name, value]) => property(name, value));
   return [
     `// The Gaussian mixture of "${oneLine(data.name)}" (${count(data.samples.nSamples)} samples) that the page of webgpu-em shows.`,
     '//',
-    '//     npm install webgpu-em',
+    `//     npm install ${['webgpu-em', ...packages].join(' ')}`,
     '//     node fit.mjs > model.json',
     '//',
     '// In a browser: a <script type="module"> with an import map for webgpu-em.',
@@ -23,6 +23,7 @@ export function programOf(recipe: Recipe): string {
     ...options,
     '};',
     '',
+    ...helpers.flatMap((helper) => [helper, '']),
     ...lines,
     '',
     ...(backend === 'cpu'

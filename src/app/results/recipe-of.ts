@@ -23,8 +23,13 @@ export function recipeOf({ data, settings, phase, position }: RecipeSource): Rec
   const isGiven = ['placed', 'edit', 'file'].includes(begun.by);
   const isCompared = begun.by === 'comparison';
   const iterations = iteration - begun.iteration;
+  // (where another restart was changed by hand, the whole fit would give another one)
+  const isChanged = history.lanes.some(
+    (lane) => lane.restart !== restart && lane.frames.some(({ by }) => by === 'edit'),
+  );
   // both, as others may still be fitted, or a new fit may be about to begin
   const isEnd =
+    !isChanged &&
     frame === frames.at(-1) &&
     begun.by !== 'file' &&
     restart === history.best &&

@@ -13,12 +13,15 @@ export interface TakeAwayForm {
   readonly file: HTMLInputElement;
   readonly code: HTMLButtonElement;
   readonly python: HTMLButtonElement;
+  readonly labelling: HTMLButtonElement;
   readonly link: HTMLButtonElement;
   readonly linkNote: HTMLElement;
+  /** What the link that was copied leaves out. */
+  readonly linkLacks: HTMLElement;
   /** For samples that are not all rows of their source. */
   readonly rowNote: HTMLElement;
   request(): Pick<ResultRequest, 'format' | 'withColumns'>;
-  /** @param share 0 to 1; undefined where nothing is written */
+  /** @param share 0 to 1, NaN where it is not known; undefined where nothing is written */
   showProgress(share: number | undefined, text?: string): void;
   showCopied(copied: boolean): void;
 }
@@ -53,8 +56,11 @@ export function takeAwayForm(): TakeAwayForm {
   const linkNote = made('p', 'note', ['The link holds the settings, not your file.']);
   linkNote.id = 'link-note';
   linkNote.hidden = true;
+  const linkLacks = made('p', 'note', []);
+  linkLacks.id = 'link-lacks';
+  linkLacks.hidden = true;
   const rowNote = made('p', 'note', [
-    'Not every row is a sample: in CSV and Parquet the column "row" says which one it is, from 0. npy does not have it.',
+    'Rows of the source that are no samples: label −1, responsibilities empty (NaN in npy). With the columns: samples only, the first column is their row, from 0.',
   ]);
   rowNote.id = 'row-note';
   rowNote.hidden = true;
@@ -65,6 +71,7 @@ export function takeAwayForm(): TakeAwayForm {
     load: button('load-model', 'Load a model'),
     code: button('copy-code', 'Copy code'),
     python: button('show-python', 'scikit-learn'),
+    labelling: button('show-labelling', 'JavaScript'),
   };
   const root = made('div', 'take-away', [
     group('Every sample', [
@@ -75,9 +82,11 @@ export function takeAwayForm(): TakeAwayForm {
     ]),
     group('The model', [
       made('div', 'downloads', [controls.model, controls.load, file]),
-      made('div', 'downloads', [controls.code, controls.python]),
+      made('div', 'downloads', [controls.code]),
+      made('p', 'note', ['Labels by the downloaded model:']),
+      made('div', 'downloads', [controls.python, controls.labelling]),
     ]),
-    group('This view', [made('div', 'downloads', [link]), linkNote]),
+    group('This view', [made('div', 'downloads', [link]), linkNote, linkLacks]),
   ]);
   return {
     ...controls,
@@ -86,6 +95,7 @@ export function takeAwayForm(): TakeAwayForm {
     file,
     link,
     linkNote,
+    linkLacks,
     rowNote,
     request: () => ({
       format: format.value as ResultFormat,
@@ -93,7 +103,9 @@ export function takeAwayForm(): TakeAwayForm {
     }),
     showProgress(share, text = '') {
       progress.hidden = share === undefined;
-      bar.value = share ?? 0;
+      // (without a value it only moves)
+      if (Number.isNaN(share)) bar.removeAttribute('value');
+      else bar.value = share ?? 0;
       setText(barLabel, text);
     },
     showCopied(copied) {

@@ -5,6 +5,7 @@ import type { Frame } from '../fit/frame.ts';
 import type { Phase } from '../fit/phases.ts';
 import type { SessionView } from '../fit/session-view.ts';
 import type { Announcer } from '../shared/announcer.ts';
+import { setText } from '../shared/elements.ts';
 import { percent, plural } from '../shared/format.ts';
 import type { ProblemPanel } from '../shared/problem-panel.ts';
 import type { CodeDialog } from './code-dialog.ts';
@@ -23,8 +24,8 @@ export interface TakeAwayParts {
   readonly source: FittedSource;
   readonly problems: ProblemPanel;
   readonly announcer: Announcer;
-  /** The page as it is now, as an address. */
-  link(): string;
+  /** The page as it is now, as an address, and sentences on what that leaves out. */
+  link(): { readonly address: string; readonly lacks: readonly string[] };
 }
 
 /** Files, programs and links of what is shown. */
@@ -82,6 +83,7 @@ export class TakeAway implements Partial<SessionView> {
     });
     form.code.addEventListener('click', () => void this.#showCode('program', true));
     form.python.addEventListener('click', () => void this.#showCode('python', false));
+    form.labelling.addEventListener('click', () => void this.#showCode('labels', false));
     form.link.addEventListener('click', () => void this.#copyLink());
   }
 
@@ -116,16 +118,23 @@ export class TakeAway implements Partial<SessionView> {
 
   async #write(request: ResultRequest, signal: AbortSignal): Promise<void> {
     const { what, format } = request;
-    const { computeResult, resultFile } = await loadFiles();
-    const made = await this.#parts.source.ask(async (fitted) => ({
-      fitted,
-      result: await computeResult(fitted, request),
-    }));
+    const { computeResult, nRowsOf, resultFile } = await loadFiles();
+    // seconds for a million samples on the CPU; of what is there at once nothing is said
+    const soon = setTimeout(() => {
+      this.#form.showProgress(NaN, `Computing the ${what}`);
+      this.#parts.announcer.say(`Computing the ${what}.`);
+    }, LONG);
+    const made = await this.#parts.source
+      .ask(async (fitted) => {
+        signal.throwIfAborted();
+        return { fitted, result: await computeResult(fitted, request, signal) };
+      })
+      .finally(() => clearTimeout(soon));
     if (!made) return;
     const { fitted, result } = made;
     const { name, samples } = fitted.data;
     const onProgress = (done: number) => {
-      const share = done / samples.nSamples;
+      const share = done / nRowsOf(fitted.data, request);
       if (share < 1) this.#form.showProgress(share, `Writing ${what}: ${percent(share)}`);
     };
     const file = await resultFile(fitted, result, request, { signal, onProgress });
@@ -147,15 +156,16 @@ export class TakeAway implements Partial<SessionView> {
   }
 
   /** @param copy puts it on the clipboard at once */
-  async #showCode(make: 'program' | 'python', copy: boolean): Promise<void> {
+  async #showCode(make: 'program' | 'python' | 'labels', copy: boolean): Promise<void> {
     const { source, problems, announcer } = this.#parts;
     try {
-      const { CodeDialog, programShown, pythonShown } = await loadCode();
+      const { CodeDialog, labelsShown, programShown, pythonShown } = await loadCode();
+      const makers = { program: programShown, python: pythonShown, labels: labelsShown };
       this.#dialog ??= new CodeDialog({
         onCopied: () => announcer.say('Copied.'),
         onSave: (fileName, code) => save(fileName, new Blob([code], { type: 'text/plain' })),
       });
-      const shown = make === 'program' ? programShown(source) : pythonShown(source);
+      const shown = makers[make](source);
       if (shown) this.#dialog.show(shown, copy);
     } catch (error) {
       problems.show('The program could not be made', error);
@@ -163,10 +173,12 @@ export class TakeAway implements Partial<SessionView> {
   }
 
   async #copyLink(): Promise<void> {
-    const link = this.#parts.link();
+    const { address: link, lacks } = this.#parts.link();
     const copied = await copyText(link);
     this.#form.showCopied(copied);
-    if (copied) this.#parts.announcer.say('Copied the link.');
+    setText(this.#form.linkLacks, lacks.join(' '));
+    this.#form.linkLacks.hidden = lacks.length === 0;
+    if (copied) this.#parts.announcer.say(['Copied the link.', ...lacks].join(' '));
     else
       this.#parts.problems.show(
         'The browser does not let the page copy',
@@ -201,5 +213,7 @@ export class TakeAway implements Partial<SessionView> {
   }
 }
 
+/** Milliseconds of computing after which it is said. */
+const LONG = 150;
 /** Milliseconds for which one mixture is shown before it is measured: someone who scrubs passes many. */
 const REST = 250;

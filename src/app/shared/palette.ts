@@ -104,7 +104,8 @@ export function dimmed(colour: Colour, dark: boolean): Colour {
 
 /** Black or white, whichever reads better on the colour. */
 export function textColourOn(colour: Colour): string {
-  return luminance(colour) > 0.2 ? '#000' : '#fff';
+  // (where both have the contrast 4.58)
+  return luminance(colour) > 0.179 ? '#000' : '#fff';
 }
 
 export function css([red, green, blue]: Colour): string {
@@ -138,7 +139,7 @@ function mix(from: Colour, to: Colour, amount: number): Colour {
 }
 
 /** WCAG relative luminance. */
-function luminance([red, green, blue]: Colour): number {
+export function luminance([red, green, blue]: Colour): number {
   const linear = (c: number) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
   return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
 }

@@ -17,7 +17,7 @@ export async function inSlices(
   nRows: number,
   rowsAtOnce: number,
   work: (from: number, to: number) => void,
-  { signal, onProgress }: SliceOptions,
+  { signal, onProgress }: SliceOptions = {},
 ): Promise<void> {
   let since = performance.now();
   for (let from = 0; from < nRows; from += rowsAtOnce) {
