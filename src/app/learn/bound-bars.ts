@@ -4,6 +4,7 @@ import { barMarks, text } from './bar-marks.ts';
 import type { BarPlace } from './bar-marks.ts';
 import { lensMarks, lensOf, zoomText } from './bound-lens.ts';
 import { boundScale, hatching } from './bound-scale.ts';
+import { rounded } from './numbers.ts';
 import { nameOf } from './half-step.ts';
 import { Glide } from './shown.ts';
 import type { Shown } from './shown.ts';
@@ -60,7 +61,11 @@ export class BoundBars {
         x: scale.left + slot * (i + 0.12),
         width: slot * 0.76,
         top,
-        middle: Math.max(top, scale.y(at.lowerBound)),
+        // (a gap that is rounding has no pixel, whatever the scale)
+        middle:
+          rounded(at.logLikelihood - at.lowerBound, at.logLikelihood) === 0
+            ? top
+            : Math.max(top, scale.y(at.lowerBound)),
         bottom: scale.bottom,
       };
     };

@@ -94,10 +94,19 @@ function inPlane({ lesson, component: k, sample }: WalkState, step: HalfStep): E
   const covariance = Array.from(step.covariances.subarray(4 * k, 4 * k + 4), (value) =>
     rounded(value),
   );
-  const part = (...inner: Piece[]) => row('(', '…', '+', ...inner, '+', '…', ')');
+  const part = (...inner: Piece[]) => [low('('), '…', '+', row(...inner), '+', '…', low(')')];
   const difference = x.map((value, d) => rounded(value - mean[d]));
   return [
-    line(sub('N', c), '=', sumOver('n'), share(c), '=', part(number(q)), '=', result(number(mass))),
+    line(
+      sub('N', c),
+      '=',
+      sumOver('n'),
+      share(c),
+      '=',
+      ...part(number(q)),
+      '=',
+      result(number(mass)),
+    ),
     weightLine(c, mass, nSamples, step.weights[k]),
     line(
       sub('μ', c),
@@ -108,7 +117,7 @@ function inPlane({ lesson, component: k, sample }: WalkState, step: HalfStep): E
       sub('x', 'n'),
       '=',
       fraction('1', number(mass)),
-      part(number(q), '·', column(x)),
+      ...part(number(q), '·', column(x)),
       '=',
       result(column(mean)),
     ),

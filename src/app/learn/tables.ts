@@ -24,12 +24,16 @@ export class Tables {
     this.#isDark = isDark;
     walk.subscribe((state, before) => {
       this.draw();
-      if (state.sample !== before?.sample) this.#reveal(state.sample);
+      if (state.sample !== before?.sample) this.#reveal(this.#samples, state.sample);
+      if (state.index !== before?.index) this.#reveal(this.#steps, state.index);
     });
     this.#all.addEventListener('change', () => this.draw());
     this.#samples.addEventListener('click', (event) => {
       const button = (event.target as Element).closest('button');
       if (button) walk.change({ sample: Number(button.value) });
+    });
+    this.#steps.closest('details')!.addEventListener('toggle', () => {
+      if (walk.state) this.#reveal(this.#steps, walk.state.index);
     });
     this.#steps.addEventListener('click', (event) => {
       const button = (event.target as Element).closest('button');
@@ -250,10 +254,10 @@ export class Tables {
     table.tBodies[0].replaceChildren(...rows);
   }
 
-  /** Scrolls the chosen sample's row into its box, and nothing else. */
-  #reveal(sample: number): void {
-    const box = this.#samples.parentElement!;
-    const chosen = this.#samples.tBodies[0].rows[sample];
+  /** Scrolls that row into its table's box, and nothing else. */
+  #reveal(table: HTMLTableElement, index: number): void {
+    const box = table.parentElement!;
+    const chosen = table.tBodies[0].rows[index];
     if (!chosen) return;
     const above = chosen.offsetTop - box.clientHeight / 2;
     box.scrollTop = Math.max(0, above);
