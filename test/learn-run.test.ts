@@ -192,10 +192,10 @@ describe('the sentences', () => {
   test('hard assignment does not close the gap, and ends at a partition', async () => {
     for (const id of LESSON_IDS) {
       const steps = await told(id, 0, 'hard');
-      for (const [index, text] of steps.entries()) {
-        expect(text, `${id}, ${index}`).not.toMatch(/gap is closed|opens again|by −/);
-        if (index % 2 === 1) expect(text).toContain('The gap does not close');
-      }
+      expect(steps.join(' ')).not.toMatch(/gap is closed|opens again|by −/);
+      const expectations = steps.filter((_, index) => index % 2 === 1);
+      expect(expectations.length).toBeGreaterThan(1);
+      for (const text of expectations) expect(text).toContain('The gap does not close');
       expect(steps.at(-1)).toMatch(/ends at a partition: \d+ in component 1, \d+ in component 2/);
     }
     expect((await told('worked', 2, 'hard')).at(-1)).toContain(

@@ -91,7 +91,7 @@ export function column(values: readonly number[]): Element {
 }
 
 /** Before these a derivation may go on in a new line. */
-const BREAKS: readonly unknown[] = ['=', '+', '←'];
+const BREAKS: ReadonlySet<string> = new Set(['=', '+', '←']);
 
 /**
  * A derivation: one formula, or several in a row where it may be broken, since MathML breaks none. What is nested in a row or
@@ -105,11 +105,16 @@ export function line(...children: (Piece | HTMLElement)[]): Element {
     formula = [];
   };
   for (const child of children) {
-    if (child instanceof HTMLElement || BREAKS.includes(child)) close();
-    if (child instanceof HTMLElement) parts.push(child);
-    // (the first of a formula would be taken for a sign)
-    else if (BREAKS.includes(child)) formula.push(token('mo', String(child), { form: 'infix' }));
-    else formula.push(child);
+    if (child instanceof HTMLElement) {
+      close();
+      parts.push(child);
+    } else if (typeof child === 'string' && BREAKS.has(child)) {
+      close();
+      // (the first of a formula would be taken for a sign)
+      formula.push(token('mo', child, { form: 'infix' }));
+    } else {
+      formula.push(child);
+    }
   }
   close();
   return make('p', { class: 'derivation' }, ...parts.flatMap((part) => [part, make('wbr')]));
