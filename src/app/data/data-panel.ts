@@ -96,6 +96,28 @@ export class DataPanel {
     return { now: choice, usual: columns.map((c) => table.columns[c].name) };
   }
 
+  /** Fits the columns shown without this one. */
+  leaveOut(name: string): void {
+    this.#chooseAnew(({ columns, ...rest }, table) => ({
+      ...rest,
+      columns: columns.filter((c) => table.columns[c].name !== name),
+    }));
+  }
+
+  /** Fits z-scores of the columns shown. */
+  standardise(): void {
+    this.#chooseAnew((choice) => ({ ...choice, standardise: true }));
+  }
+
+  #chooseAnew(change: (choice: Choice, table: Table) => Choice): void {
+    const shown = this.#shown;
+    if (!shown?.source || !shown.table || !shown.choice) return;
+    const { source, table, choice } = shown;
+    void this.#attempt(shown.label, () =>
+      this.#take({ ...shown, source, table, choice: change(choice, table) }, true),
+    );
+  }
+
   async #draw(id: string, label: string, nSamples: number): Promise<void> {
     const asked = this.#begin(`Drawing ${label}`, nSamples > 2e6);
     try {

@@ -1,4 +1,5 @@
 import { element } from '../shared/elements.ts';
+import { drawnSize } from '../shared/text-scale.ts';
 import { svg } from '../shared/svg.ts';
 import { barMarks, text } from './bar-marks.ts';
 import type { BarPlace } from './bar-marks.ts';
@@ -45,7 +46,7 @@ export class BoundBars {
   #draw(shown: Shown): void {
     const { state } = this.#walk;
     this.#shown = shown;
-    const { clientWidth: width, clientHeight: height } = this.#host;
+    const { width, height } = drawnSize(this.#host);
     if (!state || width === 0) return;
     const { steps } = state.run;
     const { index } = state;
