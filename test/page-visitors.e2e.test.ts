@@ -80,6 +80,13 @@ describe('every visitor', () => {
         expect(await page.evaluate(() => localStorage.getItem('theme'))).toBeNull();
         await page.emulateMedia({ colorScheme: 'light' });
         await page.waitForFunction(() => document.documentElement.dataset['theme'] === 'light');
+        // another tab's switch holds in this one
+        const other = await page.context().newPage();
+        await other.goto(new URL('../learn/', page.url()).href);
+        await other.emulateMedia({ colorScheme: 'light' });
+        await other.click('#theme[aria-pressed="false"]');
+        await page.waitForFunction(() => document.documentElement.dataset['theme'] === 'dark');
+        await other.close();
       },
       { withoutWebGpu: true, colorScheme: 'dark' },
     ));
@@ -166,6 +173,18 @@ describe('every visitor', () => {
         expect(await page.evaluate(() => document.activeElement?.id)).toBe('components');
       },
       { withoutWebGpu: true, path: '#data=faithful', viewport: { width: 360, height: 780 } },
+    ));
+
+  test('without JavaScript says so, and not that it looks for an adapter', () =>
+    onPage(
+      async (page) => {
+        for (const path of ['', 'digits/', 'bench/', 'learn/']) {
+          await page.goto(new URL(path, page.url().replace(/(digits|bench)\/$/, '')).href);
+          expect(await page.locator('noscript p.where').isVisible(), path).toBe(true);
+          expect(await page.getByText('Looking for').isVisible(), path).toBe(false);
+        }
+      },
+      { withoutWebGpu: true, javaScriptEnabled: false },
     ));
 
   test('whose device is lost: the fit goes on from its last iteration, on a new one', () =>
