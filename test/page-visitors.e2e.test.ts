@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { keepDevices, loseDevices } from './setup/lost-devices.ts';
 import { converged, drop, iteration, noProblem, violations } from './setup/page-actions.ts';
 import { startPage } from './setup/page.ts';
 import type { OpenedPage, PageServer } from './setup/page.ts';
@@ -30,9 +31,14 @@ describe('every visitor', () => {
         expect(await page.textContent('#where-kind')).toBe('CPU');
         expect(await page.getAttribute('#where', 'data-code')).toBe('NO_ADAPTER');
         expect(await page.textContent('#headline')).toMatch(/^100,000 samples, 8 components/);
+        // one sentence at once, what to do about it folded
+        expect(await page.textContent('#where-reason')).toBe(
+          'Chrome on Linux offers WebGPU no graphics processor here: computed on the CPU; the example has 100,000 samples, not a million.',
+        );
+        expect(await page.isHidden('#switch-side')).toBe(true);
         await page.click('#where summary');
-        expect(await page.textContent('#where')).toMatch(
-          /gives no graphics processor.*chrome:\/\/gpu.*--enable-unsafe-webgpu/s,
+        expect(await page.textContent('#where details')).toMatch(
+          /chrome:\/\/gpu.*--enable-unsafe-webgpu/s,
         );
         expect(await violations(page)).toEqual([]);
       },
@@ -52,8 +58,9 @@ describe('every visitor', () => {
       });
       await page.goto('http://visitor.example/');
       await page.waitForSelector('#where[data-code="INSECURE_CONTEXT"]');
+      expect(await page.textContent('#where-reason')).toContain('http://visitor.example, ');
       await page.click('#where summary');
-      expect(await page.textContent('#where')).toMatch(/http:\/\/visitor\.example.*https:/s);
+      expect(await page.textContent('#where details')).toMatch(/https:.*not your driver/s);
       await iteration(page, 2);
     } finally {
       // (the chart's script may still be on its way)
@@ -89,6 +96,18 @@ describe('every visitor', () => {
         await other.close();
       },
       { withoutWebGpu: true, colorScheme: 'dark' },
+    ));
+
+  test('without JavaScript says so, and not that it looks for an adapter', () =>
+    onPage(
+      async (page) => {
+        for (const path of ['', 'digits/', 'bench/', 'learn/']) {
+          await page.goto(new URL(path, page.url().replace(/(digits|bench)\/$/, '')).href);
+          expect(await page.locator('noscript p.where').isVisible(), path).toBe(true);
+          expect(await page.getByText('Looking for').isVisible(), path).toBe(false);
+        }
+      },
+      { withoutWebGpu: true, javaScriptEnabled: false },
     ));
 
   test('on a 4K screen, in high contrast, with large letters: a click on a chart goes to what is drawn there', () =>
@@ -175,49 +194,76 @@ describe('every visitor', () => {
       { withoutWebGpu: true, path: '#data=faithful', viewport: { width: 360, height: 780 } },
     ));
 
-  test('without JavaScript says so, and not that it looks for an adapter', () =>
+  test('for the first time, with a software adapter: the CPU, why, a switch, and the choice is kept', () =>
     onPage(
       async (page) => {
-        for (const path of ['', 'digits/', 'bench/', 'learn/']) {
-          await page.goto(new URL(path, page.url().replace(/(digits|bench)\/$/, '')).href);
-          expect(await page.locator('noscript p.where').isVisible(), path).toBe(true);
-          expect(await page.getByText('Looking for').isVisible(), path).toBe(false);
+        await iteration(page, 1);
+        if (server.adapter === 'software') await choosesWebGpu(page);
+        await kindIs(page, server.adapter === 'hardware' ? 'Hardware adapter' : 'Software adapter');
+        await page.click('#switch-side');
+        await kindIs(page, 'CPU');
+        const chosen = 'Computed on the CPU in float64, as you chose';
+        expect(await page.textContent('#where-reason')).toContain(chosen);
+        // at the next load, too, of either page
+        for (const path of ['', 'digits/']) {
+          await page.goto(new URL(path, new URL('/', page.url())).href);
+          await page.waitForSelector(`#where-reason:has-text("${chosen}")`);
         }
       },
-      { withoutWebGpu: true, javaScriptEnabled: false },
+      { ...SMALL, firstVisit: true },
     ));
 
-  test('whose device is lost: the fit goes on from its last iteration, on a new one', () =>
+  test('whose device is lost: the fit goes on from its last iteration, on a new one, and is said to', () =>
     onPage(async (page) => {
       await page.addInitScript(keepDevices);
+      await page.addInitScript(recordSaid);
       await page.reload();
       await iteration(page, 3);
       const before = Number(await page.textContent('#iteration'));
-      await page.evaluate(() => (window as unknown as { loseDevices(): void }).loseDevices());
-      await page.waitForFunction(
-        () => (window as unknown as { devices: GPUDevice[] }).devices.length >= 2,
+      await loseDevices(page);
+      await page.waitForSelector(
+        '#where .event:has-text("was lost; the fit goes on from its last")',
       );
       await iteration(page, before + 1);
+      // heard, too, whatever else there was to say
+      await page.waitForFunction(() =>
+        (window as unknown as { said: string[] }).said.some((text) => /device was lost/.test(text)),
+      );
       await page.selectOption('#speed', { label: 'Full speed' });
       await converged(page);
       await noProblem(page);
     }, SMALL));
 });
 
+function kindIs(page: Page, text: string): Promise<unknown> {
+  return page.waitForSelector(`#where-kind:text-is("${text}")`);
+}
+
+/** A first visit with a software adapter begins on the CPU; WebGPU is chosen there, and kept: every other test begins by that. */
+async function choosesWebGpu(page: Page): Promise<void> {
+  expect(await page.textContent('#where-kind')).toBe('CPU');
+  expect(await page.getAttribute('#where', 'data-code')).toBe('SOFTWARE_ADAPTER');
+  expect(await page.textContent('#where-reason')).toMatch(
+    /^Only a software adapter \(google swiftshader\) is here: computed on the CPU; .*100,000/,
+  );
+  expect(await page.textContent('#switch-side')).toBe('Compute on WebGPU');
+  await page.click('#switch-side');
+  await kindIs(page, 'Software adapter');
+  expect(await page.textContent('#where-reason')).toMatch(/swiftshader, as you chose/);
+  // the same fit, on the other side
+  await page.waitForSelector('#headline:has-text("google swiftshader")');
+  expect(await page.evaluate(() => localStorage.getItem('webgpu-em.side'))).toBe('webgpu');
+}
+
 /** SwiftShader takes its time for every pixel; one iteration a second, so that the fit has not ended when the device is lost. */
 const SMALL = { path: '#data=faithful&speed=1', viewport: { width: 480, height: 640 } };
 
-/** Runs in the page, before its scripts: the devices that it asks for can be destroyed from outside. */
-function keepDevices(): void {
-  const devices: GPUDevice[] = [];
-  const request = GPUAdapter.prototype.requestDevice;
-  GPUAdapter.prototype.requestDevice = async function (descriptor) {
-    const device = await request.call(this, descriptor);
-    devices.push(device);
-    return device;
-  };
-  Object.assign(window, {
-    devices,
-    loseDevices: () => devices.forEach((device) => device.destroy()),
+/** Runs in the page, before its scripts: all that is said aloud. */
+function recordSaid(): void {
+  const said: string[] = [];
+  Object.assign(window, { said });
+  document.addEventListener('DOMContentLoaded', () => {
+    const live = document.getElementById('live')!;
+    new MutationObserver(() => said.push(live.textContent)).observe(live, { childList: true });
   });
 }

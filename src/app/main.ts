@@ -8,7 +8,6 @@ import { FitView } from './fit/fit-view.ts';
 import { Progress } from './fit/progress.ts';
 import { SPEED } from './fit/transport.ts';
 import { Broadcast } from './fit/session-view.ts';
-import type { Picture } from './plot/picture.ts';
 import type { PlotRequests } from './plot/plot-input.ts';
 import { axesProjection } from './plot/projection.ts';
 import { ViewStore } from './plot/view-state.ts';
@@ -19,7 +18,7 @@ import { SampleInspector } from './results/sample-inspector.ts';
 import { TakeAway } from './results/take-away.ts';
 import { Announcer } from './shared/announcer.ts';
 import { element } from './shared/elements.ts';
-import { openContext } from './shared/open-context.ts';
+import { openKept } from './shared/open-context.ts';
 import type { OpenedContext } from './shared/open-context.ts';
 import { ProblemPanel } from './shared/problem-panel.ts';
 import type { Explanation } from './shared/problem-panel.ts';
@@ -77,11 +76,9 @@ async function start(opened: OpenedContext): Promise<void> {
     say: (sentence) => announcer.say(sentence),
     onError: (error) => problems.show('The picture could not be made', error),
   };
-  const stage = (context: OpenedContext['context'], former?: Picture) =>
-    setStage(context, view, requests, former);
   const progress = new Progress(inWords);
   const listeners = new Broadcast();
-  const picture = await stage(opened.context);
+  let picture = await setStage(opened.context, view, requests);
   listeners.add(
     picture,
     new ViewTools(element('view-tools', HTMLElement), view),
@@ -103,13 +100,17 @@ async function start(opened: OpenedContext): Promise<void> {
     !still,
     controls.speed,
   );
-  const sides = new Sides(opened, picture, {
+  const sides = new Sides(opened, {
     session,
-    listeners,
     problems,
-    stage,
+    announcer,
+    async prepare(context) {
+      const former = picture;
+      picture = await setStage(context, view, requests, former);
+      listeners.replace(former, picture);
+    },
     onOpened: ({ adapter }) => progress.showAdapter(adapter),
-    say: (sentence) => announcer.say(sentence),
+    atSmaller: 'the example has 100,000 samples, not a million',
   });
   sides.begin();
 
@@ -158,7 +159,7 @@ async function start(opened: OpenedContext): Promise<void> {
     comparison,
     speed: () => controls.speed,
     choice: () => panel.choice,
-    look: (plane) => sides.picture.look(plane),
+    look: (plane) => picture.look(plane),
     open({ data = first, speed, columns, standardise, missing }) {
       if (speed !== undefined) controls.showSpeed(speed);
       session.setSpeed(controls.speed);
@@ -182,6 +183,6 @@ async function start(opened: OpenedContext): Promise<void> {
   link.begin();
 }
 
-openContext()
+openKept()
   .then(start)
   .catch((error: unknown) => problems.show('The page could not start', error));

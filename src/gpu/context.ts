@@ -276,7 +276,7 @@ async function findDevice(
     return missing(
       'NO_ADAPTER',
       'WebGPU is there, but it gave no adapter.',
-      'See chrome://gpu; on Linux, Chrome may need --enable-features=Vulkan --enable-unsafe-webgpu.',
+      'In Chrome, chrome://gpu says why; on Linux it may need flags: docs/browsers.md has them.',
     );
   }
   const name = describeAdapter(adapter.info);
@@ -297,7 +297,7 @@ async function findDevice(
   } catch (error) {
     return missing(
       'DEVICE_REQUEST_FAILED',
-      `The adapter ${name} gave no device: ${error instanceof Error ? error.message : String(error)}`,
+      `The adapter ${name} gave no device: ${sentence(error)}`,
       'Close other pages that use the GPU and reload.',
       error,
     );
@@ -319,6 +319,12 @@ async function findDevice(
   );
   gpuOf.set(context, gpu);
   return context;
+}
+
+/** What a browser said, ending as a sentence does: Firefox's words do not. */
+function sentence(error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error);
+  return /[.!?]$/.test(words) ? words : `${words}.`;
 }
 
 type OnCpu = (code: ContextCode, reason: string, adapter?: string) => Context;

@@ -2,7 +2,9 @@
 export class Announcer {
   readonly #region: HTMLElement;
   readonly #pause: number;
-  #next = '';
+  #next: string | undefined;
+  /** Sentences that no newer one replaces. */
+  readonly #first: string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last = -Infinity;
 
@@ -14,6 +16,16 @@ export class Announcer {
 
   say(sentence: string): void {
     this.#next = sentence;
+    this.#schedule();
+  }
+
+  /** Says a sentence that must be heard before all that are said with `say`. */
+  sayFirst(sentence: string): void {
+    this.#first.push(sentence);
+    this.#schedule();
+  }
+
+  #schedule(): void {
     if (this.#timer !== undefined) return;
     const wait = Math.max(0, this.#last + this.#pause - performance.now());
     this.#timer = setTimeout(() => this.#speak(), wait);
@@ -22,6 +34,9 @@ export class Announcer {
   #speak(): void {
     this.#timer = undefined;
     this.#last = performance.now();
-    this.#region.textContent = this.#next;
+    const first = this.#first.shift();
+    this.#region.textContent = first ?? this.#next ?? '';
+    if (first === undefined) this.#next = undefined;
+    if (this.#first.length > 0 || this.#next !== undefined) this.#schedule();
   }
 }
