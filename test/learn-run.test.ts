@@ -3,6 +3,7 @@ import type { HalfStep } from '../src/app/learn/half-step.ts';
 import { lesson, LESSON_IDS } from '../src/app/learn/lesson.ts';
 import { runLesson } from '../src/app/learn/run.ts';
 import type { Run } from '../src/app/learn/run.ts';
+import { tell } from '../src/app/learn/sentence.ts';
 import { createContext, GaussianMixture } from '../src/index.ts';
 import type { Context } from '../src/index.ts';
 import { loadWorkedExample } from './support/fixtures.ts';
@@ -158,6 +159,54 @@ describe('the bound', () => {
     for (let index = 2; index < steps.length; index++) {
       expect(steps[index].lowerBound).toBeGreaterThanOrEqual(steps[index - 1].lowerBound - 1e-12);
     }
+  });
+});
+
+describe('the sentences', () => {
+  /** The half steps of a run as the page tells them. */
+  async function told(id: (typeof LESSON_IDS)[number], start: number, assignment: 'soft' | 'hard') {
+    const run = await begin(id, start, assignment);
+    const chosen = lesson(id);
+    const still = { component: 0, sample: chosen.firstSample, playing: false };
+    return run.steps.map((_, index) =>
+      tell({
+        ...still,
+        lesson: chosen,
+        start: chosen.starts[start],
+        assignment,
+        run,
+        index,
+        reached: index,
+      }),
+    );
+  }
+
+  test('what rounding makes of 0 is 0: equal components do not move by 5e-16', async () => {
+    const steps = await told('faithful', 3, 'soft');
+    expect(steps[2]).toBe(
+      'Component 1 becomes narrower; component 2 becomes narrower. No gap opens.',
+    );
+    expect(steps.join(' ')).not.toMatch(/e−1[3-9]/);
+  });
+
+  test('hard assignment does not close the gap, and ends at a partition', async () => {
+    for (const id of LESSON_IDS) {
+      const steps = await told(id, 0, 'hard');
+      expect(steps.join(' ')).not.toMatch(/gap is closed|opens again|by −/);
+      const expectations = steps.filter((_, index) => index % 2 === 1);
+      expect(expectations.length).toBeGreaterThan(1);
+      for (const text of expectations) expect(text).toContain('The gap does not close');
+      expect(steps.at(-1)).toMatch(/ends at a partition: \d+ in component 1, \d+ in component 2/);
+    }
+    expect((await told('worked', 2, 'hard')).at(-1)).toContain(
+      '5 in component 1, none in component 2',
+    );
+  });
+
+  test('features go by their names', async () => {
+    const [start, expected] = await told('faithful', 0, 'soft');
+    expect(start).toContain('component 1 at eruption −1.5, waiting 1;');
+    expect(expected).toMatch(/^Sample 140 \(eruption [\d.]+, waiting [\d.]+\) now belongs/);
   });
 });
 

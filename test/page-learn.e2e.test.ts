@@ -29,6 +29,16 @@ const address = (page: Page) => page.evaluate(() => location.hash);
 const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+/** What of the formula reaches out of its box, if only to be scrolled to. */
+const cut = (page: Page) =>
+  page.$eval('#formula', (box) =>
+    [...box.querySelectorAll('math, .result')]
+      .filter(
+        (part) => part.getBoundingClientRect().right > box.getBoundingClientRect().right + 0.5,
+      )
+      .map((part) => part.textContent),
+  );
+
 describe('the page that walks EM half step by half step', () => {
   test('is walked by keyboard on the worked example: every number, the gap, the end, bad starts', async () => {
     const { page, failures, close } = await server.open({ path: 'learn/', withoutWebGpu: true });
@@ -66,6 +76,15 @@ describe('the page that walks EM half step by half step', () => {
       '2.6395',
     ]);
     expect(await page.locator('#component-table td.changed').count()).toBe(6);
+    // the end of the bar is too small in it: it has a frame, a title and an axis of its own, around ln p and L
+    expect(await page.locator('.lens-title').allTextContents()).toEqual([
+      'Top of M 1,',
+      expect.stringMatching(/^\d+× larger$/),
+    ]);
+    expect(await page.locator('.lens ~ .tick').allTextContents()).toEqual(
+      expect.arrayContaining(['−11.0', '−11.1']),
+    );
+    expect(await cut(page)).toEqual([]);
     expect(await page.locator('#sample-table td.changed').count()).toBe(0);
     // all digits are those of the library
     await page.check('#all-digits');
@@ -129,6 +148,15 @@ describe('the page that walks EM half step by half step', () => {
     await page.waitForFunction(() => location.hash.includes('assignment=hard'));
     await page.click('#next');
     expect((await bound(page))[2][0]).not.toBe('0.000000');
+    expect(await sentence(page)).toContain('The gap does not close: KL is');
+    expect(await page.textContent('#bound-law')).toContain('does not close the gap');
+    await page.click('#last');
+    expect(await sentence(page)).toContain(
+      'ends at a partition: 3 in component 1, 2 in component 2',
+    );
+    await page.selectOption('#assignment', 'soft');
+    await page.waitForFunction(() => !location.hash.includes('assignment=hard'));
+    expect(await page.textContent('#bound-law')).toContain('The E-step closes the gap');
     expect(failures).toEqual([]);
     await close();
   });
@@ -145,6 +173,24 @@ describe('the page that walks EM half step by half step', () => {
     expect(await page.locator('#learn-picture circle.sample').count()).toBe(272);
     expect(await overflow(page)).toBe(0);
     expect(await violations(page)).toEqual([]);
+    // no result is cut; a table that is says so
+    expect(await cut(page)).toEqual([]);
+    expect(await page.locator('#component-table th[scope="col"]').allTextContents()).toEqual([
+      'Component',
+      'π',
+      'μ eruption',
+      'μ waiting',
+      'σ eruption',
+      'σ waiting',
+      'ρ',
+    ]);
+    const hint = page.locator('.scroll:has(#component-table) + .scroll-hint');
+    expect(await hint.textContent()).toBe('More → to the right');
+    await page.$eval('.scroll:has(#component-table)', (box) => (box.scrollLeft = 1000));
+    await page.waitForFunction(
+      (line) => line?.textContent === 'More ← to the left',
+      await hint.elementHandle(),
+    );
     // what is drawn right after the key is what stays
     const [atOnce, later] = await page.evaluate(async () => {
       const drawn = () => document.querySelector('#learn-picture')!.innerHTML;
@@ -170,6 +216,15 @@ describe('the page that walks EM half step by half step', () => {
     await page.keyboard.press('Space');
     expect(await page.textContent('#play')).toBe('Play');
 
+    // the longest formulas
+    await page.evaluate(() => (location.hash = '#worked/2'));
+    await page.waitForFunction(
+      () =>
+        document.querySelector('#step-title')?.textContent === 'M-step 1' &&
+        document.querySelectorAll('#learn-picture circle.sample').length === 5,
+    );
+    expect(await page.locator('#formula .result').count()).toBe(4);
+    expect(await cut(page)).toEqual([]);
     await page.evaluate(() => (location.hash = '#worked/3?start=3'));
     await shows(page, 'E-step 2');
     expect(await sentence(page)).toContain('there was no gap to close');

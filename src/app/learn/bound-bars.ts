@@ -1,30 +1,20 @@
 import { element } from '../shared/elements.ts';
 import { drawnSize } from '../shared/text-scale.ts';
 import { svg } from '../shared/svg.ts';
+import { barMarks, text } from './bar-marks.ts';
+import type { BarPlace } from './bar-marks.ts';
+import { lensMarks, lensOf, zoomText } from './bound-lens.ts';
 import { boundScale, hatching } from './bound-scale.ts';
+import { rounded } from './numbers.ts';
 import { nameOf } from './half-step.ts';
-import type { HalfStep } from './half-step.ts';
-import { brief } from './numbers.ts';
-import { cleaned } from './sentence.ts';
 import { Glide } from './shown.ts';
 import type { Shown } from './shown.ts';
 import type { Walk, WalkState } from './walk.ts';
 
 /** Half steps side by side; more would make an iteration's gain too small to see. */
 const BARS = 3;
-/** Gaps drawn smaller than that many times what fills the lens are shown in it. */
-const LEAST_ZOOM = 1.5;
 
-/** Pixels of the upper ends of L and of KL, and where the bar stands. */
-interface BarPlace {
-  readonly x: number;
-  readonly width: number;
-  readonly top: number;
-  readonly middle: number;
-  readonly bottom: number;
-}
-
-/** The newest half steps as bars: L from below, KL on top of it, up to ln p; beside them the top of the newest one, magnified. */
+/** The newest half steps as bars: L from below, KL on top of it, up to ln p; beside them, in a frame of its own, the top of the newest one magnified. */
 export class BoundBars {
   readonly #host = element('bound-bars', SVGSVGElement);
   readonly #walk: Walk;
@@ -62,15 +52,21 @@ export class BoundBars {
     const { index } = state;
     const bars = steps.slice(Math.max(0, index - BARS + 1), index + 1);
     const now = steps[index];
-    const scale = boundScale(bars, now, { width, top: 10, bottom: height - 26 });
-    const slot = (scale.right - scale.left) / (BARS + 1);
+    // the rest is the inset's, whether there is one or not, so that the bars keep their places; its title needs 118
+    const barsEnd = Math.round(Math.min(0.62 * width, width - 134));
+    const scale = boundScale(bars, now, { width: barsEnd, top: 10, bottom: height - 26, right: 0 });
+    const slot = (scale.right - scale.left) / BARS;
     const place = (at: Pick<Shown, 'logLikelihood' | 'lowerBound'>, i: number): BarPlace => {
       const top = scale.y(at.logLikelihood);
       return {
         x: scale.left + slot * (i + 0.12),
         width: slot * 0.76,
         top,
-        middle: Math.max(top, scale.y(at.lowerBound)),
+        // (a gap that is rounding has no pixel, whatever the scale)
+        middle:
+          rounded(at.logLikelihood - at.lowerBound, at.logLikelihood) === 0
+            ? top
+            : Math.max(top, scale.y(at.lowerBound)),
         bottom: scale.bottom,
       };
     };
@@ -86,77 +82,26 @@ export class BoundBars {
         ],
       );
     });
-    const lensX = scale.left + slot * (BARS + 0.12);
-    const lens = lensMarks(now, steps[index - 1], shown, lensX, slot * 0.76, scale);
+    const tip = place(shown, bars.length - 1);
+    const lens = lensOf(now, steps[index - 1], scale);
+    const inset =
+      lens === undefined
+        ? []
+        : lensMarks(
+            lens,
+            shown,
+            shortName(index),
+            { x: tip.x + tip.width, y: tip.top },
+            barsEnd + 14,
+            width,
+          );
     this.#host.setAttribute('viewBox', `0 0 ${width} ${height}`);
-    this.#host.replaceChildren(hatching('bars-gap'), ...scale.grid, ...marks, ...lens);
+    this.#host.replaceChildren(hatching('bars-gap'), ...scale.grid, ...marks, ...inset);
     this.#host.setAttribute(
       'aria-label',
-      `ln p as L plus KL for ${bars.map((bar) => nameOf(bar.index)).join(', ')}; the numbers are in the table beside it.`,
+      `ln p as L plus KL for ${bars.map((bar) => nameOf(bar.index)).join(', ')}. ${lens === undefined ? '' : `In a frame of its own: the top of the last one, ${zoomText(lens.zoom)} times larger, on an axis of its own. `}The numbers are in the table above.`,
     );
   }
-}
-
-/**
- * The upper end of the bar on a scale of its own, where the gap now, or the one that the half step closed, fills two fifths:
- * beside an early gain of ln p the gap of an M-step is less than a pixel.
- */
-function lensMarks(
-  now: HalfStep,
-  before: HalfStep | undefined,
-  shown: Shown,
-  x: number,
-  width: number,
-  scale: ReturnType<typeof boundScale>,
-): SVGElement[] {
-  const gap = Math.max(
-    cleaned(now.divergence, now.logLikelihood),
-    before ? cleaned(before.divergence, before.logLikelihood) : 0,
-  );
-  const pixelsAUnit = (0.4 * (scale.bottom - scale.top)) / gap;
-  const zoom = pixelsAUnit / (scale.y(0) - scale.y(1));
-  if (gap === 0 || zoom < LEAST_ZOOM) return [];
-  const centre = scale.top + 0.2 * (scale.bottom - scale.top);
-  const y = (value: number) =>
-    Math.max(scale.top, Math.min(scale.bottom, centre + (now.logLikelihood - value) * pixelsAUnit));
-  const top = y(shown.logLikelihood);
-  const place = { x, width, top, middle: y(shown.lowerBound), bottom: scale.bottom };
-  return [
-    svg('rect', {
-      class: 'lens',
-      x: x - 3,
-      y: scale.top - 3,
-      width: width + 6,
-      height: scale.bottom - scale.top + 3,
-      rx: 4,
-    }),
-    ...(top < scale.bottom ? barMarks(place) : []),
-    text('bar-name', `× ${zoomText(zoom)}`, place, scale.bottom + 18),
-  ];
-}
-
-function barMarks(at: BarPlace): SVGElement[] {
-  const { x, width, top, middle, bottom } = at;
-  return [
-    svg('rect', { class: 'bar-bound', x, y: middle, width, height: Math.max(0, bottom - middle) }),
-    svg('rect', { class: 'bar-gap', x, y: top, width, height: Math.max(0, middle - top) }),
-    svg('path', { class: 'bar-top', d: `M${x.toFixed(1)} ${top.toFixed(2)}h${width.toFixed(1)}` }),
-    ...(middle - top > 18 ? [text('gap-label', 'KL', at, (top + middle) / 2 + 4)] : []),
-    ...(bottom - middle > 18 ? [text('bound-label', 'L', at, (middle + bottom) / 2 + 4)] : []),
-  ];
-}
-
-function text(name: string, content: string, { x, width }: BarPlace, y: number): SVGElement {
-  return svg('text', { class: name, x: x + width / 2, y, 'text-anchor': 'middle' }, [content]);
-}
-
-/** "5.2", "47", "1.3e5" */
-function zoomText(zoom: number): string {
-  return zoom < 10
-    ? zoom.toFixed(1)
-    : zoom < 1e4
-      ? brief(Math.round(zoom))
-      : zoom.toExponential(0).replace('+', '');
 }
 
 export function shortName(index: number): string {

@@ -1,12 +1,14 @@
-import { element } from '../shared/elements.ts';
+import { element, setText } from '../shared/elements.ts';
 import { make } from './dom.ts';
 import { boundText, changeText } from './numbers.ts';
+import { lawOf } from './sentence-hard.ts';
 import { cleaned } from './sentence.ts';
 import type { Walk, WalkState } from './walk.ts';
 
 /** The three terms of the bound at the half step, and how each changed in it. */
 export class BoundNumbers {
   readonly #body = element('bound-numbers', HTMLTableSectionElement);
+  readonly #law = element('bound-law', HTMLElement);
   readonly #all = element('all-digits', HTMLInputElement);
 
   constructor(walk: Walk) {
@@ -17,7 +19,8 @@ export class BoundNumbers {
     this.#all.addEventListener('change', show);
   }
 
-  #show({ run, index }: WalkState): void {
+  #show({ run, index, assignment }: WalkState): void {
+    setText(this.#law, lawOf(assignment));
     const step = run.steps[index];
     const before = run.steps[index - 1];
     const rows = [

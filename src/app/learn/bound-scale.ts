@@ -13,20 +13,18 @@ export interface BoundScale {
   readonly grid: SVGElement[];
 }
 
-/** Labels longer than this say how far they are from the newest ln p instead. */
-const MOST_CHARACTERS = 9;
+/** The pixels that a scale may use, and how long its labels may be: longer ones say how far they are from the newest ln p. */
+export interface ScaleBox {
+  readonly width: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly left?: number;
+  readonly right?: number;
+  readonly mostCharacters?: number;
+}
 
-export function boundScale(
-  steps: readonly HalfStep[],
-  now: HalfStep,
-  {
-    width,
-    top,
-    bottom,
-    left = 62,
-    right = 10,
-  }: { width: number; top: number; bottom: number; left?: number; right?: number },
-): BoundScale {
+/** Holds all of these half steps. */
+export function boundScale(steps: readonly HalfStep[], now: HalfStep, box: ScaleBox): BoundScale {
   const least = Math.min(...steps.map(({ lowerBound }) => lowerBound));
   const most = Math.max(...steps.map(({ logLikelihood }) => logLikelihood));
   // where nothing differs but by rounding, the picture is flat
@@ -34,13 +32,23 @@ export function boundScale(
   const flat = most - least < rounding;
   const spread = flat ? rounding : most - least;
   const range = { low: least - 0.18 * spread, high: most + 0.1 * spread };
-  const y = (value: number) =>
-    bottom - ((value - range.low) / (range.high - range.low)) * (bottom - top);
+  return scaleOf(range, now, box, flat);
+}
+
+/** @param flat whether ln p is the only label, as nothing differs from it but by rounding */
+export function scaleOf(
+  range: { low: number; high: number },
+  now: HalfStep,
+  { width, top, bottom, left = 62, right = 10, mostCharacters = 9 }: ScaleBox,
+  flat = false,
+): BoundScale {
+  const spread = range.high - range.low;
+  const y = (value: number) => bottom - ((value - range.low) / spread) * (bottom - top);
   const wanted = (bottom - top) / 38;
   const plain = ticks(range, wanted);
   // (labels that need a note, or a row of decimals)
   const far =
-    flat || plain.note !== '' || plain.labels.some((label) => label.length > MOST_CHARACTERS);
+    flat || plain.note !== '' || plain.labels.some((label) => label.length > mostCharacters);
   const origin = far ? now.logLikelihood : 0;
   const relative = ticks({ low: range.low - origin, high: range.high - origin }, wanted);
   const marks = far

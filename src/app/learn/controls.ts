@@ -33,7 +33,8 @@ export class Controls {
     const { index, run, playing } = state;
     const last = run.steps.length - 1;
     setText(this.#title, nameOf(index));
-    setText(this.#sentence, tell(state));
+    // ("ln" and "p" stay in one line)
+    setText(this.#sentence, tell(state).replaceAll('ln p', 'ln\u00a0p'));
     disable(this.#first, index === 0);
     disable(this.#back, index === 0);
     disable(this.#next, index === last);

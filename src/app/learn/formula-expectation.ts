@@ -1,3 +1,4 @@
+import { make } from './dom.ts';
 import type { HalfStep } from './half-step.ts';
 import {
   densityNumber,
@@ -11,6 +12,7 @@ import {
   subPower,
   sumOver,
 } from './mathml.ts';
+import { rounded } from './numbers.ts';
 import type { WalkState } from './walk.ts';
 
 /** The E-step for one sample and component: the formula, its numbers, its result. */
@@ -43,7 +45,17 @@ export function expectationLines(state: WalkState, step: HalfStep): Element[] {
   ];
   if (assignment === 'soft') return [...lines, line(sub('q', 'n', 'k'), '←', sub('γ', 'n', 'k'))];
   const share = step.responsibilities[sample * nComponents + k];
-  return [...lines, line(sub('q', n, ',', c), '=', result(number(share)))];
+  const hard = line(
+    sub('q', 'n', 'k'),
+    '←',
+    '1',
+    words(' for the largest '),
+    sub('γ', 'n', 'k'),
+    words(' of the sample, '),
+    '0',
+    words(' for the others'),
+  );
+  return [...lines, hard, line(sub('q', n, ',', c), '=', result(number(share)))];
 }
 
 /** The start: the density of the sample under the mixture. */
@@ -83,6 +95,10 @@ export function startLines({ lesson, sample }: WalkState, step: HalfStep): Eleme
   ];
 }
 
+function words(text: string): HTMLElement {
+  return make('span', {}, text);
+}
+
 /** N(x_n | mu_k, sigma_k^2) */
 function density(index: string, flat: boolean): Element {
   return row(
@@ -106,7 +122,7 @@ function densitiesLine({ lesson, sample }: WalkState, step: HalfStep, k: number)
     '(',
     number(x, true),
     '|',
-    number(step.means[k], true),
+    number(rounded(step.means[k]), true),
     ',',
     squaredNumber(Math.sqrt(step.covariances[k])),
     ')',
@@ -119,6 +135,6 @@ function densitiesLine({ lesson, sample }: WalkState, step: HalfStep, k: number)
   );
 }
 
-export function joined(parts: readonly Element[], sign: string): Element {
+function joined(parts: readonly Element[], sign: string): Element {
   return row(...parts.flatMap((part, i) => (i === 0 ? [part] : [sign, part])));
 }

@@ -1,9 +1,9 @@
-import { joined } from './formula-expectation.ts';
 import type { HalfStep } from './half-step.ts';
 import {
   column,
   fraction,
   line,
+  low,
   math,
   number,
   power,
@@ -15,6 +15,7 @@ import {
   sumOver,
 } from './mathml.ts';
 import type { Piece } from './mathml.ts';
+import { rounded } from './numbers.ts';
 import type { WalkState } from './walk.ts';
 
 /** The M-step for one component: N_k, pi_k, mu_k and sigma_k with their numbers; in the plane the chosen sample's part of each sum. */
@@ -27,21 +28,24 @@ function onLine({ lesson, component: k }: WalkState, step: HalfStep): Element[] 
   const c = String(k + 1);
   const shares = sharesOf(step, k, lesson.nComponents);
   const mass = step.componentMass[k];
-  const mean = step.means[k];
+  const mean = rounded(step.means[k]);
   const variance = step.covariances[k];
-  const all = (part: (n: number) => Element) =>
-    joined(
-      Array.from({ length: nSamples }, (_, n) => part(n)),
-      '+',
-    );
+  const all = (part: (n: number) => Piece) =>
+    Array.from({ length: nSamples }, (_, n) => (n === 0 ? [part(n)] : ['+', part(n)])).flat();
+  const average = (part: (n: number) => Piece) => [
+    fraction('1', number(mass)),
+    low('('),
+    ...all(part),
+    low(')'),
+  ];
   return [
     line(
       sub('N', c),
       '=',
       sumOver('n'),
-      sub('q', 'n', c),
+      share(c),
       '=',
-      all((n) => number(shares[n])),
+      ...all((n) => number(shares[n])),
       '=',
       result(number(mass)),
     ),
@@ -51,13 +55,10 @@ function onLine({ lesson, component: k }: WalkState, step: HalfStep): Element[] 
       '=',
       fraction('1', sub('N', c)),
       sumOver('n'),
-      sub('q', 'n', c),
+      share(c),
       sub('x', 'n'),
       '=',
-      fraction(
-        all((n) => row(number(shares[n]), '·', number(data[n]))),
-        number(mass),
-      ),
+      ...average((n) => row(number(shares[n]), '·', number(data[n]))),
       '=',
       result(number(mean, true)),
     ),
@@ -66,17 +67,10 @@ function onLine({ lesson, component: k }: WalkState, step: HalfStep): Element[] 
       '=',
       fraction('1', sub('N', c)),
       sumOver('n'),
-      sub('q', 'n', c),
+      share(c),
       squared(row(sub('x', 'n'), '−', sub('μ', c))),
-    ),
-    // five squares are a line of their own
-    line(
-      subPower('σ', c, '2'),
       '=',
-      fraction(
-        all((n) => row(number(shares[n]), '·', squaredNumber(data[n] - mean))),
-        number(mass),
-      ),
+      ...average((n) => row(number(shares[n]), '·', squaredNumber(rounded(data[n] - mean)))),
       '=',
       number(variance),
     ),
@@ -93,21 +87,23 @@ function onLine({ lesson, component: k }: WalkState, step: HalfStep): Element[] 
 function inPlane({ lesson, component: k, sample }: WalkState, step: HalfStep): Element[] {
   const { data, nSamples } = lesson.samples;
   const [n, c] = [String(sample + 1), String(k + 1)];
-  const share = sharesOf(step, k, lesson.nComponents)[sample];
+  const q = sharesOf(step, k, lesson.nComponents)[sample];
   const mass = step.componentMass[k];
   const x = Array.from(data.subarray(2 * sample, 2 * sample + 2));
-  const mean = Array.from(step.means.subarray(2 * k, 2 * k + 2));
-  const covariance = Array.from(step.covariances.subarray(4 * k, 4 * k + 4));
-  const part = (...inner: Piece[]) => row('(', '…', '+', ...inner, '+', '…', ')');
-  const difference = column(x.map((value, d) => value - mean[d]));
+  const mean = Array.from(step.means.subarray(2 * k, 2 * k + 2), (value) => rounded(value));
+  const covariance = Array.from(step.covariances.subarray(4 * k, 4 * k + 4), (value) =>
+    rounded(value),
+  );
+  const part = (...inner: Piece[]) => [low('('), '…', '+', row(...inner), '+', '…', low(')')];
+  const difference = x.map((value, d) => rounded(value - mean[d]));
   return [
     line(
       sub('N', c),
       '=',
       sumOver('n'),
-      sub('q', 'n', c),
+      share(c),
       '=',
-      part(number(share)),
+      ...part(number(q)),
       '=',
       result(number(mass)),
     ),
@@ -117,35 +113,32 @@ function inPlane({ lesson, component: k, sample }: WalkState, step: HalfStep): E
       '=',
       fraction('1', sub('N', c)),
       sumOver('n'),
-      sub('q', 'n', c),
+      share(c),
       sub('x', 'n'),
       '=',
       fraction('1', number(mass)),
-      part(number(share), '·', column(x)),
+      ...part(number(q), '·', column(x)),
       '=',
       result(column(mean)),
     ),
+    line(sub('x', n), '−', sub('μ', c), '=', column(x), '−', column(mean), '=', column(difference)),
     line(
       sub('Σ', c),
       '=',
       fraction('1', sub('N', c)),
       sumOver('n'),
-      sub('q', 'n', c),
+      share(c),
       row('(', sub('x', 'n'), '−', sub('μ', c), ')'),
       power(row('(', sub('x', 'n'), '−', sub('μ', c), ')'), 'T'),
-    ),
-    line(
-      sub('x', n),
-      '−',
-      sub('μ', c),
-      '=',
-      difference,
-      ',',
-      sub('Σ', c),
       '=',
       result(matrix(covariance)),
     ),
   ];
+}
+
+/** q_n,1: sample first, component second. */
+function share(c: string): Element {
+  return sub('q', 'n', ',', c);
 }
 
 function weightLine(c: string, mass: number, nSamples: number, weight: number): Element {

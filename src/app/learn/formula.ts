@@ -3,8 +3,8 @@ import { make } from './dom.ts';
 import { expectationLines, startLines } from './formula-expectation.ts';
 import { maximisationLines } from './formula-maximisation.ts';
 import { nameOf } from './half-step.ts';
-import { sampleText } from './sentence.ts';
 import type { Walk, WalkState } from './walk.ts';
+import { sampleText } from './words.ts';
 
 /** The formula of the half step with the numbers of one sample and one component, which are chosen here too. */
 export class Formula {
@@ -48,7 +48,7 @@ export class Formula {
           ? `How much of ${who} is due to component ${component + 1}.`
           : lesson.samples.nFeatures === 1
             ? `Component ${component + 1} from all samples, each counted by its share q.`
-            : `Component ${component + 1} from all samples, each counted by its share q; of the sums, the part of ${who} is written out.`,
+            : `Component ${component + 1} from all samples, each counted by its share q; of the sums, the part of ${who} is written out. In each column, ${lesson.shortNames.join(' stands above ')}.`,
     );
     this.#host.replaceChildren(...lines);
   }

@@ -10,6 +10,7 @@ import { BoundNumbers } from './bound-numbers.ts';
 import { Controls } from './controls.ts';
 import { Formula } from './formula.ts';
 import { Picture } from './picture.ts';
+import { hintAtScrolling } from './scroll-hint.ts';
 import { failureInWords, summary } from './sentence.ts';
 import { StartForm } from './start-form.ts';
 import { Tables } from './tables.ts';
@@ -32,6 +33,8 @@ async function start(): Promise<void> {
   for (const Part of [BoundBars, BoundCurve, BoundNumbers, Formula, Controls, StartForm]) {
     parts.push(new Part(walk));
   }
+  // (after the parts, whose sizes it reads)
+  hintAtScrolling(walk);
 
   walk.subscribe((state, before) => {
     if (state.run === before?.run && state.index === before.index) return;

@@ -19,7 +19,10 @@ export interface Lesson {
   readonly label: string;
   readonly samples: { data: Float64Array; nSamples: number; nFeatures: number };
   readonly nComponents: number;
+  /** As an axis names them, with their units. */
   readonly featureNames: readonly string[];
+  /** As indices, tables and sentences name them. */
+  readonly shortNames: readonly string[];
   /** The first is the one to begin with. */
   readonly starts: readonly NamedStart[];
   /** The sample that is chosen at first, from 0: one between the components. */
@@ -55,6 +58,7 @@ const MAKERS: Readonly<Record<LessonId, () => Lesson>> = {
     samples: { data: Float64Array.of(-1, 0, 4, 5, 6), nSamples: 5, nFeatures: 1 },
     nComponents: 2,
     featureNames: ['x'],
+    shortNames: ['x'],
     starts: [
       { label: 'as in the lecture: means 6 and 7', means: [6, 7], deviations: [1, 2] },
       { label: 'good: a mean in either group', means: [-1, 5], deviations: [1, 1] },
@@ -70,11 +74,12 @@ const MAKERS: Readonly<Record<LessonId, () => Lesson>> = {
     label: LESSON_LABELS.faithful,
     samples: standardised().samples,
     nComponents: 2,
-    featureNames: ['eruption (standard deviations)', 'wait (standard deviations)'],
+    featureNames: ['eruption (standard deviations)', 'waiting (standard deviations)'],
+    shortNames: ERUPTION_WAITING,
     starts: STARTS_FAITHFUL,
     firstSample: BETWEEN,
     bestLogLikelihood: BEST_FAITHFUL,
-    note: '272 eruptions of the geyser: how long each lasted and how long until the next, each less its mean and divided by its standard deviation.',
+    note: '272 eruptions of the geyser: how long each lasted (eruption) and how long until the next (waiting), each less its mean and divided by its standard deviation.',
   }),
   'faithful-minutes': () => {
     const { samples, means, deviations } = standardised();
@@ -84,7 +89,8 @@ const MAKERS: Readonly<Record<LessonId, () => Lesson>> = {
       label: LESSON_LABELS['faithful-minutes'],
       samples: eruptions(),
       nComponents: 2,
-      featureNames: ['eruption (minutes)', 'wait (minutes)'],
+      featureNames: ['eruption (minutes)', 'waiting (minutes)'],
+      shortNames: ERUPTION_WAITING,
       starts: STARTS_FAITHFUL.map((start) => ({
         label: start.label,
         means: start.means.map((value, i) => means[i % 2] + deviations[i % 2] * value),
@@ -92,11 +98,12 @@ const MAKERS: Readonly<Record<LessonId, () => Lesson>> = {
       })),
       firstSample: BETWEEN,
       bestLogLikelihood: BEST_FAITHFUL - jacobian,
-      note: `The same eruptions in minutes. EM takes the same way in any units: only ln p is lower throughout, by N ln(s₁ s₂) = ${jacobian.toFixed(2)}, as densities are now per minute.`,
+      note: `The same eruptions in minutes. EM takes the same way in any units: only ln p is lower throughout, by ${jacobian.toFixed(2)}, as densities are now per minute: N times the sum of the logarithms of both standard deviations.`,
     };
   },
 };
 
+const ERUPTION_WAITING: readonly string[] = ['eruption', 'waiting'];
 const BETWEEN = 139;
 const BEST_FAITHFUL = -385.4606956298;
 const STARTS_FAITHFUL: readonly NamedStart[] = [

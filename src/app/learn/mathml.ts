@@ -1,3 +1,4 @@
+import { make } from './dom.ts';
 import { brief, fromLog } from './numbers.ts';
 
 const MATHML = 'http://www.w3.org/1998/Math/MathML';
@@ -89,9 +90,39 @@ export function column(values: readonly number[]): Element {
   return row('(', math('mtable', cells), ')');
 }
 
-/** One line of a derivation. */
-export function line(...children: Piece[]): Element {
-  return math('math', [row(...children)], { display: 'block' });
+/** Before these a derivation may go on in a new line. */
+const BREAKS: ReadonlySet<string> = new Set(['=', '+', '←']);
+
+/**
+ * A derivation: one formula, or several in a row where it may be broken, since MathML breaks none. What is nested in a row or
+ * fraction stays whole; an HTML element stands between the formulas as it is.
+ */
+export function line(...children: (Piece | HTMLElement)[]): Element {
+  const parts: Element[] = [];
+  let formula: Piece[] = [];
+  const close = () => {
+    if (formula.length > 0) parts.push(math('math', [row(...formula)], { displaystyle: 'true' }));
+    formula = [];
+  };
+  for (const child of children) {
+    if (child instanceof HTMLElement) {
+      close();
+      parts.push(child);
+    } else if (typeof child === 'string' && BREAKS.has(child)) {
+      close();
+      // (the first of a formula would be taken for a sign)
+      formula.push(token('mo', child, { form: 'infix' }));
+    } else {
+      formula.push(child);
+    }
+  }
+  close();
+  return make('p', { class: 'derivation' }, ...parts.flatMap((part) => [part, make('wbr')]));
+}
+
+/** A parenthesis of the height of a line, whatever stands beside it. */
+export function low(parenthesis: '(' | ')'): Element {
+  return token('mo', parenthesis, { stretchy: 'false' });
 }
 
 /** The result of a line, which the style sheet makes stand out. */

@@ -22,8 +22,14 @@ export function boundText(value: number, allDigits = false): string {
 /** A change with its sign; what rounding makes of nothing is 0. */
 export function changeText(change: number, size: number): string {
   if (Math.abs(change) <= 1e-13 * Math.max(1, Math.abs(size))) return '0';
-  const text = Math.abs(change) < 1e-4 ? change.toExponential(1) : change.toFixed(6);
+  const distance = Math.abs(change);
+  const text = distance < 1e-4 ? change.toExponential(1) : change.toFixed(distance >= 100 ? 4 : 6);
   return (change > 0 ? '+' : '') + signed(text);
+}
+
+/** 0 for what is 0 but for the rounding of the sums that made it. */
+export function rounded(value: number, size = 1): number {
+  return Math.abs(value) <= 1e-12 * Math.max(1, Math.abs(size)) ? 0 : value;
 }
 
 /** A number as short as it says itself: 6, 5.132, 0.7846. */

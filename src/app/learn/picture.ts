@@ -2,12 +2,11 @@ import { element } from '../shared/elements.ts';
 import { drawnSize, placeIn } from '../shared/text-scale.ts';
 import { drawLine } from './line-picture.ts';
 import { drawPlane } from './plane-picture.ts';
-import { sampleText } from './sentence.ts';
 import { Glide } from './shown.ts';
 import type { Shown } from './shown.ts';
 import type { Walk, WalkState } from './walk.ts';
 import type { HalfStep } from './half-step.ts';
-import { meanText } from './sentence.ts';
+import { meanText, sampleText } from './words.ts';
 import { nameOf } from './half-step.ts';
 
 /** What a picture is drawn from, beside the numbers that glide. */
@@ -159,10 +158,10 @@ function nearest(
 
 function describe({ lesson, run, index, sample }: WalkState): string {
   const step = run.steps[index];
-  const { nSamples, nFeatures } = lesson.samples;
+  const { nSamples } = lesson.samples;
   const means = Array.from(
     step.weights,
-    (_, k) => `component ${k + 1} at ${meanText(step, k, nFeatures)}`,
+    (_, k) => `component ${k + 1} at ${meanText(lesson, step, k)}`,
   );
-  return `${nameOf(index)}: ${nSamples} samples, ${means.join(', ')}. Chosen: ${sampleText(lesson, sample)}. All numbers are in the tables below.`;
+  return `${nameOf(index)}: ${nSamples} samples; ${means.join('; ')}. Chosen: ${sampleText(lesson, sample)}. All numbers are in the tables below.`;
 }

@@ -71,7 +71,7 @@ export class StartForm {
     const size = start.means.length;
     if (inputs().length !== 2 * size) {
       const field = (name: string, i: number, least: boolean) => {
-        const feature = nFeatures === 1 ? '' : ` of ${['eruption', 'wait'][i % nFeatures]}`;
+        const feature = nFeatures === 1 ? '' : ` of ${lesson.shortNames[i % nFeatures]}`;
         const label = `${name}${feature}`;
         return make(
           'label',

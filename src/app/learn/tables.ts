@@ -3,9 +3,12 @@ import { css, pointColour } from '../shared/palette.ts';
 import { make } from './dom.ts';
 import { nameOf } from './half-step.ts';
 import type { HalfStep } from './half-step.ts';
-import { boundText, written } from './numbers.ts';
+import { boundText, rounded, written } from './numbers.ts';
 import { cleaned } from './sentence.ts';
 import type { Walk, WalkState } from './walk.ts';
+
+/** Symbol, feature where there are several, and value for a component. */
+type Column = [string, string, (at: HalfStep, k: number) => number];
 
 /** All numbers of the half step, those that changed in it set off; and all half steps up to the furthest one seen. */
 export class Tables {
@@ -21,12 +24,16 @@ export class Tables {
     this.#isDark = isDark;
     walk.subscribe((state, before) => {
       this.draw();
-      if (state.sample !== before?.sample) this.#reveal(state.sample);
+      if (state.sample !== before?.sample) this.#reveal(this.#samples, state.sample);
+      if (state.index !== before?.index) this.#reveal(this.#steps, state.index);
     });
     this.#all.addEventListener('change', () => this.draw());
     this.#samples.addEventListener('click', (event) => {
       const button = (event.target as Element).closest('button');
       if (button) walk.change({ sample: Number(button.value) });
+    });
+    this.#steps.closest('details')!.addEventListener('toggle', () => {
+      if (walk.state) this.#reveal(this.#steps, walk.state.index);
     });
     this.#steps.addEventListener('click', (event) => {
       const button = (event.target as Element).closest('button');
@@ -48,12 +55,12 @@ export class Tables {
     const { nComponents, samples } = lesson;
     const { data, nSamples, nFeatures } = samples;
     const ks = Array.from({ length: nComponents }, (_, k) => k);
-    const names = nFeatures === 1 ? ['x'] : ['x₁', 'x₂'];
+    const names = lesson.shortNames;
     const head = [
       make('th', { scope: 'col' }, 'Sample'),
       ...names.map((name) => make('th', { scope: 'col' }, name)),
       ...ks.map((k) =>
-        make('th', { scope: 'col' }, this.#swatch(k), 'q', make('sub', {}, `n${k + 1}`)),
+        make('th', { scope: 'col' }, this.#swatch(k), 'q', make('sub', {}, `n,${k + 1}`)),
       ),
       make('th', { scope: 'col' }, 'Shares'),
     ];
@@ -118,21 +125,25 @@ export class Tables {
     const step = run.steps[index];
     const before = run.steps[index - 1];
     const { nFeatures } = lesson.samples;
-    const columns: [string, (at: HalfStep, k: number) => number][] =
+    const names = lesson.shortNames;
+    const columns: Column[] =
       nFeatures === 1
         ? [
-            ['π', ({ weights }, k) => weights[k]],
-            ['μ', ({ means }, k) => means[k]],
-            ['σ', ({ covariances }, k) => Math.sqrt(covariances[k])],
+            ['π', '', ({ weights }, k) => weights[k]],
+            ['μ', '', ({ means }, k) => means[k]],
+            ['σ', '', ({ covariances }, k) => Math.sqrt(covariances[k])],
           ]
         : [
-            ['π', ({ weights }, k) => weights[k]],
-            ['μ₁', ({ means }, k) => means[2 * k]],
-            ['μ₂', ({ means }, k) => means[2 * k + 1]],
-            ['σ₁', ({ covariances }, k) => Math.sqrt(covariances[4 * k])],
-            ['σ₂', ({ covariances }, k) => Math.sqrt(covariances[4 * k + 3])],
+            ['π', '', ({ weights }, k) => weights[k]],
+            ...names.map((name, d): Column => ['μ', name, ({ means }, k) => means[2 * k + d]]),
+            ...names.map((name, d): Column => [
+              'σ',
+              name,
+              ({ covariances }, k) => Math.sqrt(covariances[4 * k + 3 * d]),
+            ]),
             [
               'ρ',
+              '',
               ({ covariances }, k) =>
                 covariances[4 * k + 1] / Math.sqrt(covariances[4 * k] * covariances[4 * k + 3]),
             ],
@@ -141,20 +152,24 @@ export class Tables {
       this.#components,
       [
         make('th', { scope: 'col' }, 'Component'),
-        ...columns.map(([name]) => make('th', { scope: 'col' }, name)),
+        ...columns.map(([symbol, feature]) =>
+          make('th', { scope: 'col' }, symbol, feature && ' ', make('sub', {}, feature)),
+        ),
       ],
       Array.from(step.weights, (_, k) =>
         make(
           'tr',
           {},
           make('th', { scope: 'row' }, this.#swatch(k), String(k + 1)),
-          ...columns.map(([, read]) => this.#cell(read(step, k), before && read(before, k))),
+          ...columns.map(([, , read]) =>
+            this.#cell(this.#clean(read(step, k)), before && this.#clean(read(before, k))),
+          ),
         ),
       ),
     );
   }
 
-  #drawSteps({ run, index, reached }: WalkState): void {
+  #drawSteps({ lesson, run, index, reached }: WalkState): void {
     const rows = run.steps.slice(0, reached + 1).map((step) =>
       make(
         'tr',
@@ -176,15 +191,18 @@ export class Tables {
         make('td', {}, boundText(step.logLikelihood, this.#all.checked)),
         make('td', {}, boundText(step.lowerBound, this.#all.checked)),
         make('td', {}, written(cleaned(step.divergence, step.logLikelihood), this.#all.checked)),
-        ...Array.from(step.means, (mean) => make('td', {}, written(mean, this.#all.checked))),
+        ...Array.from(step.means, (mean) =>
+          make('td', {}, written(this.#clean(mean), this.#all.checked)),
+        ),
       ),
     );
     const focused = this.#steps.contains(document.activeElement)
       ? (document.activeElement as HTMLButtonElement).value
       : undefined;
     const means = Array.from(run.steps[0].means, (_, i) => {
-      const nFeatures = run.steps[0].means.length / run.steps[0].weights.length;
-      const name = `${Math.floor(i / nFeatures) + 1}${nFeatures === 1 ? '' : `,${(i % nFeatures) + 1}`}`;
+      const { nFeatures } = lesson.samples;
+      const feature = nFeatures === 1 ? '' : `, ${lesson.shortNames[i % nFeatures]}`;
+      const name = `${Math.floor(i / nFeatures) + 1}${feature}`;
       return make('th', { scope: 'col' }, 'μ', make('sub', {}, name));
     });
     this.#fill(
@@ -201,6 +219,11 @@ export class Tables {
         .querySelector<HTMLButtonElement>(`button[value="${focused}"]`)
         ?.focus({ preventScroll: true });
     }
+  }
+
+  /** Without what rounding makes of 0, unless all digits are asked for. */
+  #clean(value: number): number {
+    return this.#all.checked ? value : rounded(value);
   }
 
   /** A number, set off where its digits are others than before. */
@@ -231,10 +254,10 @@ export class Tables {
     table.tBodies[0].replaceChildren(...rows);
   }
 
-  /** Scrolls the chosen sample's row into its box, and nothing else. */
-  #reveal(sample: number): void {
-    const box = this.#samples.parentElement!;
-    const chosen = this.#samples.tBodies[0].rows[sample];
+  /** Scrolls that row into its table's box, and nothing else. */
+  #reveal(table: HTMLTableElement, index: number): void {
+    const box = table.parentElement!;
+    const chosen = table.tBodies[0].rows[index];
     if (!chosen) return;
     const above = chosen.offsetTop - box.clientHeight / 2;
     box.scrollTop = Math.max(0, above);
