@@ -86,9 +86,11 @@ const FILES: Readonly<Record<string, readonly [Uint8Array, RegExp]>> = {
 const listener = { onProgress() {}, onFirst() {}, onEstimate: () => Promise.resolve(1) };
 
 /** @param every of so many rows one is taken, as of a file that is too large */
-async function opened(source: TableSource, choice: Partial<Choice>, every = 1) {
+async function opened(source: TableSource, choice: Partial<Choice>, every = 1, names?: RegExp) {
   const table = await readTables(source.inputs, listener);
-  const whole = await assemble(table, { ...choiceOf(table, {}), ...choice }, source);
+  const columns = [...table.columns.keys()].filter((c) => names?.test(table.columns[c].name));
+  const own = { ...choiceOf(table, {}), ...(names ? { columns } : {}), ...choice };
+  const whole = await assemble(table, own, source);
   const { data, nFeatures } = whole.samples;
   const taken = data.filter((_, i) => Math.floor(i / nFeatures) % every === 0);
   const samples = { data: taken, nSamples: taken.length / nFeatures, nFeatures };
@@ -141,6 +143,66 @@ test.each(Object.entries(FILES))(
       writeFileSync(model, json);
       const [, modelName] = /readFile\('(.*-model\.json)', 'utf8'\)/.exec(labelling)!;
       expect(await runProgram(labelling, { [name]: path, [modelName]: model })).toBe(labels);
+    }
+  },
+);
+
+/** Tables as they are found, each with what its program says beside its name. */
+const R_ROWS = x.map((value, n) => `"r ${n}" ${value} ${n % 20 === 3 ? 'oops' : y[n]} "a b"`);
+const WESTERN = x.map((value, n) => `Köln;${value};${y[n]};`.replaceAll('.', ','));
+const TABLES: Readonly<Record<string, readonly [Uint8Array, RegExp]>> = {
+  'spaced.dat': [
+    Buffer.from(
+      `Pairs of numbers\n\nDescription: the second is\n   missing at times, or infinite.\n\n     x   y\n${x
+        .map((value, n) => `${n + 1}  ${value}   ${n % 20 === 3 ? '?' : n === 8 ? '-Inf' : y[n]}\n`)
+        .join('')}`,
+    ),
+    /'spaced.dat', \{ format: 'csv', columns: \['x', 'y'\], missing: \['-Inf'\] \}/,
+  ],
+  'from-r.txt': [
+    Buffer.from(`"x" "y" "kind"\n${R_ROWS.join('\n')}\n"short" 1.5\n`),
+    /columns: \['x', 'y'\], missing: \['oops'\], shortRows: 'missing'/,
+  ],
+  'western.csv': [
+    Buffer.from(`Ort;Größe;y\n${WESTERN.join('\r\n')}\r\nMainz;?;1,5;\r\n`, 'latin1'),
+    /'western.csv', \{ columns: \['Größe', 'y'\] \}/,
+  ],
+  'infinite.npy': [
+    await npy(
+      values.map((value, i) => (i === 7 ? Infinity : i === 20 ? NaN : value)),
+      N,
+      2,
+    ),
+    /finite\(await fromNodeFile\('infinite.npy'/,
+  ],
+  'infinite.npz': [
+    zipSync({
+      'both.npy': await npy(
+        values.map((value, i) => (i === 7 ? -Infinity : value)),
+        N,
+        2,
+      ),
+    }),
+    /finiteRows\(await npzRows\(/,
+  ],
+};
+
+test.each(Object.entries(TABLES))(
+  'the program of %s reads it as the page did, what is no number too',
+  async (name, [bytes, said]) => {
+    const path = join(folder, name);
+    writeFileSync(path, bytes);
+    const source = ownFiles([new File([Uint8Array.from(bytes)], name)]);
+    for (const missing of ['leave out', 'fit'] as const) {
+      const choice = { odd: 'missing', missing, standardise: missing === 'fit' } as const;
+      const { code, shown } = await opened(
+        source,
+        choice,
+        1,
+        name.startsWith('infinite') ? undefined : /^(x|y|Größe)$/,
+      );
+      expect(code).toMatch(said);
+      expectSame(await runProgram(code, { [name]: path }), shown);
     }
   },
 );

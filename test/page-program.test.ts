@@ -199,13 +199,13 @@ describe('the program of a file', () => {
     const url = 'https://example.org/data.parquet?version=2';
     const data = { ...file(complete, {}), origin: { kind: 'url', url, columns: ['y'] } as const };
     const opened = await openSession({
-      data: { ...data, nRowsRead: 400, missingWords: ['n.d.'] },
+      data: { ...data, nRowsRead: 400, missingWords: ['inf'] },
       settings: { maxIter: 1 },
     });
     await opened.phase('exhausted');
     const code = programOf(recipeOf(opened.session)!);
     expect(code).toContain(
-      `await fromFile(await fetched('${url}'), { format: 'parquet', columns: ['y'], missing: ['n.d.'] })`,
+      `finite(await fromFile(await fetched('${url}'), { format: 'parquet', columns: ['y'] }))`,
     );
     expect(code).toContain('npm install webgpu-em hyparquet');
     expect(code).toContain('the first 400 rows only');

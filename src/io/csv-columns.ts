@@ -1,11 +1,9 @@
 import { brokenQuotes } from './csv-errors.ts';
-import { findLayout } from './csv-layout.ts';
+import { layoutOfText } from './csv-layout.ts';
 import { CsvScanner, type ScannedKind, type ScannedRows } from './csv-scan.ts';
-import { encodingOfText } from './csv-text.ts';
+import { csvText, encodingOfText, TELLING_BYTES } from './csv-text.ts';
 import { SpacesToTabs } from './spaces-to-tabs.ts';
 
-/** From so many bytes it is told what each column holds. */
-const BEGINNING = 2 ** 18;
 /** A line, or a quoted field, longer than this is none. */
 const LONGEST_LINE = 64 * 2 ** 20;
 const [LF, CR] = [10, 13];
@@ -22,6 +20,8 @@ export interface CsvColumns {
   column(c: number): { kind: ScannedKind; words: readonly string[]; isFreeText: boolean };
   /** What of the file has been passed over or read as text, as sentences; or empty. */
   readonly note: string;
+  /** Whether rows read so far ended before their last cells, which are missing. */
+  readonly hasShortRows: boolean;
   /** Once. Of a column of words that began with missing values, the first parts hold NaN. */
   parts(): AsyncGenerator<CsvPart, void>;
 }
@@ -34,13 +34,13 @@ export interface CsvColumns {
  */
 export async function openCsvColumns(blocks: AsyncIterable<Uint8Array>): Promise<CsvColumns> {
   const raw = blocks[Symbol.asyncIterator]();
-  const first = await gather(raw, BEGINNING);
-  const encoding = encodingOfText(first.bytes);
+  const first = await gather(raw, TELLING_BYTES);
+  const encoding = encodingOfText(first.bytes.subarray(0, TELLING_BYTES));
   const source = utf8(withBeginning(first.bytes, raw), encoding);
   // (UTF-16 has become shorter, Windows-1252 longer)
-  const { bytes: beginning, isWhole } = await gather(source, BEGINNING);
-  const isCut = !isWhole || beginning.length > 2 * BEGINNING;
-  const layout = findLayout(beginning.subarray(0, 2 * BEGINNING), isCut);
+  const { bytes: beginning, isWhole } = await gather(source, TELLING_BYTES);
+  const isCut = !isWhole || beginning.length > 2 * TELLING_BYTES;
+  const layout = layoutOfText(csvText(beginning.subarray(0, 2 * TELLING_BYTES)), {}, isCut);
   const scanner = new CsvScanner(layout);
   const table = beginning.subarray(afterLines(beginning, layout.nLinesBefore));
   const rest = withBeginning(table, source);
@@ -52,6 +52,9 @@ export async function openCsvColumns(blocks: AsyncIterable<Uint8Array>): Promise
       words: scanner.words[c].words,
       isFreeText: scanner.words[c].isFull,
     }),
+    get hasShortRows() {
+      return scanner.hasShortRows;
+    },
     parts: () => scanAll(scanner, layout.isSpaced ? tabbed(rest) : rest),
   };
 }

@@ -4,6 +4,7 @@ import { cellNumber, isMissing } from './csv-cell.ts';
 import { CsvColumn } from './csv-column.ts';
 import type { CellRules } from './csv-column.ts';
 import { usualWidth } from './csv-preamble.ts';
+import { withoutSpacesBeforeQuotes } from './csv-text.ts';
 
 const CANDIDATES = [',', ';', '\t', '|'];
 const SAMPLED_CHARACTERS = 65_536;
@@ -54,8 +55,8 @@ export function checkDelimiter(delimiter: string): string {
 
 /**
  * Whether the first line names the columns: it does where one of its cells is text while the rest
- * of that column is numeric. A lone line of texts is a header too; and where words are data, so is a
- * line of texts none of which its column has again.
+ * of that column is numeric. A lone line of texts is a header too, and so is a line of texts none of
+ * which its column has again.
  */
 export function guessHeader(text: string, delimiter: string, rules: CellRules): boolean {
   const [first, ...rest] = firstRows(text, delimiter);
@@ -69,7 +70,7 @@ export function guessHeader(text: string, delimiter: string, rules: CellRules): 
     for (const row of rest) if (index < row.length) column.add(row[index], 0, rules);
     return column.isNumeric;
   });
-  if (aboveNumbers || rules.words !== true) return aboveNumbers;
+  if (aboveNumbers) return true;
   return first.every(
     (cell, index) => isText(cell) && rest.every((row) => row[index]?.trim() !== cell.trim()),
   );
@@ -90,7 +91,8 @@ function tableScore(rows: string[][], decimalComma: boolean): number {
 }
 
 function firstRows(text: string, delimiter: string): string[][] {
-  const rows = Papa.parse<string[]>(text.slice(0, SAMPLED_CHARACTERS), {
+  const sample = withoutSpacesBeforeQuotes(text.slice(0, SAMPLED_CHARACTERS), delimiter);
+  const rows = Papa.parse<string[]>(sample, {
     delimiter,
     newline: '\n',
     preview: SAMPLED_ROWS,

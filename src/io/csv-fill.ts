@@ -1,8 +1,8 @@
 import { csvUnits } from './csv-units.ts';
 import type { CsvUnits, Units } from './csv-units.ts';
-import type { CsvSamples } from './csv.ts';
+import type { CsvLayout, CsvSamples } from './csv.ts';
 
-const [SPACE, TAB, QUOTE, LF, CR] = [0x20, 0x09, 0x22, 0x0a, 0x0d];
+const [SPACE, TAB, QUOTE, LF, CR, HASH, PERCENT] = [0x20, 0x09, 0x22, 0x0a, 0x0d, 0x23, 0x25];
 
 /** Where a cell stands: units from `start` up to `end`, without the delimiters. */
 interface Cell {
@@ -28,7 +28,7 @@ export function fillCsv(
   let copied = 0;
   let n = 0;
   let isHeader = layout.hasHeader;
-  for (const row of rowsOf(file, layout.delimiter)) {
+  for (const row of rowsOf(file, layout)) {
     if (isHeader) {
       isHeader = false;
       continue;
@@ -38,7 +38,7 @@ export function fillCsv(
       if (value === value) continue;
       const cell = withoutSpaces(file.units, row[layout.columnIndices[d]]);
       const quoted = file.units[cell.start] === QUOTE;
-      const text = escaped(textOf(n, d), layout.delimiter, quoted);
+      const text = escaped(textOf(n, d), layout, quoted);
       parts.push(file.units.subarray(copied, cell.start), file.encode(text));
       copied = cell.end;
     }
@@ -50,23 +50,32 @@ export function fillCsv(
   return file.toBytes(parts);
 }
 
-/** The rows that hold cells, in the features' order of `readCsv`: the header first, blank lines left out as there. */
-function* rowsOf(file: CsvUnits, delimiter: string): Generator<Cell[]> {
+/** The rows that hold cells, in the features' order of `readCsv`: the header first, what it passes over left out as there. */
+function* rowsOf(file: CsvUnits, layout: CsvLayout): Generator<Cell[]> {
   const { units, first } = file;
+  const { delimiter, isSpaced, nLinesBefore, hasComments } = layout;
   const separator = file.encode(delimiter);
   let width: number | undefined;
   let blank: Cell[] = [];
+  let line = 0;
   for (let at = first; at < units.length;) {
+    const text = isSpaced || hasComments ? afterSpaces(units, at) : at;
+    const isComment = hasComments && (units[text] === HASH || units[text] === PERCENT);
+    if (line++ < nLinesBefore || isComment) {
+      while (at < units.length && units[at] !== LF && units[at] !== CR) at++;
+      at = afterLine(units, at);
+      continue;
+    }
+    if (isSpaced) at = text;
     const row: Cell[] = [];
     for (;;) {
-      const end = endOfCell(units, at, separator);
+      const end = isSpaced ? endOfSpaced(units, at) : endOfCell(units, at, separator);
       row.push({ start: at, end });
-      at = end;
+      at = isSpaced ? afterSpaces(units, end) : end;
       if (at >= units.length || units[at] === LF || units[at] === CR) break;
-      at += separator.length;
+      if (!isSpaced) at += separator.length;
     }
-    if (units[at] === CR && units[at + 1] === LF) at++;
-    at++;
+    at = afterLine(units, at);
     if (row.length === 1 && isBlank(units, row[0])) {
       blank.push(row[0]);
       continue;
@@ -77,6 +86,27 @@ function* rowsOf(file: CsvUnits, delimiter: string): Generator<Cell[]> {
     width ??= row.length;
     yield row;
   }
+}
+
+const afterLine = (units: Units, at: number): number =>
+  units[at] === CR && units[at + 1] === LF ? at + 2 : at + 1;
+
+function afterSpaces(units: Units, from: number): number {
+  let at = from;
+  while (isSpace(units[at])) at++;
+  return at;
+}
+
+/** Where runs of spaces part the cells. */
+function endOfSpaced(units: Units, start: number): number {
+  let at = start;
+  if (units[at] === QUOTE) {
+    for (at++; at < units.length && (units[at] !== QUOTE || units[at + 1] === QUOTE); at++) {
+      if (units[at] === QUOTE) at++;
+    }
+  }
+  while (at < units.length && !isSpace(units[at]) && units[at] !== LF && units[at] !== CR) at++;
+  return at;
 }
 
 function endOfCell(units: Units, start: number, separator: Units): number {
@@ -119,7 +149,8 @@ function withoutSpaces(units: Units, cell: Cell): Cell {
 }
 
 /** Text as a CSV cell: in quotes where it needs them, or where they stood before. */
-function escaped(text: string, delimiter: string, quoted: boolean): string {
-  const needsQuotes = text.includes(delimiter) || /["\r\n]|^\s|\s$/.test(text);
+function escaped(text: string, { delimiter, isSpaced }: CsvLayout, quoted: boolean): string {
+  const isParted = isSpaced ? /\s|^$/.test(text) : text.includes(delimiter);
+  const needsQuotes = isParted || /["\r\n]|^\s|\s$/.test(text);
   return quoted || needsQuotes ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -4,43 +4,74 @@ import { guessDelimiter, guessHeader, isSpaced } from './csv-dialect.ts';
 import { brokenQuotes, noRows, quotedCell } from './csv-errors.ts';
 import { cellsOf, commentLines, proseLines, usualWidth } from './csv-preamble.ts';
 import type { ScanLayout, ScannedKind } from './csv-scan.ts';
-import { csvText, lastLineEnd, withoutSpacesBeforeQuotes } from './csv-text.ts';
+import { lastLineEnd, withoutComments, withoutSpacesBeforeQuotes } from './csv-text.ts';
 import { DecimalMark, hasThousands } from './decimal-mark.ts';
 import { areSlips } from './odd-cells.ts';
 import { SpacesToTabs } from './spaces-to-tabs.ts';
 
 /** How a CSV file is laid out, as its beginning shows. */
 export interface FoundLayout extends ScanLayout {
+  /** The first column, "row", has no name in the header, as R writes the names of rows. */
+  readonly hasRowNames: boolean;
   /** Runs of spaces part the cells: what is scanned has tabs in their place. */
   readonly isSpaced: boolean;
   /** What has been passed over or read as text, as sentences; or empty. */
   readonly note: string;
 }
 
+/** What of the layout is known before, and not found out. */
+export interface AskedLayout {
+  readonly delimiter?: string | undefined;
+  /** True: the first line names the columns, whatever it looks like. False: the first that is no comment is a row. */
+  readonly header?: boolean | 'auto' | undefined;
+  /** Further spellings of a missing value. */
+  readonly missing?: readonly string[] | undefined;
+}
+
+/** From so many characters of a whole text its layout is told; from more where these end within the first row. */
+const TELLING_CHARACTERS = 2 ** 18;
+
 /**
- * @param bytes the beginning, in UTF-8
- * @param isCut whether the file goes on
+ * The layout of a text, of which as much is looked at as tells it.
+ * @param isCut whether the file goes on after it
  * @throws MixtureError INVALID_SAMPLES
  */
-export function findLayout(bytes: Uint8Array, isCut: boolean): FoundLayout {
-  const whole = csvText(bytes);
-  const all = (isCut ? whole.slice(0, lastLineEnd(whole)) : whole).split('\n');
-  const asked = /^sep=(.)$/i.exec(all[0].trim())?.[1];
-  const nBefore = (asked === undefined ? 0 : 1) + commentLines(all.slice(asked ? 1 : 0));
-  const body = all.slice(nBefore).join('\n');
-  const guessed = asked ?? guessDelimiter(body);
-  const tabbed = SpacesToTabs.of(body);
-  const isSpacedBody = asked === undefined && isSpaced(body, tabbed, guessed);
+export function layoutOfText(text: string, asked: AskedLayout = {}, isCut = false): FoundLayout {
+  for (let end = TELLING_CHARACTERS; end < text.length; end *= 2) {
+    const beginning = text.slice(0, end);
+    // (a header, and a row)
+    if (lastLineEnd(beginning) > beginning.indexOf('\n') + 1)
+      return findLayout(beginning, true, asked);
+  }
+  return findLayout(text, isCut, asked);
+}
+
+function findLayout(text: string, isCut: boolean, asked: AskedLayout): FoundLayout {
+  const { header = 'auto', missing = [] } = asked;
+  const all = (isCut ? text.slice(0, lastLineEnd(text)) : text).split('\n');
+  const said = /^sep=(.)$/i.exec(all[0].trim())?.[1];
+  const nComments = header === true ? 0 : commentLines(all.slice(said ? 1 : 0));
+  const nBefore = (said === undefined ? 0 : 1) + nComments;
+  const below = all.slice(nBefore).join('\n');
+  const body = nComments > 0 ? withoutComments(below, '') : below;
+  const known = asked.delimiter ?? said;
+  const guessed = known ?? guessDelimiter(body);
+  const tabbed = known === undefined ? SpacesToTabs.of(body) : body;
+  const isSpacedBody = known === undefined && isSpaced(body, tabbed, guessed);
   const delimiter = isSpacedBody ? '\t' : guessed;
   const lines = (isSpacedBody ? tabbed : body).split('\n');
-  const nProse = proseLines(lines, delimiter);
-  const text = withoutSpacesBeforeQuotes(lines.slice(nProse).join('\n'), delimiter);
-  const rows = Papa.parse<string[]>(text, { delimiter, newline: '\n' }).data.filter(
+  const nProse = header === 'auto' ? proseLines(lines, delimiter) : 0;
+  const table = withoutSpacesBeforeQuotes(lines.slice(nProse).join('\n'), delimiter);
+  const rows = Papa.parse<string[]>(table, { delimiter, newline: '\n' }).data.filter(
     (row) => row.length > 1 || row[0].trim() !== '',
   );
   const mark = DecimalMark.of(rows, delimiter);
-  const rules = { decimalComma: delimiter !== ',', missing: new Set<string>(), words: true };
-  const hasHeader = guessHeader(text, delimiter, rules);
+  const decimalComma = delimiter !== ',';
+  const isNamed = (words: readonly string[]) =>
+    guessHeader(table, delimiter, { decimalComma, missing: new Set(words) });
+  // (what stands for missing values may make a column one of numbers, but takes no header away)
+  const hasHeader =
+    header === 'auto' ? isNamed([]) || (missing.length > 0 && isNamed(missing)) : header;
   const data = hasHeader ? rows.slice(1) : rows;
   if (data.length === 0) {
     if (isCut) throw brokenQuotes(nBefore + nProse + 1);
@@ -57,9 +88,10 @@ export function findLayout(bytes: Uint8Array, isCut: boolean): FoundLayout {
     kinds: texts.map(({ kind }) => kind),
     delimiter,
     hasHeader,
+    hasRowNames: hasHeader && names.length === rows[0].length + 1,
     mark,
     nLinesBefore: nBefore + nProse,
-    hasComments: nBefore > 0,
+    hasComments: nComments > 0,
     isSpaced: isSpacedBody,
     note: [
       nProse > 0

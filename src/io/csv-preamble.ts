@@ -31,7 +31,10 @@ export function proseLines(all: readonly string[], delimiter: string): number {
   if (usual < 2 || rows.length < 3) return 0;
   const following = widths.slice(1, 1 + LEAST_ROWS);
   const nFollowing = following.filter((width) => width === usual).length;
-  const isTable = Math.abs(widths[0] - usual) <= 1 && nFollowing >= 2;
+  // (a line of text that is too long for the table, below another: prose, of which the first line happens to have its width)
+  const tooLong = following.findIndex((width) => width > usual);
+  const isProse = tooLong >= 0 && !rows.slice(0, tooLong + 2).some(({ cells }) => hasNumber(cells));
+  const isTable = Math.abs(widths[0] - usual) <= 1 && nFollowing >= 2 && !isProse;
   if (isTable) {
     // one cell less: R's header above rows with names, or a title above the header
     const isTitle = widths[0] === usual - 1 && isHeader(rows[1].cells, rows[2].cells);
@@ -49,9 +52,11 @@ export function proseLines(all: readonly string[], delimiter: string): number {
 
 /** Texts, above a row in which one is a number. */
 function isHeader(cells: readonly string[], below: readonly string[]): boolean {
-  const isNumber = (cell: string) => !Number.isNaN(cellNumber(cell, true));
-  return cells.length === below.length && !cells.some(isNumber) && below.some(isNumber);
+  return cells.length === below.length && !hasNumber(cells) && hasNumber(below);
 }
+
+const hasNumber = (cells: readonly string[]): boolean =>
+  cells.some((cell) => !Number.isNaN(cellNumber(cell, true)));
 
 /** The most frequent; of several the first. */
 export function usualWidth(widths: readonly number[]): number {

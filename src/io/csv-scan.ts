@@ -47,6 +47,8 @@ export class CsvScanner {
   readonly words: readonly WordList[];
   /** Lines before the row that comes next. */
   line: number;
+  /** Whether rows ended before their last cells. */
+  hasShortRows = false;
   readonly #layout: ScanLayout;
   readonly #kinds: ScannedKind[];
   readonly #isNumber: Uint8Array;
@@ -278,6 +280,7 @@ export class CsvScanner {
 
   /** The row ends before these cells. */
   #addAbsent(first: number): void {
+    this.hasShortRows = true;
     for (let c = first; c < this.#cells.length; c++) {
       this.#cells[c][this.#row] = this.#kinds[c] === 'words' ? -1 : NaN;
       if (this.#kinds[c] === 'numbers') this.#addOdd(c, -1);
@@ -305,6 +308,10 @@ export class CsvScanner {
     this.#header = { isNamed: hasHeader, line: this.line + 1, fields: names.length };
     if (!hasHeader) return this.#scanRow(from, limit);
     const { end, lines } = this.#walkRow(from, limit);
+    if (end >= limit) {
+      this.#header = undefined;
+      return -1;
+    }
     this.line += lines;
     return this.#afterLine(end);
   }

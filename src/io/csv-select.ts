@@ -24,6 +24,8 @@ export interface Allowances {
   readonly missing: boolean;
   /** Undefined: columns of text cannot be used. */
   readonly words: WordRules | undefined;
+  /** False: the first column holds names of rows, and is used where it is asked for only. */
+  readonly rowNames: boolean;
 }
 
 /** The columns asked for, or else all that can be used. Throws where one cannot be used. */
@@ -33,7 +35,8 @@ export function selectColumns(
   allowed: Allowances,
 ): ColumnSelection {
   const { words } = allowed;
-  const selection = asked === undefined ? usableColumns(table, words) : askedColumns(table, asked);
+  const selection =
+    asked === undefined ? usableColumns(table, allowed) : askedColumns(table, asked);
   const numbers: number[] = [];
   selection.indices.forEach((index, feature) => {
     const column = table.columns[index];
@@ -45,10 +48,14 @@ export function selectColumns(
   return selection;
 }
 
-function usableColumns(table: CsvTable, words: WordRules | undefined): ColumnSelection {
+function usableColumns(table: CsvTable, { words, rowNames }: Allowances): ColumnSelection {
   const indices: number[] = [];
   const skippedColumns: SkippedColumn[] = [];
   table.columns.forEach((column, index) => {
+    if (index === 0 && !rowNames) {
+      skippedColumns.push({ name: table.names[index], reason: 'names of rows' });
+      return;
+    }
     const usable =
       words === undefined || !column.hasText
         ? column.isNumeric

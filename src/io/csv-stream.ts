@@ -1,8 +1,10 @@
 import type { SampleStream } from '../data/sample-forms.ts';
 import { MixtureError } from '../errors.ts';
 import { atSample, readBlocks, readStart, type ByteSource } from './byte-source.ts';
-import { encodingOf, lastLineEnd } from './csv-text.ts';
-import { readCsv, type CsvOptions, type CsvSamples } from './csv.ts';
+import { checkDelimiter } from './csv-dialect.ts';
+import { layoutOfText } from './csv-layout.ts';
+import { csvText, encodingOfText, lastLineEnd, TELLING_BYTES } from './csv-text.ts';
+import { readRows, type CsvOptions, type CsvSamples } from './csv.ts';
 
 /** Bytes parsed at a time. */
 const BLOCK_BYTES = 2 ** 20;
@@ -17,8 +19,8 @@ export interface CsvStream extends SampleStream {
 }
 
 /**
- * Samples of a CSV file, a megabyte at a time. Columns, header, delimiter and decimal mark are those of its beginning. Missing values
- * are NaN.
+ * Samples of a CSV file, a megabyte at a time. Columns, header, delimiter, encoding and decimal mark are those of its beginning. Missing
+ * values are NaN.
  * @throws MixtureError as `readCsv`, with the file's own line; SOURCE_FAILED
  */
 export async function csvStream(
@@ -26,63 +28,66 @@ export async function csvStream(
   options: Omit<CsvOptions, 'words' | 'allowMissing'> = {},
   signal?: AbortSignal,
 ): Promise<CsvStream> {
-  const encoding = encodingOf(...(await readStart(source, 2, signal)));
-  const common = { missing: options.missing, allowMissing: true };
+  if (options.delimiter !== undefined) checkDelimiter(options.delimiter);
+  const encoding = encodingOfText(await readStart(source, TELLING_BYTES, signal));
+  const common = { missing: options.missing, shortRows: options.shortRows, allowMissing: true };
   const beginning = await firstLines(source, encoding, signal);
-  const { layout, columnNames, skippedColumns } = readCsv(beginning, { ...options, ...common });
-  const { columnIndices: columns, delimiter, hasHeader } = layout;
-  const nFeatures = columns.length;
+  const found = layoutOfText(beginning, options);
+  const first = readRows(beginning, found, { ...common, columns: options.columns });
+  const { layout, columnNames, skippedColumns } = first;
+  const columns = layout.columnIndices;
   return {
-    nFeatures,
+    nFeatures: columns.length,
     columnNames,
     skippedColumns,
     layout,
     async *chunks({ signal } = {}) {
       let line = 0;
       let sample = 0;
-      const parse = (text: string): CsvSamples['samples'] | undefined => {
-        const header = line === 0 && hasHeader;
-        const lines = countLines(text);
-        if (text.trim() === '' || (header && lines <= 1)) {
-          line += lines;
-          return undefined;
-        }
-        try {
-          const { samples } = readCsv(text, { ...common, columns, delimiter, header });
-          sample += samples.nSamples;
-          return samples;
-        } catch (error) {
-          throw atLine(error, line);
-        } finally {
-          line += lines;
-        }
-      };
       try {
         for await (const text of readLines(source, encoding, signal)) {
-          const samples = parse(text);
-          if (samples) yield samples;
+          const { samples } = readPart(text, line);
+          line += countLines(text);
+          sample += samples.nSamples;
+          if (samples.nSamples > 0) yield samples;
         }
       } catch (error) {
         throw atSample(error, () => sample);
       }
     },
   };
+
+  function readPart(text: string, line: number): CsvSamples {
+    try {
+      return readRows(text, found, { ...common, columns }, line > 0);
+    } catch (error) {
+      throw atLine(error, line);
+    }
+  }
 }
 
-/** The text of a file in parts that end where a line does. */
+/** The text of a file in parts that end where a row does; of a file of one block, all of it. */
 async function* readLines(
   source: ByteSource,
   encoding: string,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<string, void> {
   const decoder = new TextDecoder(encoding);
+  let hasComments: boolean | undefined;
   let carry = '';
+  let raw = '';
   for await (const { start, bytes } of readBlocks(source, 0, source.size, BLOCK_BYTES, signal)) {
-    carry += decoder.decode(bytes, { stream: true });
-    const end = lastLineEnd(carry);
-    if (end > 0) {
-      yield carry.slice(0, end);
-      carry = carry.slice(end);
+    raw += decoder.decode(bytes, { stream: true });
+    if (start + bytes.length === source.size) break;
+    // (a CR at the end may be half of CR LF)
+    const end = raw.endsWith('\r') ? raw.length - 1 : raw.length;
+    carry += csvText(raw.slice(0, end));
+    raw = raw.slice(end);
+    hasComments ??= /^(sep=.\n)?\s*[#%]/i.test(carry);
+    const lines = rowsEnd(carry, hasComments);
+    if (lines > 0) {
+      yield carry.slice(0, lines);
+      carry = carry.slice(lines);
     } else if (carry.length > LONGEST_LINE) {
       throw new MixtureError(
         'INVALID_SAMPLES',
@@ -92,8 +97,15 @@ async function* readLines(
       );
     }
   }
-  carry += decoder.decode();
+  carry += csvText(raw + decoder.decode());
   if (carry !== '') yield carry;
+}
+
+/** Where the last row ends that is whole. Blank lines after it stay for the next: in one column they are missing values. */
+function rowsEnd(text: string, hasComments: boolean): number {
+  const lines = text.slice(0, lastLineEnd(text, hasComments));
+  const { length } = lines.trimEnd();
+  return length === 0 ? 0 : lines.indexOf('\n', length) + 1;
 }
 
 async function firstLines(

@@ -3,6 +3,7 @@ import type { ParseConfig, ParseLocalConfig } from 'papaparse';
 import { CsvColumn } from './csv-column.ts';
 import type { CellRules } from './csv-column.ts';
 import { brokenQuotes, raggedRow } from './csv-errors.ts';
+import { PASSED_OVER } from './csv-text.ts';
 
 const CHUNK_CHARACTERS = 1 << 20;
 
@@ -13,17 +14,25 @@ export interface CsvTable {
   readonly nRows: number;
 }
 
+/** How the rows of a text are made columns. */
+export interface TableShape {
+  readonly names: readonly string[];
+  readonly delimiter: string;
+  /** Whether the first row names the columns. */
+  readonly hasHeader: boolean;
+  /** The text is a later part of a file. */
+  readonly isContinued?: boolean;
+  /** Whether the cells that a row lacks at its end are missing values. Default: such a row is an error. */
+  readonly areShortRowsRead?: boolean;
+}
+
 /**
  * Parses all rows, in chunks so that the cells of a long file need not stand in memory as strings
  * all at once. Throws INVALID_SAMPLES for rows of unequal length and for broken quotes.
  */
-export function parseTable(
-  text: string,
-  delimiter: string,
-  hasHeader: boolean,
-  rules: CellRules,
-): CsvTable {
-  const reader = new TableReader(hasHeader, rules, text.includes('"'));
+export function parseTable(text: string, shape: TableShape, rules: CellRules): CsvTable {
+  const { delimiter } = shape;
+  const reader = new TableReader(shape, rules, text.includes('"'));
   // (The types know `chunk` for files only; Papa Parse has it for texts too.)
   const config: ParseConfig<string[]> & Pick<ParseLocalConfig<string[]>, 'chunk' | 'chunkSize'> = {
     delimiter,
@@ -42,31 +51,40 @@ export function parseTable(
 }
 
 class TableReader {
-  readonly #hasHeader: boolean;
+  readonly #shape: TableShape;
   readonly #rules: CellRules;
   readonly #hasQuotes: boolean;
-  #names: string[] | undefined;
-  #columns: CsvColumn[] = [];
+  readonly #columns: CsvColumn[];
+  #isStarted: boolean;
   #line = 1;
   #firstLine = 1;
   #blankLines: number[] = [];
   #nRows = 0;
 
-  constructor(hasHeader: boolean, rules: CellRules, hasQuotes: boolean) {
-    this.#hasHeader = hasHeader;
+  constructor(shape: TableShape, rules: CellRules, hasQuotes: boolean) {
+    this.#shape = shape;
     this.#rules = rules;
     this.#hasQuotes = hasQuotes;
+    this.#columns = shape.names.map(() => new CsvColumn());
+    this.#isStarted = shape.isContinued ?? false;
   }
 
   addRow(cells: string[]): void {
     const line = this.#line;
     this.#line += 1 + (this.#hasQuotes ? lineEndsIn(cells) : 0);
+    if (cells.length === 1 && cells[0] === PASSED_OVER) return;
     if (cells.length === 1 && cells[0].trim() === '') {
       this.#blankLines.push(line);
       return;
     }
-    if (this.#names === undefined) this.#start(cells, line);
-    else this.#addSample(cells, line);
+    if (this.#isStarted) {
+      this.#addSample(cells, line);
+      return;
+    }
+    this.#isStarted = true;
+    this.#firstLine = line;
+    this.#blankLines = [];
+    if (!this.#shape.hasHeader) this.#addSample(cells, line);
   }
 
   failQuotes(): never {
@@ -74,18 +92,7 @@ class TableReader {
   }
 
   table(): CsvTable {
-    return { names: this.#names ?? [], columns: this.#columns, nRows: this.#nRows };
-  }
-
-  #start(cells: string[], line: number): void {
-    this.#firstLine = line;
-    this.#blankLines = [];
-    this.#columns = cells.map(() => new CsvColumn());
-    this.#names = cells.map((cell, index) => {
-      const name = this.#hasHeader ? cell.trim() : '';
-      return name === '' ? `column ${index + 1}` : name;
-    });
-    if (!this.#hasHeader) this.#addSample(cells, line);
+    return { names: [...this.#shape.names], columns: this.#columns, nRows: this.#nRows };
   }
 
   #addSample(cells: string[], line: number): void {
@@ -94,17 +101,19 @@ class TableReader {
     // the end of the file, where no row follows).
     if (width === 1) for (const blank of this.#blankLines) this.#add([''], blank);
     this.#blankLines = [];
-    if (cells.length !== width) {
-      const header = { isNamed: this.#hasHeader, line: this.#firstLine, fields: width };
+    // (delimiters after the last cell part nothing)
+    const isEnded = cells.length <= width || cells.slice(width).every((cell) => cell.trim() === '');
+    if (!isEnded || (cells.length < width && this.#shape.areShortRowsRead !== true)) {
+      const header = { isNamed: this.#shape.hasHeader, line: this.#firstLine, fields: width };
       throw raggedRow(line, cells.length, header);
     }
     this.#add(cells, line);
   }
 
   #add(cells: string[], line: number): void {
-    for (let index = 0; index < cells.length; index++) {
-      this.#columns[index].add(cells[index], line, this.#rules);
-    }
+    this.#columns.forEach((column, index) => {
+      column.add(cells[index] ?? '', line, this.#rules);
+    });
     this.#nRows++;
   }
 }

@@ -1,3 +1,5 @@
+import { encodingOfText, TELLING_BYTES } from './csv-text.ts';
+
 /** Bytes of a UTF-8 file, or code units of a UTF-16 one. */
 export type Units = Uint8Array | Uint16Array;
 
@@ -10,20 +12,30 @@ export interface CsvUnits {
   toBytes(parts: readonly Units[]): Uint8Array<ArrayBuffer>;
 }
 
-/** Cuts a file, whose encoding its byte order mark tells as in `readCsv`. Bytes that are no text stay what they are. */
+/** Cuts a file, whose encoding is found out as in `readCsv`. Bytes that are no text stay what they are. */
 export function csvUnits(bytes: Uint8Array): CsvUnits {
   const [first, second, third] = bytes;
-  if (first === 0xff && second === 0xfe) return utf16(bytes, true);
-  if (first === 0xfe && second === 0xff) return utf16(bytes, false);
+  const encoding = encodingOfText(bytes.subarray(0, TELLING_BYTES));
+  if (encoding.startsWith('utf-16')) return utf16(bytes, encoding === 'utf-16le');
   const marked = first === 0xef && second === 0xbb && third === 0xbf;
   const encoder = new TextEncoder();
+  const isSingle = encoding === 'windows-1252';
   return {
     units: bytes,
     first: marked ? 3 : 0,
-    encode: (text) => encoder.encode(text),
+    encode: isSingle ? (text) => Uint8Array.from(text, byteOf) : (text) => encoder.encode(text),
     toBytes: (parts) => join(parts, new Uint8Array(lengthOf(parts))),
   };
 }
+
+/** Every letter of a Windows-1252 file has a byte. */
+const BYTES = new Map(
+  Array.from(
+    new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 256 }, (_, i) => i)),
+    (letter, byte) => [letter, byte],
+  ),
+);
+const byteOf = (letter: string): number => BYTES.get(letter) ?? 63;
 
 function utf16(bytes: Uint8Array, littleEndian: boolean): CsvUnits {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -17,7 +17,10 @@ import { urlSource, type UrlOptions } from './url-source.ts';
 export type FileFormat = 'npy' | 'float32' | 'float64' | 'csv' | 'parquet' | 'arrow';
 
 /** How a file is read; every option may be left out, but for what a file without a header cannot say. */
-export interface FileOptions extends Pick<CsvOptions, 'header' | 'delimiter' | 'missing'> {
+export interface FileOptions extends Pick<
+  CsvOptions,
+  'header' | 'delimiter' | 'missing' | 'shortRows'
+> {
   /** Default: by the name's ending (.npy, .f32, .f64, .csv, .tsv, .txt, .parquet, .arrow, .feather). */
   readonly format?: FileFormat | undefined;
   /** Of a file without a header. */
@@ -108,7 +111,7 @@ async function open(source: ByteSource, options: FileOptions): Promise<FileStrea
 async function streamOf(
   source: ByteSource,
   format: FileFormat,
-  { nFeatures, columns, weightColumn, signal, header, delimiter, missing }: FileOptions,
+  { nFeatures, columns, weightColumn, signal, ...csvOptions }: FileOptions,
 ): Promise<SampleStream> {
   // (a column of weights is read with the others, and then taken out)
   const read =
@@ -133,7 +136,9 @@ async function streamOf(
       return pickColumns(raw, columns, weightColumn);
     }
     case 'csv': {
-      const csv = await csvStream(source, { columns: read, header, delimiter, missing }, signal);
+      const { header, delimiter, missing, shortRows } = csvOptions;
+      const rules = { columns: read, header, delimiter, missing, shortRows };
+      const csv = await csvStream(source, rules, signal);
       return pickColumns(csv, undefined, weightColumn);
     }
     case 'parquet':

@@ -108,6 +108,19 @@ describe('webgpu-em fit', () => {
     expect(chosen['columnNames']).toEqual(fromFile['columnNames']);
   });
 
+  it('is the same from a table by spaces with prose above and numbers of rows', async () => {
+    const rows = readFileSync(FAITHFUL, 'utf8').trim().split('\n');
+    const table = rows.map((row, n) => `${n === 0 ? '' : n}   ${row.replace(',', '    ')}\n`);
+    const prose = 'Old Faithful Geyser Data\n\nMinutes of 272 eruptions,\nand until the next.\n\n';
+    const words = ['fit', '-', '-k', '2', '--backend', 'cpu'];
+    const { stdout, stderr } = await command(words, { stdin: prose + table.join('') });
+    expect(stderr).toBe('Note: column "row" is left out: names of rows.\n');
+    const expected = await command(['fit', FAITHFUL, ...words.slice(2)]);
+    const model = (text: string) => text.slice(text.indexOf('Log-likelihood'));
+    expect(model(stdout)).toBe(model(expected.stdout));
+    expect(stdout).toMatch(/^Samples +272 of 2 features/m);
+  });
+
   it('leaves text columns out and says so', async () => {
     const { exitCode, stderr } = await command(['fit', IRIS_WITH_TEXT, '-k', '2']);
     expect(exitCode).toBe(0);

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { fromFile } from '../../src/io/index.ts';
+import type { MixtureError } from '../../src/errors.ts';
+import { isNumeric } from '../../src/app/data/table.ts';
+import type { Table } from '../../src/app/data/table.ts';
 import { cellsOf, columnsBy, readFiles } from '../setup/read-files.ts';
+import { allOf } from './stream-files.ts';
 
 async function cells(content: string | Uint8Array) {
   const { table } = await readFiles({ 'some.csv': content });
@@ -37,6 +42,28 @@ const CARS = `18.0   8   307.0      130.0      3504.\t"chevrolet chevelle malibu
 15.0   8   ?          165.0      3693.\t"buick skylark 320"
 `;
 
+/** The columns of numbers by `fromFile`, all and each by name or position, and the missing values as on the page. */
+async function expectSameInLibrary(content: string | Uint8Array, table: Table) {
+  const blob = new Blob([typeof content === 'string' ? content : Uint8Array.from(content)]);
+  const open = (columns?: (string | number)[]) => fromFile(blob, { format: 'csv', columns });
+  const numbers = [...table.columns.keys()].filter((c) => isNumeric(table.columns[c]));
+  // (row numbers are no feature by themselves)
+  const names = await open().then(
+    ({ columnNames }) => columnNames,
+    (error: MixtureError) => error.code,
+  );
+  const all = numbers.map((c) => table.columns[c].name.replace(/ \(2\)$/, ''));
+  const features = all.filter((name) => name !== 'row');
+  expect(names).toEqual(features.length > 0 ? features : 'INVALID_SAMPLES');
+  if (features.length === 0) return;
+  const asked = numbers.map((c) => (table.columns[c].isRenamed ? c : table.columns[c].name));
+  const values = await allOf(await open(asked));
+  const expected = Array.from({ length: table.nRows }, (_, n) =>
+    numbers.map((c) => table.columns[c].values[n]),
+  );
+  expect(values).toEqual(expected.flat());
+}
+
 describe('a table of numbers is read', () => {
   test.each<[string, string | Uint8Array, Record<string, unknown[]>]>([
     ['parted by one space', 'x y\n1.5 10\n2.5 20\n3.5 30\n', XY],
@@ -55,6 +82,11 @@ describe('a table of numbers is read', () => {
     ['with a delimiter after the header', 'x,y,\n1.5,10\n2.5,20\n3.5,30\n', XY],
     ['with comments above', '# a file\n#\n\nx,y\n1.5,10\n2.5,20\n# so far\n3.5,30\n', XY],
     ['with a title above', 'Measured in May\n\nx,y\n1.5,10\n2.5,20\n3.5,30\n', XY],
+    [
+      'with a title of its width above a description',
+      'Two words\nand a line of more\n\nx y\n1.5 10\n2.5 20\n3.5 30\n',
+      XY,
+    ],
     ["with names in numpy's comment", '# x,y\n1.5,10\n2.5,20\n3.5,30\n', XY],
     ["with names in numpy's comment, by spaces", '# x y\n1.5e0 1e1\n2.5 20\n3.5 30\n', XY],
     ["with Excel's first line", 'sep=|\nx|y\n1.5|10\n2.5|20\n3.5|30\n', XY],
@@ -109,7 +141,9 @@ describe('a table of numbers is read', () => {
       { 'first name': ['Ann Lee', 'Bo Poe'] },
     ],
   ])('%s', async (_, content, expected) => {
-    expect((await cells(content)).columns).toEqual(expected);
+    const { table, columns } = await cells(content);
+    expect(columns).toEqual(expected);
+    await expectSameInLibrary(content, table);
   });
 
   test('and says what it passed over, and which numbers it does not take for numbers', async () => {
@@ -145,6 +179,17 @@ describe('a table of numbers is read', () => {
   test('in one piece or in many', async () => {
     const long = `# from a logger\n${'1,5   20\n'.repeat(90_000)}2,5  oops\n  3,5 40\n`;
     const { table } = await cells(long);
+    const file = new File([long], 'long.txt');
+    const stream = await fromFile(file, { missing: ['oops'] });
+    const values = await allOf(stream);
+    expect([values.length, values.at(-4), values.at(-3), values.at(-1)]).toEqual([
+      180_004,
+      2.5,
+      NaN,
+      40,
+    ]);
+    const named = { columns: ['column 2'], name: 'long.csv' };
+    await expect(fromFile(file, named).then(allOf)).rejects.toThrow(/^Line 90002, .*"oops"/);
     const [x, y] = table.columns;
     expect([table.nRows, x.max, y.nOdd, y.odd[0].line]).toEqual([90_002, 3.5, 1, 90_002]);
   });

@@ -33,6 +33,14 @@ describe('fillCsv writes missing cells and leaves every other byte', () => {
       { columns: ['b', 'a'] },
     ],
     ['columns left alone', 'a,b\n,\n1,2\n', 'a,b\n,0.0\n1,2\n', { columns: ['b'] }],
+    [
+      'spaces between, prose above and names of rows',
+      'Measured at noon in May,\n\n   x   y\n1  1.5  NA\n2   ?  4 \r\n3 2.5 5\n4 3.5 "NA"',
+      'Measured at noon in May,\n\n   x   y\n1  1.5  0.1\n2   1.0  4 \r\n3 2.5 5\n4 3.5 "3.1"',
+      { columns: ['x', 'y'] },
+    ],
+    ['comments', '# "a\na;b\n1,5;\n  % none\n;2\n', '# "a\na;b\n1,5;0.1\n  % none\n1.0;2\n', BOTH],
+    ['a delimiter too many', 'sep=|\na|b|\n1||\n|2|\n', 'sep=|\na|b|\n1|0.1|\n1.0|2|\n', BOTH],
     ['a byte order mark', '\ufeffa;b\n1,5;\n', '\ufeffa;b\n1,5;0.1\n', BOTH],
     ['a delimiter of two bytes', 'c§d\n1§2\n§4\n', 'c§d\n1§2\n1.0§4\n', { delimiter: '§' }],
     ['a line end in quotes', '"a\nb",c\n1,\n', '"a\nb",c\n1,0.1\n', BOTH],
@@ -59,6 +67,12 @@ describe('fillCsv writes missing cells and leaves every other byte', () => {
       return new Uint8Array(view.buffer);
     };
     expect(filled(encode('é\tb\n1\t2\n\t4\n'))).toEqual(encode('é\tb\n1\t2\n1.0\t4\n'));
+  });
+
+  it('a word of a Windows-1252 file is written as it is there', () => {
+    const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'));
+    const after = filled(bytes('Ort;x\nKöln;1\n;2\n'), { words: { most: 9 } }, () => 'Köln');
+    expect(after).toEqual(bytes('Ort;x\nKöln;1\nKöln;2\n'));
   });
 
   it('puts a word into quotes where it needs them', () => {

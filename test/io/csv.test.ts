@@ -171,10 +171,7 @@ describe('what is no complete table of numbers is refused with its place', () =>
     ['', 'The file is empty.'],
     ['\n \n', 'The file is empty.'],
     ['a,b\n', 'The file has a header but no rows of values.'],
-    [
-      'cat,dog\nx,y\n',
-      'No column holds numbers; the first, "column 1", holds text (line 1: "cat").',
-    ],
+    ['cat,dog\nx,y\n', 'No column holds numbers; the first, "cat", holds text (line 2: "x").'],
     ['a,b\n1,2\n3\n', 'Line 3 has 1 field where the header (line 1) has 2.'],
     ['1,2\n3,4,5\n', 'Line 2 has 3 fields where the first row (line 1) has 2.'],
     ['a,b\n1,\n3,4\n', 'Line 2, column "b": the value is missing.'],

@@ -1,6 +1,7 @@
 import { readFileSync, truncateSync, utimesSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromChunks, fromFile, fromNodeFile, fromUrl } from '../../src/io/index.ts';
+import type { FileOptions } from '../../src/io/index.ts';
 import { expectRefusal } from '../support/behaviour/side.ts';
 import {
   allOf,
@@ -164,6 +165,41 @@ describe('a file that cannot be read as samples', () => {
     const stream = await fromNodeFile(path);
     expect(stream.skippedColumns.map(({ name }) => name)).toEqual(['word']);
     expect(await allOf(stream)).toEqual(Array.from({ length: 60_000 }, (_, n) => n));
+  });
+});
+
+describe('a CSV file of several megabytes', () => {
+  const N = 200_000;
+  const line = (n: number) => `${n},5\t ${n % 7}`;
+  const lines = Array.from({ length: N }, (_, n) => line(n));
+  it.each<[string, string, number[]]>([
+    ['whose lines end with CR', `x\ty\r${lines.join('\r')}`, []],
+    ['whose comments hold quotes', `# 5" wide\n\n#x\ty\n${lines.join('\n# a 3" pipe\n')}`, []],
+    ['of one column with blank lines', `x\n${lines.map((_, n) => `${n}.5\n`).join('\n')}`, [NaN]],
+  ])('%s', async (_, text, between) => {
+    const stream = await fromFile(new File([text], 'long.txt'));
+    const all = await allOf(stream);
+    expect(stream.columnNames).toEqual(between.length > 0 ? ['x'] : ['x', 'y']);
+    const row = (n: number) => (between.length > 0 ? [n + 0.5, ...between] : [n + 0.5, n % 7]);
+    const expected = Array.from({ length: N }, (_, n) => row(n)).flat();
+    // (no blank line counts after the last row)
+    const size = between.length > 0 ? 2 * N - 1 : 2 * N;
+    expect(all.length).toBe(size);
+    expect(all.findIndex((value, i) => !Object.is(value, expected[i]))).toBe(-1);
+  });
+
+  it('of two lines is read without a line end too', async () => {
+    expect(await allOf(await fromFile(new File(['x,y\n1,2'], 'short.csv')))).toEqual([1, 2]);
+  });
+
+  it('is read as it is said to be', async () => {
+    const open = (text: string, options: FileOptions) =>
+      fromFile(new File([text], 'x.csv'), options).then(allOf);
+    expect(await open('#1 x,y\n1,2\n', { header: true })).toEqual([1, 2]);
+    expect(await open('5 1,5 2\n6 1,6 2\n', { header: false })).toEqual([5, 1.5, 2, 6, 1.6, 2]);
+    await expectRefusal(open('1 2\n3 4\n', { delimiter: ';' }), 'INVALID_SAMPLES', /No column/);
+    expect(await open('x,y\n1\n2,3\n', { shortRows: 'missing' })).toEqual([1, NaN, 2, 3]);
+    await expectRefusal(open('x,y\n1\n2,3\n', {}), 'INVALID_SAMPLES', /Line 2 has 1 field/);
   });
 });
 

@@ -9,6 +9,9 @@ export async function readCsvTable(bytes: OpenedBytes): Promise<TableReader> {
     nRows: undefined,
     note: csv.note,
     isGrid: false,
+    get hasShortRows() {
+      return csv.hasShortRows;
+    },
     words: (c) => csv.column(c),
     async *parts() {
       for await (const part of csv.parts()) {

@@ -122,12 +122,15 @@ export class TableBuilder {
     }
     const note = notes.join(' ');
     const [every, isGrid, nSourceRows] = [this.#every, this.#isGrid, this.#rowsSeen];
-    const forms = this.#forms.map(({ form, reader: { isForeign = false, arrays, codecs } }) => ({
-      ...form,
-      isForeign,
-      arrays,
-      codecs,
-    }));
+    const forms = this.#forms.map(
+      ({ form, reader: { isForeign = false, arrays, codecs, hasShortRows } }) => ({
+        ...form,
+        isForeign,
+        arrays,
+        codecs,
+        ...(hasShortRows === true && { hasShortRows }),
+      }),
+    );
     const [nRows, size] = [this.nRows, { nSourceRows, nRowsExpected }];
     return { nRows, columns, every, ...size, note, isGrid, forms };
   }

@@ -50,6 +50,8 @@ export interface FileForm {
   readonly isForeign: boolean;
   /** Of an archive: its arrays that became columns, in that order. */
   readonly arrays?: readonly { readonly name: string; readonly nColumns: number }[] | undefined;
+  /** Of CSV: rows end before their last cells, which are missing. */
+  readonly hasShortRows?: boolean | undefined;
   /** Of Arrow: what its buffers are packed with. */
   readonly codecs?: readonly ('lz4' | 'zstd')[] | undefined;
 }
@@ -115,6 +117,8 @@ export interface TableReader {
   /** Set where webgpu-em/io does not read a file like this. */
   readonly isForeign?: boolean;
   readonly arrays?: FileForm['arrays'];
+  /** So far. */
+  readonly hasShortRows?: boolean;
   /** Those met so far. */
   readonly codecs?: FileForm['codecs'];
   /** The words of a column so far; `isFreeText` where no more are kept. */

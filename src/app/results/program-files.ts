@@ -38,6 +38,19 @@ const UNPACKED = `/** What a gzip file holds. */
 const unpacked = (blob) =>
   new Response(blob.stream().pipeThrough(new DecompressionStream('gzip'))).blob();`;
 
+const FINITE = `/** A stream, its infinite numbers missing, as they are on the page. */
+const finite = (stream) => ({
+  ...stream,
+  async *chunks(scope) {
+    for await (const chunk of stream.chunks(scope)) {
+      yield { ...chunk, data: chunk.data.map((value) => (Number.isFinite(value) ? value : NaN)) };
+    }
+  },
+});`;
+const FINITE_ROWS = `/** Rows, their infinite numbers missing, as they are on the page. */
+const finiteRows = (rows) =>
+  rows.map((row) => row.map((value) => (Number.isFinite(value) ? value : NaN)));`;
+
 /** The source's files, in their order. */
 export function filesOf(data: SourceData): ProgramFile[] {
   const { origin, reading } = data;
@@ -58,14 +71,22 @@ function fileOf(data: SourceData, place: string, isUrl: boolean, form: FileForm)
   const blob = form.isGzip ? `await unpacked(${read})` : read;
   const columns = literal(columnsAsked(data, form));
   const isTold = formatByName(place) === form.format && isPlain;
-  const missing = data.missingWords ? `, missing: ${literal(data.missingWords)}` : '';
-  const options = `{ ${isTold ? '' : `format: ${quoted(form.format)}, `}columns: ${columns}${missing} }`;
+  const isCsv = form.format === 'csv';
+  const isInfinite = !isCsv && data.missingWords !== undefined;
+  const asked = [
+    ...(isTold ? [] : [`format: ${quoted(form.format)}`]),
+    `columns: ${columns}`,
+    ...(isCsv && data.missingWords ? [`missing: ${literal(data.missingWords)}`] : []),
+    ...(form.hasShortRows ? [`shortRows: 'missing'`] : []),
+  ];
   const from = isPlain ? quoted(place) : blob;
   const readBy = READ_BY[form.format];
+  const code = foreign
+    ? foreign.call(blob, data, form)
+    : `await ${isPlain ? 'fromNodeFile' : 'fromFile'}(${from}, { ${asked.join(', ')} })`;
+  const taken = foreign ? 'finiteRows' : 'finite';
   return {
-    code: foreign
-      ? foreign.call(blob, data, form)
-      : `await ${isPlain ? 'fromNodeFile' : 'fromFile'}(${from}, ${options})`,
+    code: isInfinite ? `${taken}(${code})` : code,
     isForeign: foreign !== undefined,
     imports: [
       ...(isPlain || isUrl ? [] : [`import { readFile } from 'node:fs/promises';`]),
@@ -74,6 +95,7 @@ function fileOf(data: SourceData, place: string, isUrl: boolean, form: FileForm)
     helpers: [
       ...(isUrl ? [FETCHED] : []),
       ...(form.isGzip ? [UNPACKED] : []),
+      ...(isInfinite ? [foreign ? FINITE_ROWS : FINITE] : []),
       ...(foreign?.helpers(form) ?? []),
     ],
     packages: foreign ? foreign.packages(form) : readBy === undefined ? [] : [readBy],

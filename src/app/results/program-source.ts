@@ -46,8 +46,22 @@ function partOf(
     ],
     helpers: distinct([...files.flatMap((file) => file.helpers), ...helpers]),
     packages: distinct(files.flatMap((file) => file.packages)),
-    lines: [...(data.origin.kind === 'url' ? [] : [placeRemark(data, calls)]), ...lines],
+    lines: [
+      ...(data.origin.kind === 'url' ? [] : [placeRemark(data, calls)]),
+      ...wordsRemark(data),
+      ...lines,
+    ],
   };
+}
+
+/** So many texts of a column that are no numbers the page keeps. */
+const MOST_WORDS = 100;
+
+function wordsRemark({ missingWords = [] }: SourceData): string[] {
+  if (missingWords.length < MOST_WORDS) return [];
+  return [
+    `// the page took every text among numbers as missing, and knows the first ${MOST_WORDS} of a column: add to \`missing\` others that an error names`,
+  ];
 }
 
 function placeRemark({ origin }: SourceData, calls: string): string {
