@@ -354,20 +354,31 @@ export class FitSession {
   #look(frame: Frame): void {
     // (whoever plays is woken and finds the frame)
     this.#gate.hold();
-    if (frame !== this.#timeline.frame) this.#timeline.look(frame);
+    if (frame === this.#timeline.frame) return;
+    this.#timeline.look(frame);
+    // nobody plays what was chosen; from here on it is a fit, of which all is known
+    if (this.#phase === 'chosen') this.#start({});
   }
 
   /** The wanted samples on the device; the same ones on another device are coloured again. */
   async #load(signal: AbortSignal): Promise<Dataset> {
     let isAgain = false;
     const { frame, showing } = this.#timeline;
-    const dataset = await this.#samples.load(signal, (dataset, data, again) =>
+    const load = this.#samples.load(signal, (dataset, data, again) =>
       showing.between(() => {
         isAgain = again;
         if (!again) showing.forget();
         return Promise.resolve(this.#view.onData(dataset, data, again));
       }),
     );
+    const dataset = await load.catch((error: unknown) => {
+      // what is shown is of other samples than those asked for
+      if (!signal.aborted && !isLoss(error, this.#samples.context)) {
+        this.#timeline.clear();
+        this.#view.onStart(this.#settings);
+      }
+      throw error;
+    });
     if (isAgain && frame) await this.#timeline.show(frame);
     return dataset;
   }

@@ -47,6 +47,8 @@ export class FitView implements SessionView {
   #data: SourceData | undefined;
   #mixture: GaussianMixture | undefined;
   #diagnostics: Diagnostics | undefined;
+  /** Whether one of the compared mixtures is shown, or an iteration on the way to it. */
+  #isCompared = false;
 
   constructor(parts: FitViewParts) {
     this.#parts = parts;
@@ -84,7 +86,9 @@ export class FitView implements SessionView {
   }
 
   onPosition(position: Position): void {
-    const { frame } = position;
+    const { frame, history } = position;
+    this.#isCompared =
+      frame !== undefined && history.laneOf(frame).frames.at(-1)!.by === 'comparison';
     this.#parts.progress.showPosition(position);
     this.#parts.controls.showPosition(position);
     this.#chart.show(position);
@@ -129,9 +133,11 @@ export class FitView implements SessionView {
   }
 
   onPhase(phase: Phase): void {
-    this.#parts.comparison.showPhase(phase);
+    this.#parts.comparison.showPhase(phase, this.#isCompared);
     this.#parts.controls.showPhase(phase);
     this.#parts.progress.showPhase(phase);
+    // (the table of what was fitted before stays until there is something new)
+    if (phase === 'failed') this.#showTable();
     this.#describe();
   }
 

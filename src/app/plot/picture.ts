@@ -1,6 +1,7 @@
 import type { Dataset, GaussianMixture } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
 import type { Frame } from '../fit/frame.ts';
+import type { Phase } from '../fit/phases.ts';
 import type { SessionView } from '../fit/session-view.ts';
 import { element, setText } from '../shared/elements.ts';
 import { count } from '../shared/format.ts';
@@ -104,6 +105,10 @@ export class Picture implements Partial<SessionView> {
 
   onStart(): void {
     this.#forget();
+  }
+
+  onPhase(phase: Phase): void {
+    if (phase === 'failed' && !this.#mixture && !this.#work) this.#scene.showMixture(undefined);
   }
 
   /** Settles when this frame, or a newer one, is drawn. */

@@ -42,6 +42,11 @@ const MOST_CORRELATIONS = 3;
 /** Pixels of the ellipse's box. */
 const GLYPH = 44;
 
+/** A mass beside counts of samples is a count too: no digit of it is rounded away. */
+function massText(mass: number): string {
+  return mass >= 1000 ? count(mass) : quantity(mass);
+}
+
 /** One component: its number, weight, mass, means and deviations, correlations, and its shape in small. Made once, then only its texts change. */
 export class ComponentCard {
   readonly root = document.createElement('li');
@@ -88,6 +93,18 @@ export class ComponentCard {
     this.mark(undefined, undefined);
   }
 
+  /** Whether Tab comes to this card; of all of them one. */
+  set isTabStop(isStop: boolean) {
+    const tabIndex = isStop ? 0 : -1;
+    if (this.#button.tabIndex === tabIndex) return;
+    this.#button.tabIndex = tabIndex;
+    this.#correlations.root.tabIndex = tabIndex;
+  }
+
+  focus(): void {
+    this.#button.focus();
+  }
+
   recolour(dark: boolean): void {
     const colour = pointColour(this.component, dark);
     const line = css(lineColour(this.component, dark));
@@ -112,7 +129,7 @@ export class ComponentCard {
     this.#bar.style.transform = `scaleX(${weight.toFixed(4)})`;
     setText(this.#weight, percent(weight));
     const mass = diagnostics?.mass ?? weight * nSamples;
-    setText(this.#mass, `${quantity(mass)} of ${count(nSamples)} samples`);
+    setText(this.#mass, `${massText(mass)} of ${count(nSamples)} samples`);
     this.#showRows(rowsOf(content, this.component));
     this.#showShape(content);
     const isMapped = canBeMapped(mixture);
