@@ -5,7 +5,7 @@ import { Controls } from './fit/controls.ts';
 import { FitSession } from './fit/fit-session.ts';
 import { FitView } from './fit/fit-view.ts';
 import { Progress } from './fit/progress.ts';
-import { SPEED } from './fit/transport.ts';
+import { usualSpeed } from './fit/transport.ts';
 import { Broadcast } from './fit/session-view.ts';
 import type { Picture } from './plot/picture.ts';
 import type { PlotRequests } from './plot/plot-input.ts';
@@ -118,6 +118,8 @@ async function start(opened: OpenedContext): Promise<void> {
         link.keepView(data);
       } else {
         controls.suggest(data);
+        session.setSpeed(controls.speed);
+        progress.showLoading(data);
         controls.showSettings(link.settingsFor(data));
       }
       link.load(data, controls.settings);
@@ -130,6 +132,7 @@ async function start(opened: OpenedContext): Promise<void> {
       panel.open(first);
     },
     onProgressText: (text) => announcer.say(text),
+    onReading: (title) => progress.showReading(title),
   });
   listeners.add(
     new ComponentCards(element('component-cards', HTMLElement), view, (error) =>
@@ -147,7 +150,7 @@ async function start(opened: OpenedContext): Promise<void> {
     view,
     problems,
     first,
-    usualSpeed: SPEED,
+    usualSpeed,
     session,
     comparison,
     speed: () => controls.speed,

@@ -27,6 +27,8 @@ export interface DataPanelOptions {
   onData(data: SourceData, again: boolean): void;
   /** Nothing is changed by what failed. */
   onError(title: string, error: unknown): void;
+  /** Something is being read, "Reading flowers"; undefined: no longer. */
+  onReading(title: string | undefined): void;
   /** A sentence on how far a reading is. */
   onProgressText(text: string): void;
 }
@@ -268,11 +270,14 @@ export class DataPanel {
       this.#strip.begin(title);
       this.#options.onProgressText(title);
     }
+    this.#options.onReading(title);
     return ++this.#asked;
   }
 
   #end(asked: number): void {
-    if (asked === this.#asked) this.#strip.end();
+    if (asked !== this.#asked) return;
+    this.#strip.end();
+    this.#options.onReading(undefined);
   }
 
   #cancel(): void {

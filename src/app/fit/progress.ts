@@ -1,4 +1,5 @@
 import type { FitTimings } from '../../index.ts';
+import type { SourceData } from '../data/source-data.ts';
 import { element, setText } from '../shared/elements.ts';
 import { bound, count, gain, measured, plural } from '../shared/format.ts';
 import type { Frame } from './frame.ts';
@@ -25,11 +26,26 @@ export class Progress {
   /** "3 of 8" */
   #compared = '';
   #adapter = '';
+  /** What is being read, and what a fit begins of, until there is an iteration. */
+  #reading: string | undefined;
+  #loading: string | undefined;
 
   /** What the fit runs on from now on, for the headline. */
   showAdapter(adapter: string): void {
     this.#adapter = adapter;
     this.#showHeadline();
+  }
+
+  /** @param title such as "Reading flowers"; undefined when that has ended */
+  showReading(title: string | undefined): void {
+    this.#reading = title;
+    this.#showHeadline();
+  }
+
+  /** These samples are about to be fitted. */
+  showLoading({ name, samples }: SourceData): void {
+    this.#reading = undefined;
+    this.#loading = `Loading ${plural(samples.nSamples, 'sample')} of ${name}`;
   }
 
   showData(nSamples: number): void {
@@ -138,6 +154,8 @@ export class Progress {
   }
 
   #showHeadline(): void {
+    const begun = this.#reading ?? (this.#phase === 'loading' ? this.#loading : undefined);
+    if (begun !== undefined) return setText(this.#headline, begun);
     if (!this.#last) return setText(this.#headline, this.status);
     const parts = [
       plural(this.#nSamples, 'sample'),

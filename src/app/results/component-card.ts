@@ -6,6 +6,7 @@ import { setText } from '../shared/elements.ts';
 import { count, percent, quantity, spread } from '../shared/format.ts';
 import { css, lineColour, pointColour, textColourOn } from '../shared/palette.ts';
 import { svg } from '../shared/svg.ts';
+import { spreadless } from './degenerate.ts';
 import { CorrelationGlyph } from './correlation-glyph.ts';
 import {
   canBeMapped,
@@ -25,6 +26,8 @@ export interface CardContent {
   readonly window: ViewWindow;
   /** Once the fit has ended. */
   readonly diagnostics: ComponentDiagnostics | undefined;
+  /** That the fit adds to every variance. */
+  readonly regCovar: number;
   readonly dark: boolean;
 }
 
@@ -169,7 +172,7 @@ export class ComponentCard {
 }
 
 function rowsOf(
-  { mixture, featureNames, diagnostics }: CardContent,
+  { mixture, featureNames, diagnostics, regCovar }: CardContent,
   component: number,
 ): (readonly [string, string])[] {
   const { nFeatures } = mixture;
@@ -194,6 +197,8 @@ function rowsOf(
   }
   if (diagnostics) {
     const { nAssigned, ambiguousShare } = diagnostics;
+    const narrow = spreadless(mixture, component, regCovar).map((d) => featureNames[d]);
+    if (narrow.length > 0) rows.push([`No spread of its own in ${narrow.join(', ')}`, '']);
     rows.push(['Labelled', count(nAssigned)], ['of those ambiguous', percent(ambiguousShare)]);
   }
   return rows;

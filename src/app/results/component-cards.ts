@@ -3,6 +3,7 @@ import type { SourceData } from '../data/source-data.ts';
 import type { Frame } from '../fit/frame.ts';
 import type { Phase } from '../fit/phases.ts';
 import type { SessionView } from '../fit/session-view.ts';
+import type { FitSettings } from '../fit/settings.ts';
 import { marginals } from '../plot/marginal.ts';
 import type { ViewStore } from '../plot/view-state.ts';
 import { count } from '../shared/format.ts';
@@ -35,6 +36,7 @@ export class ComponentCards implements Partial<SessionView> {
   #data: SourceData | undefined;
   #mixture: GaussianMixture | undefined;
   #diagnostics: Diagnostics | undefined;
+  #regCovar = 0;
   #correlations: CorrelationDialog | undefined;
   readonly #showSoon = oncePerFrame<void>(() => this.#show());
 
@@ -88,7 +90,8 @@ export class ComponentCards implements Partial<SessionView> {
     this.#forget();
   }
 
-  onStart(): void {
+  onStart({ regCovar }: FitSettings): void {
+    this.#regCovar = regCovar;
     this.#forget();
   }
 
@@ -139,6 +142,7 @@ export class ComponentCards implements Partial<SessionView> {
         marginal: shapes[card.component],
         window,
         diagnostics: this.#diagnostics?.components[card.component],
+        regCovar: this.#regCovar,
         dark: this.#view.value.dark,
       });
     }
