@@ -92,7 +92,9 @@ describe('the results', () => {
       await page.keyboard.press('Escape');
       await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('copy-code');
       await page.click('#show-python');
-      expect(await page.textContent('.code-dialog code')).toContain('from sklearn.mixture import');
+      await expect
+        .poll(() => page.textContent('.code-dialog code'))
+        .toContain('from sklearn.mixture import');
       await page.keyboard.press('Escape');
 
       // a model comes back, and what is none is refused, with nothing lost
