@@ -28,7 +28,7 @@ function sourcePlugins(): Plugin[] {
 
 /** One ESM file with the WGSL inside and nothing to import. */
 const libraryBuild: UserConfig = {
-  plugins: sourcePlugins(),
+  plugins: [...sourcePlugins(), addExample()],
   publicDir: false,
   build: {
     target: 'es2022',
@@ -79,7 +79,11 @@ const commandBuild: UserConfig = {
 
 const BROWSER_TESTS = 'test/**/*.browser.test.ts';
 /** Tests of what is in dist/, which is built before them. */
-const PACKAGE_TESTS = ['test/package.test.ts', 'test/docs/cdn.test.ts', 'test/cli/**/*.test.ts'];
+const PACKAGE_TESTS = [
+  'test/package.test.ts',
+  'test/docs/{cdn,start}.test.ts',
+  'test/cli/**/*.test.ts',
+];
 
 /**
  * All projects at once. The browser's page keeps somewhat more than one core busy (SwiftShader compiles on one thread), the tests in
@@ -221,6 +225,17 @@ function stripWgslComments(): Plugin {
   };
 }
 
+/** The file that docs/start.md fits, beside the library: 3 KB, so that nothing has to be found first. */
+function addExample(): Plugin {
+  return {
+    name: 'add-example',
+    async generateBundle() {
+      const file = fileURLToPath(new URL('src/app/data/faithful.csv', import.meta.url));
+      this.emitFile({ type: 'asset', fileName: 'faithful.csv', source: await readFile(file) });
+    },
+  };
+}
+
 /** Puts what all pages share where they say `<!-- head -->`, `<!-- masthead -->` and `<!-- problem -->`, links relative to the page's folder. */
 function sharedHtml(): Plugin {
   const part = (name: string) =>
@@ -251,7 +266,9 @@ const WITHOUT_DOCS = `<!doctype html><html lang="en"><title>webgpu-em: documenta
 <p><code>npm run docs</code> builds the documentation and serves it beside the pages; its text is in the folder docs of the repository.</p>
 <p><a href="../">Back to the pages</a></p></html>`;
 
-/** Sends /digits to /digits/ and /bench to /bench/, as servers of files do: Vite's own would give the page at index.html for them. */
+const FOLDERS = new Set(['/digits', '/bench', '/learn', '/docs']);
+
+/** Sends /digits to /digits/ and the like, as servers of files do: Vite's own would give the page at index.html for them. */
 function slashAfterFolders(): Plugin {
   const redirect: Connect.NextHandleFunction = (request, response, next) => {
     const [path, query] = (request.url ?? '').split('?');
@@ -259,7 +276,7 @@ function slashAfterFolders(): Plugin {
       response.setHeader('content-type', 'text/html');
       return response.end(WITHOUT_DOCS);
     }
-    if (path !== '/digits' && path !== '/bench' && path !== '/learn') return next();
+    if (!FOLDERS.has(path)) return next();
     response.writeHead(302, { location: query === undefined ? `${path}/` : `${path}/?${query}` });
     response.end();
   };

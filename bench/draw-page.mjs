@@ -15,6 +15,8 @@ export async function onPage(page, address, options) {
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));
   await page.addInitScript(watchFrames);
+  // as if it had been chosen: by itself the page leaves a software adapter for the CPU
+  await page.addInitScript(() => localStorage.setItem('webgpu-em.side', 'webgpu'));
   await page.goto(`${address}#data=${DATA[options.samples]}`);
   const size = options.samples.toLocaleString('en-US');
   await page.waitForFunction(

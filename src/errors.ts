@@ -26,11 +26,22 @@ export type ErrorCode =
  * `details` holds the numbers themselves (which sample and column, which component and mass, ...).
  */
 export class MixtureError extends Error {
+  /** Always 'MixtureError'. */
   override readonly name = 'MixtureError';
+  /** What a program branches on; docs/errors.md has a place for each. */
   readonly code: ErrorCode;
+  /** What to do about it, a sentence. */
   readonly hint: string;
+  /** The numbers of the message as data; each code has its own. */
   readonly details: Readonly<Record<string, unknown>>;
 
+  /**
+   * @param code what a program branches on
+   * @param message one sentence with the numbers in it
+   * @param hint what to do about it
+   * @param details the numbers as data
+   * @param cause what was thrown below, if anything
+   */
   constructor(
     code: ErrorCode,
     message: string,

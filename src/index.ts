@@ -7,23 +7,29 @@ export { MixtureError, type ErrorCode } from './errors.ts';
 export type { Warning, WarningCode } from './model/warnings.ts';
 export { Context, createContext, type ContextOptions } from './gpu/context.ts';
 export type { ContextCode, ContextInfo } from './gpu/adapter.ts';
+export type { Mask } from './data/mask.ts';
 export type {
+  ArrowLikeColumn,
   ArrowLikeTable,
+  SampleColumn,
   SampleColumns,
   SampleMatrix,
   SamplesInput,
   SampleStream,
+  StreamChunk,
   NumericArray,
 } from './data/sample-forms.ts';
 export { packBits, type BitMatrix } from './data/bits.ts';
 export { createDataset, type DatasetOptions } from './em/create-dataset.ts';
 export { Dataset, type DatasetChunk } from './em/dataset.ts';
+export type { Schedule as AnnealingSchedule } from './em/annealing.ts';
 export type { InitParams } from './em/start-problem.ts';
 export type { CovarianceType } from './families/gaussian-types.ts';
 export { GaussianMixture } from './model/gaussian-mixture.ts';
 export type { Move } from './em/split-merge.ts';
 export type {
   BufferOptions,
+  DrawnSamples,
   EvaluationOptions,
   FitStep,
   LabelBuffers,
@@ -32,7 +38,7 @@ export type {
 } from './model/fit-record.ts';
 export type { FitTimings } from './model/fit-timings.ts';
 export { FittedMixture } from './model/fitted-mixture.ts';
-export { Mixture } from './model/mixture.ts';
+export { Mixture, type PlainOptions } from './model/mixture.ts';
 export { BayesianGaussianMixture } from './model/bayesian-gaussian-mixture.ts';
 export type { BayesianGaussianMixtureOptions } from './model/bayesian-options.ts';
 export type { ScikitLearnBayesianAttributes } from './model/bayesian-scikit-learn.ts';
@@ -92,16 +98,18 @@ export type { SavedMixture } from './model/warm-start.ts';
 export type { Algorithm } from './em/batches.ts';
 export type { StepSchedule, StepSize } from './em/step-size.ts';
 export { readMixture } from './model/read-mixture.ts';
+export type { FixedCovariance } from './families/gaussian-fixed.ts';
 export { gaussian, type GaussianSettings } from './families/gaussian-factory.ts';
 export { bernoulli } from './families/bernoulli.ts';
 export { categorical, type CategoricalSettings } from './families/categorical.ts';
+export type { NCategories } from './families/categorical-counts.ts';
 export { multinomial, type MultinomialSettings } from './families/multinomial.ts';
 export { poisson } from './families/poisson.ts';
 export { exponential } from './families/exponential.ts';
 export { geometric } from './families/geometric.ts';
 export { independent } from './families/independent.ts';
 export { defineFamily } from './families/define-family.ts';
-export type { FamilyDefinition } from './families/family-definition.ts';
+export type { FamilyDefinition, Numbers, SupportDefinition } from './families/family-definition.ts';
 export type { FeatureSettings } from './families/exponential-family.ts';
 export type { ComponentDiagnostics, DiagnoseOptions, Diagnostics } from './model/diagnose.ts';
 export type { CovarianceSpectrum } from './model/covariance-spectrum.ts';
@@ -110,7 +118,7 @@ export type { ImputedSamples } from './model/impute.ts';
 export type { GaussianMixtureOptions, GaussianPrior } from './model/gaussian-options.ts';
 export type { PlainGaussianMixture } from './model/gaussian-json.ts';
 export type { CommonOptions, MixtureOptions, WeightsPrior } from './model/options.ts';
-export type { Family } from './families/family.ts';
+export type { Family, Support } from './families/family.ts';
 export type { NumberArray } from './model/arrays.ts';
 export type { PlainMixture } from './model/json.ts';
 export type { ScikitLearnAttributes } from './model/scikit-learn.ts';

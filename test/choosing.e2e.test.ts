@@ -121,7 +121,8 @@ describe('choosing the number of components on the page', () => {
       // every iteration that led there can be seen, and the pick stays
       const place = (text: RegExp) =>
         page.waitForFunction(
-          (pattern) => new RegExp(pattern).test(document.querySelector('.place')!.textContent!),
+          (pattern) =>
+            new RegExp(pattern).test(document.querySelector('.place')?.textContent ?? ''),
           text.source,
         );
       await place(/^11 of 11$/);

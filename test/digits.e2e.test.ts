@@ -11,6 +11,7 @@ import {
   stopped,
 } from './setup/digits-actions.ts';
 import { idx } from './setup/idx-bytes.ts';
+import { keepDevices, loseDevices } from './setup/lost-devices.ts';
 import {
   converged,
   fits,
@@ -82,6 +83,44 @@ describe('the fit of the digits', () => {
       await status(page, 'At the start');
       await page.click('#run');
       await converged(page);
+      expect(await number(page, '#lower-bound')).toBeGreaterThan(-190);
+      await noProblem(page);
+    }));
+
+  test('goes on from its last iteration where the device is lost, and then on the CPU', () =>
+    onDigits(server, async (page, { iterations }) => {
+      await page.addInitScript(keepDevices);
+      await page.reload();
+      await stopped(page, 2);
+      const at = Number(await page.textContent('#iteration'));
+      const bound = await number(page, '#lower-bound');
+      await loseDevices(page);
+      await page.waitForSelector(
+        '#where .event:has-text("was lost; the fit goes on from its last")',
+      );
+      // what is known is kept, stopped as it was
+      await status(page, 'Stopped');
+      expect(await page.textContent('#iteration')).toBe(String(at));
+      await page.click('#step');
+      await iteration(page, at + 1);
+      await status(page, 'Stopped');
+      expect(await page.textContent('#iteration')).toBe(String(at + 1));
+      const next = await number(page, '#lower-bound');
+      expect(next).toBeGreaterThan(bound);
+      expect(await number(page, '#change')).toBeCloseTo(next - bound, 2);
+      // again, this time as it runs
+      await page.click('#run');
+      await iteration(page, at + 2);
+      await page.evaluate(() =>
+        (window as unknown as { devices: GPUDevice[] }).devices.forEach((device) =>
+          device.destroy(),
+        ),
+      );
+      await page.waitForSelector('#where-kind:text-is("CPU")');
+      expect(await page.textContent('#where-reason')).toMatch(/was lost: computed on the CPU/);
+      await converged(page);
+      const seen = await iterations();
+      expect(seen).toEqual([...seen].sort((a, b) => a - b));
       expect(await number(page, '#lower-bound')).toBeGreaterThan(-190);
       await noProblem(page);
     }));

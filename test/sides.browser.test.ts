@@ -1,18 +1,15 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Broadcast } from '../src/app/fit/session-view.ts';
-import type { FitSession } from '../src/app/fit/fit-session.ts';
-import type { Picture } from '../src/app/plot/picture.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Announcer } from '../src/app/shared/announcer.ts';
 import { openContext } from '../src/app/shared/open-context.ts';
 import { ProblemPanel } from '../src/app/shared/problem-panel.ts';
+import { keptSide } from '../src/app/shared/side-choice.ts';
 import { Sides } from '../src/app/sides.ts';
-import type { SidesParts } from '../src/app/sides.ts';
 import type { Context } from '../src/index.ts';
 
 const PAGE = `
-  <button id="switch-side"></button>
-  <div id="where"><b id="where-kind"></b><p id="where-reason"></p></div>
+  <div id="where"><b id="where-kind"></b><p id="where-reason"></p><button id="switch-side"></button></div>
   <div id="problem" hidden><b id="problem-title"></b><p id="problem-message"></p><p id="problem-hint"></p>
-    <button id="problem-dismiss"></button></div>`;
+    <button id="problem-dismiss"></button></div><p id="live"></p>`;
 
 let host: HTMLElement;
 const contexts: Context[] = [];
@@ -24,39 +21,35 @@ beforeEach(() => {
 });
 afterEach(() => {
   host.remove();
+  localStorage.clear();
   for (const context of contexts.splice(0)) context.dispose();
 });
 
 /** Sides on a device, with a session that says where it goes on. */
-async function openSides(stage: SidesParts['stage']) {
-  const opened = await openContext();
+async function openSides(prepare: (context: Context) => Promise<void>) {
+  const opened = await openContext({ software: true });
   contexts.push(opened.context);
   const resumed: Context[] = [];
-  const session = { suspend: () => {}, resume: (context: Context) => void resumed.push(context) };
-  const picture = { onStart: vi.fn<() => void>() } as unknown as Picture;
-  const listeners = new Broadcast();
-  listeners.add(picture);
-  const sides = new Sides(opened, picture, {
-    session: session as FitSession,
-    listeners,
+  const sides = new Sides(opened, {
+    session: { suspend: () => {}, resume: (context) => void resumed.push(context) },
     problems: new ProblemPanel(),
-    stage: (context, former) => {
+    announcer: new Announcer(document.getElementById('live')!),
+    prepare: (context) => {
       contexts.push(context);
-      return stage(context, former);
+      return prepare(context);
     },
     onOpened: () => {},
-    say: () => {},
   });
   sides.begin();
-  return { sides, picture, listeners, resumed, context: opened.context };
+  return { resumed, context: opened.context };
 }
 
 const textOf = (id: string) => document.getElementById(id)!.textContent;
 
-test('a device that is lost while the session moves to it: the CPU takes over', async () => {
+test('a device that is lost while the session moves to it: the CPU takes over, and nobody is said to have asked', async () => {
   const { context, resumed } = await openSides((next) => {
     next.device?.destroy();
-    return Promise.resolve({} as Picture);
+    return Promise.resolve();
   });
   context.device!.destroy();
   await expect.poll(() => resumed.at(-1)?.info.backend).toBe('cpu');
@@ -66,19 +59,45 @@ test('a device that is lost while the session moves to it: the CPU takes over', 
     ['cpu', false],
   ]);
   expect(textOf('where-kind')).toBe('CPU');
-  expect(document.getElementById('switch-side')).toHaveProperty('disabled', false);
+  expect(textOf('where-reason')).toBe(
+    'The graphics device was lost: computed on the CPU from here on.',
+  );
+  expect(document.querySelector('#where .event')?.textContent).toMatch(
+    /lost again; the fit goes on from its last iteration, on the CPU/,
+  );
+  expect(document.getElementById('where')?.dataset['tone']).toBe('warning');
+  expect(document.getElementById('switch-side')).toMatchObject({ disabled: false, hidden: false });
+  expect(keptSide()).toBeUndefined();
+  await expect.poll(() => textOf('live')).toMatch(/device was lost/);
 });
 
-test('where the picture cannot be made, all stays as it was, and the error is shown', async () => {
-  const { sides, picture, listeners, context, resumed } = await openSides(() =>
-    Promise.reject(new Error('No canvas.')),
-  );
+test('where the page cannot go on there, all stays as it was, the error is shown, and no choice is kept', async () => {
+  const { context, resumed } = await openSides(() => Promise.reject(new Error('No canvas.')));
   document.getElementById('switch-side')!.click();
   await expect.poll(() => resumed).toEqual([context]);
   expect(textOf('problem-message')).toBe('No canvas.');
   expect(contexts.map(({ disposed }) => disposed)).toEqual([false, true]);
-  expect(sides.picture).toBe(picture);
-  listeners.onStart({} as never);
-  expect(picture.onStart).toHaveBeenCalledOnce();
   expect(textOf('where-kind')).not.toBe('CPU');
+  expect(keptSide()).toBeUndefined();
+});
+
+test('what the visitor chooses is said to be theirs, and is kept; a browser that keeps nothing does it all the same', async () => {
+  const { resumed } = await openSides(() => Promise.resolve());
+  document.getElementById('switch-side')!.click();
+  await expect.poll(() => resumed.length).toBe(1);
+  expect(textOf('where-reason')).toBe('Computed on the CPU in float64, as you chose.');
+  expect(keptSide()).toBe('cpu');
+  const { setItem, getItem } = Storage.prototype;
+  try {
+    Storage.prototype.setItem = Storage.prototype.getItem = () => {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    };
+    document.getElementById('switch-side')!.click();
+    await expect.poll(() => resumed.length).toBe(2);
+    expect(textOf('where-kind')).toMatch(/adapter$/);
+    expect(keptSide()).toBeUndefined();
+  } finally {
+    Object.assign(Storage.prototype, { setItem, getItem });
+  }
+  expect(document.getElementById('problem')).toHaveProperty('hidden', true);
 });

@@ -1,12 +1,14 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { chartLook } from '../../src/app/shared/chart-look.ts';
+import { textScale } from '../../src/app/shared/text-scale.ts';
 import { grouped, threeDigits } from '../format.ts';
 import { sideOf, type Row } from '../result.ts';
 import type { SideName } from '../sides.ts';
 import type { Spread } from '../statistics.ts';
 import { logTicks } from './log-ticks.ts';
 
-/** CSS pixels; bench.css keeps as much room. */
+/** CSS pixels at a text size of 16; bench.css keeps as much room. */
 const HEIGHT = 240;
 /** Told apart without colour, too; bench.css draws the legend alike. */
 const DASHES: Record<SideName, number[]> = { cpu: [2, 4], threads: [8, 5], webgpu: [] };
@@ -27,12 +29,14 @@ export class CostChart {
   #sides: readonly SideName[] = [];
   #names: Readonly<Record<SideName, string>> = { cpu: '', threads: '', webgpu: '' };
   #plot: uPlot | undefined;
+  #scale = 1;
 
   constructor(host: HTMLElement, axis: Axis) {
     this.#host = host;
     this.#axis = axis;
     new ResizeObserver(() => {
-      this.#plot?.setSize({ width: host.clientWidth, height: HEIGHT });
+      if (this.#scale !== textScale()) this.restyle();
+      this.#plot?.setSize({ width: host.clientWidth, height: HEIGHT * this.#scale });
     }).observe(host);
   }
 
@@ -73,19 +77,12 @@ export class CostChart {
 
   /** uPlot draws on a canvas, so colours and fonts come to it as values. */
   #make(): uPlot {
-    const style = getComputedStyle(document.documentElement);
-    const colour = (name: string) => style.getPropertyValue(name).trim();
-    const font = `12px ${getComputedStyle(document.body).fontFamily}`;
+    const { scale, colour, axis } = chartLook();
+    this.#scale = scale;
     const xs = this.#rows.map(({ shape }) => shape[this.#axis]);
     const all = this.#sides
       .flatMap((side) => this.#spreads(side))
       .filter((one) => one !== undefined);
-    const axis: uPlot.Axis = {
-      stroke: colour('--muted'),
-      grid: { stroke: colour('--line'), width: 1 },
-      ticks: { show: false },
-      font,
-    };
     const range = (values: readonly number[]): [number, number] => [
       Math.min(...values) / 1.5,
       Math.max(...values) * 1.5,
@@ -98,8 +95,8 @@ export class CostChart {
     return new uPlot(
       {
         width: this.#host.clientWidth,
-        height: HEIGHT,
-        padding: [8, 12, 0, 0],
+        height: HEIGHT * scale,
+        padding: [8 * scale, 12 * scale, 0, 0],
         legend: { show: false },
         cursor: { show: false },
         scales: {
@@ -109,14 +106,14 @@ export class CostChart {
         axes: [
           {
             ...axis,
-            size: 28,
+            size: 28 * scale,
             splits: () => xs,
             filter: (_plot, splits) => splits,
             values: (_plot, ticks) => ticks.map((tick) => grouped(tick)),
           },
           {
             ...axis,
-            size: 58,
+            size: 58 * scale,
             splits: () => decades,
             filter: (_plot, splits) => splits,
             values: (_plot, ticks) => ticks.map(milliseconds),
@@ -126,8 +123,8 @@ export class CostChart {
           {},
           ...this.#sides.map((side): uPlot.Series => {
             const stroke = colour(`--side-${side}`);
-            const points = { show: true, size: 7, fill: stroke };
-            return { stroke, width: 2, dash: DASHES[side], points, spanGaps: true };
+            const points = { show: true, size: 7 * scale, fill: stroke };
+            return { stroke, width: 2 * scale, dash: DASHES[side], points, spanGaps: true };
           }),
         ],
         hooks: { draw: [(plot) => this.#drawQuartiles(plot, colour)] },

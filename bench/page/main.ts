@@ -20,7 +20,7 @@ import { WorkerRun } from './worker-run.ts';
 const problems = new ProblemPanel();
 
 async function start(): Promise<void> {
-  const opened = await openContext();
+  const opened = await openContext({ software: true });
   showContext(opened);
   const { kind } = opened;
   const { adapter = 'no adapter', software } = opened.context.info;

@@ -1,13 +1,13 @@
 import { DataPanel } from './data/data-panel.ts';
 import { builtIn } from './data/data-sources.ts';
 import { ViewTools } from './colour/view-tools.ts';
+import { explaining } from './explaining.ts';
 import { Controls } from './fit/controls.ts';
 import { FitSession } from './fit/fit-session.ts';
 import { FitView } from './fit/fit-view.ts';
 import { Progress } from './fit/progress.ts';
 import { usualSpeed } from './fit/transport.ts';
 import { Broadcast } from './fit/session-view.ts';
-import type { Picture } from './plot/picture.ts';
 import type { PlotRequests } from './plot/plot-input.ts';
 import { axesProjection } from './plot/projection.ts';
 import { ViewStore } from './plot/view-state.ts';
@@ -18,15 +18,18 @@ import { SampleInspector } from './results/sample-inspector.ts';
 import { TakeAway } from './results/take-away.ts';
 import { Announcer } from './shared/announcer.ts';
 import { element } from './shared/elements.ts';
-import { openContext } from './shared/open-context.ts';
+import { openKept } from './shared/open-context.ts';
 import type { OpenedContext } from './shared/open-context.ts';
 import { ProblemPanel } from './shared/problem-panel.ts';
+import type { Explanation } from './shared/problem-panel.ts';
 import { isDark, onTheme, wireTheme } from './shared/theme.ts';
 import { Sides } from './sides.ts';
 import { setStage } from './stage.ts';
 
 wireTheme();
-const problems = new ProblemPanel();
+let explain: (error: unknown) => Explanation | undefined = () => undefined;
+const problems = new ProblemPanel((error) => explain(error));
+const inWords = (error: Error) => explain(error)?.message ?? error.message;
 const announcer = new Announcer(element('live', HTMLElement));
 
 async function start(opened: OpenedContext): Promise<void> {
@@ -50,6 +53,7 @@ async function start(opened: OpenedContext): Promise<void> {
     onCancel: () => session.cancelComparison(),
     onPick: (trial) => session.choose(trial),
     onError: (error) => problems.show('The chart could not be drawn', error),
+    inWords,
   });
   const view = new ViewStore({
     projection: axesProjection(['x', 'y'], 0, 1),
@@ -72,11 +76,9 @@ async function start(opened: OpenedContext): Promise<void> {
     say: (sentence) => announcer.say(sentence),
     onError: (error) => problems.show('The picture could not be made', error),
   };
-  const stage = (context: OpenedContext['context'], former?: Picture) =>
-    setStage(context, view, requests, former);
-  const progress = new Progress();
+  const progress = new Progress(inWords);
   const listeners = new Broadcast();
-  const picture = await stage(opened.context);
+  let picture = await setStage(opened.context, view, requests);
   listeners.add(
     picture,
     new ViewTools(element('view-tools', HTMLElement), view),
@@ -98,13 +100,17 @@ async function start(opened: OpenedContext): Promise<void> {
     !still,
     controls.speed,
   );
-  const sides = new Sides(opened, picture, {
+  const sides = new Sides(opened, {
     session,
-    listeners,
     problems,
-    stage,
+    announcer,
+    async prepare(context) {
+      const former = picture;
+      picture = await setStage(context, view, requests, former);
+      listeners.replace(former, picture);
+    },
     onOpened: ({ adapter }) => progress.showAdapter(adapter),
-    say: (sentence) => announcer.say(sentence),
+    atSmaller: 'the example has 100,000 samples, not a million',
   });
   sides.begin();
 
@@ -134,6 +140,7 @@ async function start(opened: OpenedContext): Promise<void> {
     onProgressText: (text) => announcer.say(text),
     onReading: (title) => progress.showReading(title),
   });
+  explain = explaining(session, panel);
   listeners.add(
     new ComponentCards(element('component-cards', HTMLElement), view, (error) =>
       problems.show('The correlations could not be shown', error),
@@ -155,7 +162,7 @@ async function start(opened: OpenedContext): Promise<void> {
     comparison,
     speed: () => controls.speed,
     choice: () => panel.choice,
-    look: (plane) => sides.picture.look(plane),
+    look: (plane) => picture.look(plane),
     open({ data = first, speed, columns, standardise, missing }) {
       if (speed !== undefined) controls.showSpeed(speed);
       session.setSpeed(controls.speed);
@@ -179,6 +186,6 @@ async function start(opened: OpenedContext): Promise<void> {
   link.begin();
 }
 
-openContext()
+openKept()
   .then(start)
   .catch((error: unknown) => problems.show('The page could not start', error));

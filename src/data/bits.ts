@@ -5,9 +5,13 @@ import { MixtureError } from '../errors.ts';
  * `bits[n * wordsOf(nFeatures) + (d >> 5)]`. `mask` likewise: 1 = observed, 0 = missing.
  */
 export interface BitMatrix {
+  /** N times ceil(D / 32) words, laid out as above. */
   bits: Uint32Array;
+  /** N >= 1. */
   nSamples: number;
+  /** D >= 1. */
   nFeatures: number;
+  /** Laid out as `bits`; left out where nothing is missing. */
   mask?: Uint32Array | undefined;
 }
 
@@ -17,6 +21,8 @@ export const wordsOf = (nFeatures: number): number => Math.ceil(nFeatures / 32);
 /**
  * Packs row-major 0s and 1s (or booleans) to 32 a word; NaN, null and undefined become missing.
  * @param data N x D, row-major
+ * @param nSamples N
+ * @param nFeatures D
  * @throws MixtureError OUTSIDE_SUPPORT for anything else, naming sample and column; INVALID_SAMPLES for a wrong length
  */
 export function packBits(

@@ -17,8 +17,11 @@ export type NumericArray =
 
 /** Row-major numbers with their shape. */
 export interface SampleMatrix {
+  /** N x D numbers, row by row: feature d of sample n is `data[n * nFeatures + d]`. NaN, null and undefined are missing. */
   data: NumericArray | readonly (number | null | undefined)[];
+  /** N >= 1. */
   nSamples: number;
+  /** D >= 1; `data.length` is N times D. */
   nFeatures: number;
   /** N x D: 1 (true) = observed, 0 (false) = missing, whatever `data` holds there. NaN in `data` means missing too. */
   mask?: Mask | undefined;
@@ -29,6 +32,7 @@ export type SampleColumn = ArrayLike<number | null | undefined>;
 
 /** Columns of equal length, in an array or by name (in the object's order). */
 export interface SampleColumns {
+  /** D columns of N values each. */
   columns: readonly SampleColumn[] | Readonly<Record<string, SampleColumn>>;
   /** N x D, row-major, as in `SampleMatrix`. */
   mask?: Mask | undefined;
@@ -36,16 +40,35 @@ export interface SampleColumns {
 
 /** A column of an Arrow table. Where `nullCount` says that some are null, values are read one by one by `get`. */
 export interface ArrowLikeColumn {
+  /** N. */
   readonly length?: number;
+  /** How many values are null. */
   readonly nullCount?: number;
+  /** The raw values, whatever is null. */
   toArray(): ArrayLike<number | null | undefined>;
+  /**
+   * One value; null where it is missing.
+   * @param index 0 .. N - 1
+   */
   get?(index: number): unknown;
 }
 
 /** What is used of an Apache Arrow table (apache-arrow, @uwdata/flechette, ...): every column must be numeric. */
 export interface ArrowLikeTable {
+  /** N. */
   readonly numRows: number;
-  readonly schema: { readonly fields: readonly { readonly name: string }[] };
+  /** Its fields: the names of the columns, in order. */
+  readonly schema: {
+    /** In order. */
+    readonly fields: readonly {
+      /** Of a column. */
+      readonly name: string;
+    }[];
+  };
+  /**
+   * A column by name.
+   * @param name one of the schema's fields
+   */
   getChild(name: string): ArrowLikeColumn | null | undefined;
 }
 
@@ -60,12 +83,18 @@ export interface StreamChunk extends SampleMatrix {
  * samples in the same order, cut in any way. A source that breaks off must throw, not end.
  */
 export interface SampleStream {
+  /**
+   * Begins a reading at the first sample.
+   * @param options `signal`: aborted where the reading is given up
+   */
   chunks(options?: {
     readonly signal?: AbortSignal | undefined;
   }): Iterable<StreamChunk> | AsyncIterable<StreamChunk>;
   /** Where known before the first reading: what is far too large for memory is then not tried there. */
   readonly nSamples?: number | undefined;
+  /** D, where known before the first reading. */
   readonly nFeatures?: number | undefined;
+  /** Names of the D columns, where they have any. */
   readonly columnNames?: readonly string[] | undefined;
 }
 

@@ -3,7 +3,9 @@ import { iterate, type Iteration, type Run } from './loop.ts';
 
 /** Inverse temperatures beta = from, from * factor, ... below 1. */
 export interface Schedule {
+  /** The first, in (0, 1). */
   readonly from: number;
+  /** Of one to the next, above 1. */
   readonly factor: number;
 }
 

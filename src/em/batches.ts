@@ -6,6 +6,7 @@ import type { StepSize } from './step-size.ts';
 
 /** How a fit goes over the samples: all of them before each M-step, or a batch. */
 export type BatchAlgorithm = 'stepwise' | 'incremental';
+/** How a fit goes over the samples: 'em', all of them before each M-step, or with an M-step after each batch. */
 export type Algorithm = 'em' | BatchAlgorithm;
 
 /** A run whose M-steps follow batches of samples. */

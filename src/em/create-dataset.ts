@@ -14,11 +14,13 @@ import {
   wholeOf,
 } from './streamed.ts';
 
+/** What a dataset is made for; every option may be left out. */
 export interface DatasetOptions {
   /** Where the samples go. Default: the CPU. */
   readonly context?: Context | undefined;
   /** One weight >= 0 a sample; default 1 each. */
   readonly sampleWeights?: ArrayLike<number> | undefined;
+  /** Aborting it ends the checks and the upload with its reason. */
   readonly signal?: AbortSignal | undefined;
   /** @internal cuts the device's chunks smaller than its limits ask; rounded up to whole slabs. A stream's: as they are */
   readonly maxChunkSamples?: number;
@@ -37,6 +39,7 @@ export interface DatasetOptions {
 /**
  * Checks, standardises and uploads samples once, so that several fits and predictions can share them.
  * @param samples any accepted form, see `SamplesInput`
+ * @param options context, weights, and what to upload; see `DatasetOptions`
  * @throws MixtureError INVALID_SAMPLES, NON_FINITE, LIMIT_EXCEEDED, OUT_OF_MEMORY, DISPOSED
  */
 export async function createDataset(

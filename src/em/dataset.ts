@@ -19,9 +19,13 @@ import type { PartOfStream, Streamed } from './streamed.ts';
 
 /** The part of a chunk that a caller's own pipelines may read; see `Dataset.chunks`. */
 export interface DatasetChunk {
+  /** Standardised samples, f32; see `Dataset.chunks` for their layout. */
   readonly values: GPUBuffer;
+  /** Number of its first sample in the dataset. */
   readonly firstSample: number;
+  /** Samples in it. */
   readonly nSamples: number;
+  /** Elements from one feature to the next. */
   readonly stride: number;
 }
 
@@ -30,8 +34,11 @@ export interface DatasetChunk {
  * The caller's array is kept by reference and only read; do not change it while the dataset is in use.
  */
 export class Dataset {
+  /** N. */
   readonly nSamples: number;
+  /** D. */
   readonly nFeatures: number;
+  /** What it was made for; undefined: the CPU. */
   readonly context: Context | undefined;
   /** Sum of the sample weights: N without weights. */
   readonly totalWeight: number;

@@ -21,6 +21,7 @@ const BELIEF = 2;
 export interface Move {
   /** Components that became one, and the one that became two: one of the former where those were parted anew. */
   readonly merged: readonly [number, number];
+  /** The component that became two. */
   readonly split: number;
   /** The lower bound that it had to beat, per sample. */
   readonly lowerBoundBefore: number;
@@ -28,6 +29,7 @@ export interface Move {
   readonly lowerBound: number;
   /** Its iterations until then; those of a move that was not accepted are in no other count. */
   readonly nIter: number;
+  /** Whether the fit went on from it. */
   readonly accepted: boolean;
 }
 

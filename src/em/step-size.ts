@@ -8,6 +8,7 @@
  */
 export type StepSize = number | StepSchedule;
 
+/** eta_t = (t + offset)^-alpha for batch t = 0, 1, ...: Robbins and Monro's conditions hold for alpha in (0.5, 1]. */
 export interface StepSchedule {
   /** In (0.5, 1]; smaller forgets the start faster and averages over fewer batches. Default 0.6. */
   readonly alpha?: number | undefined;

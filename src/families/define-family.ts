@@ -17,6 +17,7 @@ import { pseudoStatistics } from './pseudo-statistics.ts';
  * `Mixture.fit(samples, { family: defineFamily({ ... }), nComponents: 3 })`. docs/own-family.md builds two.
  * Prior of every such family: `{ statistics, strength }`, as many pseudo-samples whose mean of T is `statistics`;
  * the M-step is eta = meanToNatural((S + strength * statistics) / (N_k + strength)).
+ * @param given the pieces; see `FamilyDefinition`
  * @param options the number of columns in `independent({ ... })` (default 1 there), or `{ nFeatures, prior }`
  * @throws MixtureError INVALID_OPTION where pieces are missing, or do not belong to one family (checked numerically)
  */

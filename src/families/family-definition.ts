@@ -12,6 +12,7 @@ export type Numbers<L extends readonly unknown[] = readonly number[]> = number e
 
 /** Where a family of one's own has density: an interval of real numbers, or whole numbers; ends included. */
 export interface SupportDefinition {
+  /** Real numbers between the ends, or whole ones. */
   readonly kind: 'interval' | 'integers';
   /** -Infinity for an interval without a lower end. */
   readonly from: number;
@@ -34,35 +35,62 @@ export interface FamilyDefinition<
   readonly support: SupportDefinition;
   /** Natural parameters (S numbers) of an ordinary member: where fits begin that have nothing else, and where the definition is checked. */
   readonly neutral: N;
-  /** T(x), S numbers. */
+  /**
+   * T(x), S numbers.
+   * @param x one value, of the support
+   */
   readonly sufficientStatistics: (x: number) => ArrayLike<number>;
-  /** A(eta); Infinity or NaN outside the natural parameter space. */
+  /**
+   * A(eta); Infinity or NaN outside the natural parameter space.
+   * @param natural eta, S numbers
+   */
   readonly logPartition: (natural: Numbers<N>) => number;
-  /** ln h(x); left out where h is 1. -Infinity where h is 0. */
+  /**
+   * ln h(x); left out where h is 1. -Infinity where h is 0.
+   * @param x one value, of the support
+   */
   readonly logBaseMeasure?: (x: number) => number;
   /**
    * eta of the member whose mean of T is `mean`, the inverse of grad A: the M-step, which hands it S_k / N_k. NaN where there is
    * none (all samples alike, ...): the component collapses.
+   * @param mean S numbers
    */
   readonly meanToNatural: (mean: Numbers<N>) => ArrayLike<number>;
-  /** grad A(eta), the mean of T; left out, it is taken from A by differences (it only centres the device's sums). */
+  /**
+   * grad A(eta), the mean of T; left out, it is taken from A by differences (it only centres the device's sums).
+   * @param natural eta, S numbers
+   */
   readonly naturalToMean?: (natural: Numbers<N>) => ArrayLike<number>;
   /** WGSL with `fn sufficient_statistics(x: f32) -> array<f32, S>`, the twin of `sufficientStatistics`. */
   readonly wgsl: string;
   /** Parameters in the field's terms, an array of K x D numbers each, instead of `naturalParameters` (K x D x S). */
   readonly parameters?: {
+    /** Different words, as `mixture.parameters` has them. */
     readonly names: P;
-    /** One number for each name. */
+    /**
+     * One number for each name.
+     * @param natural eta, S numbers
+     */
     readonly fromNatural: (natural: Numbers<N>) => ArrayLike<number>;
-    /** S numbers. */
+    /**
+     * S numbers.
+     * @param values one number for each name
+     */
     readonly toNatural: (values: Numbers<P>) => ArrayLike<number>;
   };
-  /** One draw, from natural parameters; without it `sample()` is refused. */
+  /**
+   * One draw, from natural parameters; without it `sample()` is refused.
+   * @param natural eta, S numbers
+   * @param random the source of chance: take from no other, so that a seed repeats
+   */
   readonly sample?: (
     natural: Numbers<N>,
     random: Pick<Random, 'uniform' | 'normal' | 'integer'>,
   ) => number;
-  /** E[x], from natural parameters: what `impute` fills in. May be left out where T_0(x) = x. */
+  /**
+   * E[x], from natural parameters: what `impute` fills in. May be left out where T_0(x) = x.
+   * @param natural eta, S numbers
+   */
   readonly mean?: (natural: Numbers<N>) => number;
 }
 

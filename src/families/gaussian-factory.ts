@@ -4,6 +4,7 @@ import { gaussianFamilies, gaussianFamily, type CovarianceType } from './gaussia
 import { readSettings, type FeatureSettings } from './exponential-family.ts';
 import { MixtureError } from '../errors.ts';
 
+/** Settings of `gaussian`; every one may be left out. */
 export interface GaussianSettings extends Omit<FeatureSettings, 'prior'> {
   /** The prior where the fit gives none: see `GaussianPrior`. */
   readonly prior?: Readonly<Record<string, unknown>> | 'mclust';

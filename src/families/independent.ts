@@ -46,6 +46,7 @@ export interface IndependentFamily extends Family<IndependentParameters, Indepen
  *
  * Missing entries are allowed where every block allows them and is a product of columns. It computes on WebGPU where every
  * block has `Family.columns`; else in float64, and `deviceless` names the block.
+ * @param blocks families by the names that their parameters get
  * @throws MixtureError INVALID_OPTION for no blocks, an empty name or one with a dot, or a value that is no family
  */
 export function independent(blocks: Readonly<Record<string, Family>>): IndependentFamily {

@@ -13,7 +13,9 @@ export type ContextCode =
 
 /** What was looked for and found, as data and as one sentence for a person. */
 export interface ContextInfo {
+  /** Which of the two sides computes. */
   readonly backend: 'webgpu' | 'cpu';
+  /** Why it is this one, as a word a program can branch on. */
   readonly code: ContextCode;
   /** Why this backend: one sentence. */
   readonly reason: string;

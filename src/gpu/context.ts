@@ -14,6 +14,7 @@ import { hastened } from './hasten.ts';
 import { compileKernel, type Kernel, type KernelSource } from './kernel.ts';
 import { WorkQueue } from './work-queue.ts';
 
+/** What to compute on; every option may be left out. */
 export interface ContextOptions {
   /**
    * `'auto'` (default): a hardware adapter if there is one, else the CPU. `'webgpu'`: an adapter, software included, or an
@@ -44,7 +45,9 @@ interface Disposable {
  * Where fits run: a WebGPU device, or the CPU. Make one with `createContext`, pass it to any number of fits, `dispose` it.
  */
 export class Context {
+  /** Which of the two sides computes. */
   readonly backend: 'webgpu' | 'cpu';
+  /** The WebGPU device; undefined on the CPU. */
   readonly device: GPUDevice | undefined;
   /** Operations from which on worker threads are worth their start; undefined for the default. @internal */
   readonly leastWork: number | undefined;
@@ -112,6 +115,7 @@ export class Context {
     return this.#buffers?.bytes ?? 0;
   }
 
+  /** Whether `dispose` was called: the context can compute nothing more. */
   get disposed(): boolean {
     return this.#disposed;
   }
@@ -180,6 +184,7 @@ export class Context {
   /**
    * Waits for work of the device, such as `device.queue.onSubmittedWorkDone()` or a `mapAsync`: in Firefox without the 100 ms that it
    * takes to tell. A rejection that comes of a lost or disposed device is reported as such.
+   * @param promise what the device's work is waited for by
    * @throws MixtureError DISPOSED, DEVICE_LOST, OUT_OF_MEMORY
    */
   async settle<T>(promise: Promise<T>): Promise<T> {
@@ -197,6 +202,7 @@ export class Context {
 /**
  * Finds where to compute. Without options: a hardware WebGPU adapter if there is one, else the CPU; `info` says what was
  * found and why. A software adapter is used only when asked for by `backend: 'webgpu'`.
+ * @param options which side, how many threads, or a device of one's own; see `ContextOptions`
  * @throws MixtureError WEBGPU_UNAVAILABLE, INSECURE_CONTEXT, NO_ADAPTER, DEVICE_REQUEST_FAILED where `backend: 'webgpu'`
  *   cannot be had; INVALID_OPTION
  */
@@ -270,7 +276,7 @@ async function findDevice(
     return missing(
       'NO_ADAPTER',
       'WebGPU is there, but it gave no adapter.',
-      'See chrome://gpu; on Linux, Chrome may need --enable-features=Vulkan --enable-unsafe-webgpu.',
+      'In Chrome, chrome://gpu says why; on Linux it may need flags: docs/browsers.md has them.',
     );
   }
   const name = describeAdapter(adapter.info);
@@ -291,7 +297,7 @@ async function findDevice(
   } catch (error) {
     return missing(
       'DEVICE_REQUEST_FAILED',
-      `The adapter ${name} gave no device: ${error instanceof Error ? error.message : String(error)}`,
+      `The adapter ${name} gave no device: ${sentence(error)}`,
       'Close other pages that use the GPU and reload.',
       error,
     );
@@ -313,6 +319,12 @@ async function findDevice(
   );
   gpuOf.set(context, gpu);
   return context;
+}
+
+/** What a browser said, ending as a sentence does: Firefox's words do not. */
+function sentence(error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error);
+  return /[.!?]$/.test(words) ? words : `${words}.`;
 }
 
 type OnCpu = (code: ContextCode, reason: string, adapter?: string) => Context;

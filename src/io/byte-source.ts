@@ -57,17 +57,18 @@ export async function* readBlocks(
   }
 }
 
-/** A source that broke off, or was not there. @param byte the first that could not be read */
+/** A source that broke off. @param byte the first that could not be read */
 export function sourceFailed(
   { name }: Pick<ByteSource, 'name'>,
   byte: number,
   what: string,
   cause?: unknown,
+  hint = 'Mend the source and go on from details.mixture (warmStart), where there is one.',
 ): MixtureError {
   return new MixtureError(
     'SOURCE_FAILED',
     `${name}, byte ${byte}: ${what}.`,
-    'Mend the source and go on from details.mixture (warmStart), where there is one.',
+    hint,
     { source: name, byte },
     cause,
   );

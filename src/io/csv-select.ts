@@ -7,7 +7,9 @@ import type { WordRules } from './csv-words.ts';
 
 /** A column that does not take part, and why, e.g. `text (line 2: "setosa")`. */
 export interface SkippedColumn {
+  /** As the header has it. */
   readonly name: string;
+  /** What is in it instead of numbers. */
   readonly reason: string;
 }
 

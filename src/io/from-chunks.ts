@@ -3,20 +3,28 @@ import { MixtureError } from '../errors.ts';
 
 type Rows = NumericArray | readonly ArrayLike<number | null | undefined>[] | StreamChunk;
 
-/** Begins a reading: whole rows of numbers one after another, arrays of rows, or chunks. */
+/**
+ * Begins a reading: whole rows of numbers one after another, arrays of rows, or chunks.
+ * @param options `signal`: aborted where the reading is given up
+ */
 export type ChunkFactory = (options: {
   readonly signal?: AbortSignal | undefined;
 }) => AsyncIterable<Rows> | Iterable<Rows>;
 
+/** What is known of the samples before the first reading. */
 export interface ChunkOptions {
+  /** D. */
   readonly nFeatures: number;
   /** Where known. */
   readonly nSamples?: number | undefined;
+  /** Names of the D columns. */
   readonly columnNames?: readonly string[] | undefined;
 }
 
 /**
  * A stream from a function that begins a reading each time it is called, with the same samples in the same order.
+ * @param factory called at the start of every reading
+ * @param options what is known of the samples beforehand
  * @throws (the readings) MixtureError INVALID_SAMPLES for a chunk that is not of whole samples
  */
 export function fromChunks(factory: ChunkFactory, options: ChunkOptions): SampleStream {

@@ -4,6 +4,7 @@ import { arrowStream } from './arrow-stream.ts';
 import { blobSource } from './blob-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import { csvStream } from './csv-stream.ts';
+import type { SkippedColumn } from './csv-select.ts';
 import type { CsvOptions } from './csv.ts';
 import { nodeSource } from './node-source.ts';
 import { npyStream } from './npy-stream.ts';
@@ -15,6 +16,7 @@ import { urlSource, type UrlOptions } from './url-source.ts';
 /** 'float32' and 'float64' are rows of little-endian numbers without a header. */
 export type FileFormat = 'npy' | 'float32' | 'float64' | 'csv' | 'parquet' | 'arrow';
 
+/** How a file is read; every option may be left out, but for what a file without a header cannot say. */
 export interface FileOptions extends Pick<CsvOptions, 'header' | 'delimiter' | 'missing'> {
   /** Default: by the name's ending (.npy, .f32, .f64, .csv, .tsv, .txt, .parquet, .arrow, .feather). */
   readonly format?: FileFormat | undefined;
@@ -24,17 +26,22 @@ export interface FileOptions extends Pick<CsvOptions, 'header' | 'delimiter' | '
   readonly columns?: readonly (string | number)[] | undefined;
   /** The column of sample weights, by name; in a file without names by position. Default: 1 each. */
   readonly weightColumn?: string | number | undefined;
+  /** Aborting it ends the opening with its reason; readings have the signal of their fit. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** A file's samples. */
 export interface FileStream extends SampleStream {
+  /** Of the file, as messages have it. */
   readonly name: string;
+  /** Bytes of the file. */
   readonly byteLength: number;
+  /** How it is read. */
   readonly format: FileFormat;
+  /** D, of the columns that are taken. */
   readonly nFeatures: number;
   /** Columns of a CSV file that hold no numbers, and why. */
-  readonly skippedColumns: readonly { readonly name: string; readonly reason: string }[];
+  readonly skippedColumns: readonly SkippedColumn[];
 }
 
 const ENDINGS: Readonly<Record<string, FileFormat>> = {
@@ -51,6 +58,8 @@ const ENDINGS: Readonly<Record<string, FileFormat>> = {
 
 /**
  * The samples of a File or Blob, read a chunk at a time.
+ * @param file what was dropped or chosen, or any Blob with `options.name`
+ * @param options format and columns; see `FileOptions`
  * @throws MixtureError INVALID_OPTION, INVALID_SAMPLES, NON_FINITE, SOURCE_FAILED (with byte and sample)
  */
 export async function fromFile(
@@ -62,6 +71,8 @@ export async function fromFile(
 
 /**
  * The samples of a file on a server that knows HTTP ranges.
+ * @param url absolute, or relative to the page
+ * @param options format and columns; see `FileOptions` and `UrlOptions`
  * @throws MixtureError as `fromFile`
  */
 export async function fromUrl(
@@ -73,6 +84,8 @@ export async function fromUrl(
 
 /**
  * The samples of a file on the disk; in Node, Deno or Bun.
+ * @param path absolute, or from the folder that the program runs in
+ * @param options format and columns; see `FileOptions`
  * @throws MixtureError as `fromFile`
  */
 export async function fromNodeFile(path: string, options: FileOptions = {}): Promise<FileStream> {

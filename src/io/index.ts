@@ -12,4 +12,5 @@ export {
   type FileOptions,
   type FileStream,
 } from './from-file.ts';
+export type { SkippedColumn } from './csv-select.ts';
 export type { UrlOptions } from './url-source.ts';

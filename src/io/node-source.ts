@@ -1,10 +1,14 @@
 import { changed, sourceFailed, type ByteSource } from './byte-source.ts';
 
+/** Of a file that was never open: no fit has begun that could go on. */
+const NOT_OPENED =
+  'Look at the path, which begins in the folder that the program runs in, and at the right to read the file.';
+
 /** A file on the disk, read by Node (Deno, Bun). @throws MixtureError SOURCE_FAILED where it cannot be opened */
 export async function nodeSource(path: string): Promise<ByteSource> {
   // (when asked for: a page has no such module)
   const { open } = await import('node:fs/promises');
-  const first = await openAt(0);
+  const first = await openFile(NOT_OPENED);
   let size: number;
   let mtimeMs: number;
   try {
@@ -13,9 +17,9 @@ export async function nodeSource(path: string): Promise<ByteSource> {
     await first.close();
   }
 
-  async function openAt(byte: number) {
+  async function openFile(hint?: string) {
     return open(path, 'r').catch((error: unknown) => {
-      throw sourceFailed({ name: path }, byte, `cannot be opened: ${messageOf(error)}`, error);
+      throw sourceFailed({ name: path }, 0, `cannot be opened: ${messageOf(error)}`, error, hint);
     });
   }
 
@@ -23,7 +27,7 @@ export async function nodeSource(path: string): Promise<ByteSource> {
     name: path,
     size,
     async begin() {
-      const file = await openAt(0);
+      const file = await openFile();
       try {
         const now = await file.stat();
         if (now.size !== size) {

@@ -1,10 +1,16 @@
 import { changed, sourceFailed, type ByteSource } from './byte-source.ts';
 
+/** Of a file that was never open: no fit has begun that could go on. */
+const NOT_OPENED =
+  'Look at the address, at whether its server sends parts of a file (ranges), and, from a page, at whether it lets other origins ask (CORS).';
+
+/** How a server is asked. */
 export interface UrlOptions {
   /** In place of the runtime's `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Sent with each request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Aborting it ends the first request with its reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -14,7 +20,12 @@ export interface UrlOptions {
  */
 export async function urlSource(url: string, options: UrlOptions = {}): Promise<ByteSource> {
   const { fetch: get = globalThis.fetch, headers = {} } = options;
-  const request = async (first: number, last: number, signal?: AbortSignal): Promise<Response> => {
+  const request = async (
+    first: number,
+    last: number,
+    signal?: AbortSignal,
+    hint?: string,
+  ): Promise<Response> => {
     const response = await get(url, {
       headers: { ...headers, range: `bytes=${first}-${last}` },
       signal: signal ?? null,
@@ -25,6 +36,7 @@ export async function urlSource(url: string, options: UrlOptions = {}): Promise<
         first,
         `the server does not answer: ${causeOf(error)}`,
         error,
+        hint,
       );
     });
     if (response.status === 206) return response;
@@ -33,13 +45,19 @@ export async function urlSource(url: string, options: UrlOptions = {}): Promise<
       response.status === 200
         ? 'the server knows no ranges, and sends all of it each time'
         : `the server answers ${response.status} ${response.statusText}`.trimEnd();
-    throw sourceFailed({ name: url }, first, what);
+    throw sourceFailed({ name: url }, first, what, undefined, hint);
   };
-  const probe = await request(0, 0, options.signal);
+  const probe = await request(0, 0, options.signal, NOT_OPENED);
   await probe.body?.cancel();
   const size = sizeOf(probe);
   if (size === undefined)
-    throw sourceFailed({ name: url }, 0, 'the server does not say how long it is');
+    throw sourceFailed(
+      { name: url },
+      0,
+      'the server does not say how long it is',
+      undefined,
+      NOT_OPENED,
+    );
   const version = versionOf(probe);
   return {
     name: url,

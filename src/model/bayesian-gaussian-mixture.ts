@@ -43,6 +43,9 @@ export class BayesianGaussianMixture extends FittedMixture {
 
   /**
    * Fits from `nInit` starts and keeps the one with the best lower bound.
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once; without
+   *   missing entries
+   * @param options K and all else, with defaults; see `BayesianGaussianMixtureOptions`
    * @throws MixtureError INVALID_SAMPLES, NON_FINITE (missing entries too), TOO_FEW_SAMPLES, INVALID_OPTION; COLLAPSED_COMPONENT where
    *   a covariance is singular in every restart; the device's errors; or `signal.reason`
    */
@@ -53,7 +56,12 @@ export class BayesianGaussianMixture extends FittedMixture {
     return runToEnd(BayesianGaussianMixture.fitSteps(samples, options));
   }
 
-  /** The same fit, one step at a time; see `Mixture.fitSteps`. */
+  /**
+   * The same fit, one step at a time; see `Mixture.fitSteps`.
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once; without
+   *   missing entries
+   * @param options as for `fit`
+   */
   static fitSteps(
     samples: SamplesInput | Dataset,
     options: BayesianGaussianMixtureOptions,
@@ -65,6 +73,7 @@ export class BayesianGaussianMixture extends FittedMixture {
 
   /**
    * The mixture saved by `toJSON`, or one in scikit-learn's attribute layout.
+   * @param json the object, or its text
    * @throws MixtureError INVALID_MODEL
    */
   static fromJSON(json: unknown): BayesianGaussianMixture {
@@ -76,6 +85,7 @@ export class BayesianGaussianMixture extends FittedMixture {
 
   /**
    * From the attributes of a fitted `sklearn.mixture.BayesianGaussianMixture`, nested lists; see docs/bayesian.md.
+   * @param attributes the estimator's attributes, arrays as nested lists, with its two types
    * @throws MixtureError INVALID_MODEL
    */
   static fromScikitLearn(attributes: ScikitLearnBayesianAttributes): BayesianGaussianMixture {
@@ -87,9 +97,11 @@ export class BayesianGaussianMixture extends FittedMixture {
     return toScikitLearnBayesian(this);
   }
 
+  /** What the covariances have in common, and so the shape of `covariances`. */
   get covarianceType(): VariationalCovarianceType {
     return this.family.covarianceType;
   }
+  /** Whether the weights are of a Dirichlet distribution or a Dirichlet process. */
   get weightConcentrationPriorType(): WeightConcentrationPriorType {
     return this.family.weightConcentrationPriorType;
   }
@@ -123,6 +135,7 @@ export class BayesianGaussianMixture extends FittedMixture {
   get weightConcentrationPrior(): number {
     return this.family.prior!.weightConcentration;
   }
+  /** beta_0: how many samples the prior's mean counts as. */
   get meanPrecisionPrior(): number {
     return this.family.prior!.meanPrecision;
   }
@@ -130,6 +143,7 @@ export class BayesianGaussianMixture extends FittedMixture {
   get meanPrior(): Float64Array {
     return this.family.prior!.mean;
   }
+  /** nu_0 of the Wishart prior on the precisions. */
   get degreesOfFreedomPrior(): number {
     return this.family.prior!.degreesOfFreedom;
   }
@@ -146,6 +160,7 @@ export class BayesianGaussianMixture extends FittedMixture {
   /**
    * The components that the samples call for, by number: those with a mass of at least `leastMass`. Default: 1 sample; the
    * others have not moved from their prior.
+   * @param options `leastMass`: samples (their weights) that a component must have, >= 0
    */
   effectiveComponents({ leastMass = 1 }: { leastMass?: number } = {}): Int32Array {
     if (!(Number.isFinite(leastMass) && leastMass >= 0)) {

@@ -13,18 +13,27 @@ import type { ScikitLearnAttributes } from './scikit-learn.ts';
  * constructor's `covariance_type` and `weight_concentration_prior_type`.
  */
 export interface ScikitLearnBayesianAttributes extends ScikitLearnAttributes {
+  /** As in `covarianceType`: full K x D x D, tied D x D, diag K x D, spherical K. */
   readonly covariances_: unknown[];
+  /** The constructor's: 'dirichlet_process' or 'dirichlet_distribution'. */
   readonly weight_concentration_prior_type: string;
+  /** gamma, or alpha_0. */
   readonly weight_concentration_prior_: number;
   /** dirichlet_process: the tuple's two arrays. */
   readonly weight_concentration_: unknown[];
+  /** beta_0. */
   readonly mean_precision_prior_: number;
+  /** beta_k, K. */
   readonly mean_precision_: unknown[];
+  /** m_0, D. */
   readonly mean_prior_: number[];
+  /** nu_0. */
   readonly degrees_of_freedom_prior_: number;
   /** covariance_type tied: a number. */
   readonly degrees_of_freedom_: number | unknown[];
+  /** full and tied D x D, diag D, spherical a number. */
   readonly covariance_prior_: number | unknown[];
+  /** One an iteration, totals; newer versions have it. */
   readonly lower_bounds_?: unknown[];
 }
 

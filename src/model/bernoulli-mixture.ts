@@ -11,6 +11,7 @@ import type { CommonOptions, WeightsPrior } from './options.ts';
 export interface BernoulliPrior extends WeightsPrior {
   /** Beta(a, b) on each probability, shared or per feature (D numbers); default 1 each, which changes nothing. */
   readonly a?: number | ArrayLike<number> | undefined;
+  /** As `a`: one number, or D. */
   readonly b?: number | ArrayLike<number> | undefined;
 }
 
@@ -33,7 +34,9 @@ export class BernoulliMixture extends FittedMixture {
   }
 
   /**
-   * Fits by expectation-maximization from `nInit` starts and keeps the one with the best lower bound.
+   * Fits by expectation-maximization (Dempster, Laird and Rubin 1977) from `nInit` starts and keeps the one with the best lower bound.
+   * @param samples N x D of 0s and 1s (or `packBits`), NaN where missing, in any form of `SamplesInput`; or a `Dataset`
+   * @param options K and all else, with defaults; see `BernoulliMixtureOptions`
    * @throws MixtureError INVALID_SAMPLES, NON_FINITE, OUTSIDE_SUPPORT, TOO_FEW_SAMPLES, INVALID_OPTION; NO_MODE or
    *   COLLAPSED_COMPONENT where every restart ended so; the device's errors; or `signal.reason`
    */
@@ -44,7 +47,11 @@ export class BernoulliMixture extends FittedMixture {
     return runToEnd(fitMixture(samples, options, BERNOULLI));
   }
 
-  /** The same fit, one step at a time; see `Mixture.fitSteps`. */
+  /**
+   * The same fit, one step at a time; see `Mixture.fitSteps`.
+   * @param samples N x D of 0s and 1s (or `packBits`), NaN where missing, in any form of `SamplesInput`; or a `Dataset`
+   * @param options as for `fit`
+   */
   static fitSteps(
     samples: SamplesInput | Dataset,
     options: BernoulliMixtureOptions,
@@ -52,7 +59,11 @@ export class BernoulliMixture extends FittedMixture {
     return fitMixture(samples, options, BERNOULLI);
   }
 
-  /** The mixture saved by `toJSON`, as text or object. @throws MixtureError INVALID_MODEL */
+  /**
+   * The mixture saved by `toJSON`, as text or object.
+   * @param json the object, or its text
+   * @throws MixtureError INVALID_MODEL
+   */
   static fromJSON(json: unknown): BernoulliMixture {
     const { family, parameters, nFeatures, record } = fromPlainOf('bernoulli', bernoulli, json);
     return new BernoulliMixture(family, parameters, nFeatures, { ...UNFITTED, ...record });

@@ -46,6 +46,8 @@ export class CategoricalMixture extends FittedMixture {
   /**
    * Posterior predictive distribution of every entry, sum_k gamma_nk theta_kd[c], N x D x C row-major: of missing ones what the
    * observed ones say, of observed ones 1 for the category that they are.
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once
+   * @param options where to compute, and a signal to stop it; see `EvaluationOptions`
    */
   imputeProba(
     samples: SamplesInput | Dataset,
@@ -63,7 +65,9 @@ export class CategoricalMixture extends FittedMixture {
   }
 
   /**
-   * Fits by expectation-maximization from `nInit` starts and keeps the one with the best lower bound.
+   * Fits by expectation-maximization (Dempster, Laird and Rubin 1977) from `nInit` starts and keeps the one with the best lower bound.
+   * @param samples N x D of whole numbers, the category from 0, NaN where missing, in any form of `SamplesInput`; or a `Dataset`
+   * @param options K and all else, with defaults; see `CategoricalMixtureOptions`
    * @throws MixtureError INVALID_SAMPLES, NON_FINITE, OUTSIDE_SUPPORT, TOO_FEW_SAMPLES, INVALID_OPTION; NO_MODE or
    *   COLLAPSED_COMPONENT where every restart ended so; the device's errors; or `signal.reason`
    */
@@ -74,7 +78,11 @@ export class CategoricalMixture extends FittedMixture {
     return runToEnd(fitMixture(samples, options, CATEGORICAL));
   }
 
-  /** The same fit, one step at a time; see `Mixture.fitSteps`. */
+  /**
+   * The same fit, one step at a time; see `Mixture.fitSteps`.
+   * @param samples N x D of whole numbers, the category from 0, NaN where missing, in any form of `SamplesInput`; or a `Dataset`
+   * @param options as for `fit`
+   */
   static fitSteps(
     samples: SamplesInput | Dataset,
     options: CategoricalMixtureOptions,
@@ -82,7 +90,11 @@ export class CategoricalMixture extends FittedMixture {
     return fitMixture(samples, options, CATEGORICAL);
   }
 
-  /** The mixture saved by `toJSON`, as text or object. @throws MixtureError INVALID_MODEL */
+  /**
+   * The mixture saved by `toJSON`, as text or object.
+   * @param json the object, or its text
+   * @throws MixtureError INVALID_MODEL
+   */
   static fromJSON(json: unknown): CategoricalMixture {
     const { family, parameters, nFeatures, record } = fromPlainOf('categorical', categorical, json);
     return new CategoricalMixture(family, parameters, nFeatures, { ...UNFITTED, ...record });

@@ -7,6 +7,7 @@ import type { GaussianParameters } from '../families/gaussian.ts';
 export interface CovarianceSpectrum {
   /** 0 where float64 cannot tell the covariance from a singular one. */
   readonly smallestEigenvalue: number;
+  /** In the user's units squared, as the smallest. */
   readonly largestEigenvalue: number;
   /** Largest by smallest eigenvalue; Infinity where the smallest is 0. It depends on the units of the columns. */
   readonly conditionNumber: number;

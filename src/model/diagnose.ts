@@ -8,6 +8,7 @@ import { covarianceSpectra, type CovarianceSpectrum } from './covariance-spectru
 import type { FittedMixture } from './fitted-mixture.ts';
 import type { Warning } from './warnings.ts';
 
+/** What `diagnose` calls ambiguous. */
 export interface DiagnoseOptions {
   /** A sample whose largest responsibility is below this is ambiguous. In (0, 1]; default 0.8. */
   readonly ambiguousBelow?: number | undefined;
@@ -27,6 +28,7 @@ export interface ComponentDiagnostics {
   readonly meanEntropy: number;
   /** Share of the mass that its heaviest sample makes, and which that is (-1 without mass). */
   readonly heaviestShare: number;
+  /** Number of that sample; -1 without mass. */
   readonly heaviestSample: number;
   /** Gaussian families only. */
   readonly covariance: CovarianceSpectrum | undefined;
@@ -34,6 +36,7 @@ export interface ComponentDiagnostics {
 
 /** What `mixture.diagnose` tells; docs/diagnostics.md says how to read it. */
 export interface Diagnostics {
+  /** One a component, K. */
   readonly components: readonly ComponentDiagnostics[];
   /** The threshold that was used. */
   readonly ambiguousBelow: number;

@@ -4,6 +4,7 @@ import type { Seam } from '../em/seam.ts';
 import type { Parameters } from '../families/family.ts';
 import { readResponsibilities, type NumberArray } from './arrays.ts';
 
+/** The q that `evidence` is asked for. */
 export interface EvidenceOptions {
   /** q, N x K, rows sum to 1. Default: the posterior p(z | x, theta). */
   readonly responsibilities?: NumberArray | undefined;

@@ -11,6 +11,7 @@ import type { CommonOptions, WeightsPrior } from './options.ts';
 export interface ExponentialPrior extends WeightsPrior {
   /** Gamma(shape a, rate b) on each rate, shared or per feature (D numbers); default a = 1, b = 0, which changes nothing. */
   readonly a?: number | ArrayLike<number> | undefined;
+  /** As `a`: one number, or D. */
   readonly b?: number | ArrayLike<number> | undefined;
 }
 
@@ -33,7 +34,9 @@ export class ExponentialMixture extends FittedMixture {
   }
 
   /**
-   * Fits by expectation-maximization from `nInit` starts and keeps the one with the best lower bound.
+   * Fits by expectation-maximization (Dempster, Laird and Rubin 1977) from `nInit` starts and keeps the one with the best lower bound.
+   * @param samples N x D of numbers >= 0, NaN where missing, in any form of `SamplesInput`; or a `Dataset`
+   * @param options K and all else, with defaults; see `ExponentialMixtureOptions`
    * @throws MixtureError INVALID_SAMPLES, NON_FINITE, OUTSIDE_SUPPORT, TOO_FEW_SAMPLES, INVALID_OPTION; NO_MODE or
    *   COLLAPSED_COMPONENT where every restart ended so; the device's errors; or `signal.reason`
    */
@@ -44,7 +47,11 @@ export class ExponentialMixture extends FittedMixture {
     return runToEnd(fitMixture(samples, options, EXPONENTIAL));
   }
 
-  /** The same fit, one step at a time; see `Mixture.fitSteps`. */
+  /**
+   * The same fit, one step at a time; see `Mixture.fitSteps`.
+   * @param samples N x D of numbers >= 0, NaN where missing, in any form of `SamplesInput`; or a `Dataset`
+   * @param options as for `fit`
+   */
   static fitSteps(
     samples: SamplesInput | Dataset,
     options: ExponentialMixtureOptions,
@@ -52,7 +59,11 @@ export class ExponentialMixture extends FittedMixture {
     return fitMixture(samples, options, EXPONENTIAL);
   }
 
-  /** The mixture saved by `toJSON`, as text or object. @throws MixtureError INVALID_MODEL */
+  /**
+   * The mixture saved by `toJSON`, as text or object.
+   * @param json the object, or its text
+   * @throws MixtureError INVALID_MODEL
+   */
   static fromJSON(json: unknown): ExponentialMixture {
     const { family, parameters, nFeatures, record } = fromPlainOf('exponential', exponential, json);
     return new ExponentialMixture(family, parameters, nFeatures, { ...UNFITTED, ...record });

@@ -9,10 +9,13 @@ import type { Warning } from './warnings.ts';
 
 /** One restart of a fit, kept whether it won or not. */
 export interface Restart {
+  /** Seed of its start: `seed` + its number. */
   readonly seed: number;
   /** One per iteration, per sample. */
   readonly lowerBounds: Float64Array;
+  /** Iterations that it ran. */
   readonly nIter: number;
+  /** Whether its bound's last change was below `tol`. */
   readonly converged: boolean;
   /** Whether it ended early because it was behind the others (option `dropRestarts`). */
   readonly dropped: boolean;
@@ -34,9 +37,13 @@ export interface FitStep<M extends FittedMixture = FittedMixture> {
   readonly lowerBound: number;
   /** The bound's two terms, totals: l, and ln p(theta) without its normalising constant (0 without a prior). */
   readonly logLikelihood: number;
+  /** ln p(theta), without its normalising constant; 0 without a prior. */
   readonly logPrior: number;
+  /** How far `lowerBound` is from that of the iteration before, per sample: compared with `tol`. Infinity where there is none before. */
   readonly change: number;
+  /** What the iteration took, by the clock. */
   readonly milliseconds: number;
+  /** Whether `change` is below `tol`: the last iteration of its restart, but for `escape`. */
   readonly converged: boolean;
   /** The parameters after this iteration. */
   readonly mixture: M;
@@ -64,11 +71,16 @@ export interface FitRecord {
   readonly running: Statistics | undefined;
 }
 
+/** Options of what a fitted mixture is asked. */
 export interface EvaluationOptions {
   /** Where to compute. Default: the fit's context while it lives, else the CPU. */
   readonly context?: Context | undefined;
+  /** Aborting it ends the computation with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Told where it computes, and why there: covariances with missing entries do so on the CPU, whatever the context. */
+  /**
+   * Told where it computes, and why there: covariances with missing entries do so on the CPU, whatever the context.
+   * @param info the side, and the sentence that says why
+   */
   readonly onContextInfo?: ((info: ContextInfo) => void) | undefined;
 }
 
@@ -83,7 +95,23 @@ export const EVALUATION_OPTIONS = [
 
 /** For what is left on the device. */
 export interface BufferOptions {
+  /** Aborting it ends the computation with its reason. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What `sample` draws. */
+export interface DrawnSamples {
+  /** Rows ordered by component, in the user's units. */
+  samples: {
+    /** N x D, row-major. */
+    data: Float64Array;
+    /** N. */
+    nSamples: number;
+    /** D. */
+    nFeatures: number;
+  };
+  /** The component that each was drawn from, N. */
+  labels: Int32Array;
 }
 
 /** A number a sample on the device, see `predictBuffers`, `responsibilityBuffers` and `entropyBuffers`. */

@@ -15,6 +15,7 @@ import type { Evidence, EvidenceOptions } from './evidence.ts';
 import {
   EVALUATION_OPTIONS,
   UNFITTED,
+  type DrawnSamples,
   type EvaluationOptions,
   type FitRecord,
   type BufferOptions,
@@ -36,7 +37,9 @@ import type { Warning } from './warnings.ts';
 export class FittedMixture {
   /** The components' family, its settings complete. */
   readonly family: Family;
+  /** K. */
   readonly nComponents: number;
+  /** D. */
   readonly nFeatures: number;
   /** Mixing proportions, K. */
   readonly weights: Float64Array;
@@ -44,6 +47,7 @@ export class FittedMixture {
   readonly parameters: Readonly<Record<string, Float64Array>>;
   /** Whether the lower bound's last change was below `tol`. */
   readonly converged: boolean;
+  /** Iterations of the restart that was kept. */
   readonly nIter: number;
   /**
    * (logLikelihood + logPrior) / W, per sample, of the parameters that entered the last iteration (scikit-learn's convention);
@@ -56,6 +60,7 @@ export class FittedMixture {
   readonly logPrior: number;
   /** Element t is the bound of the parameters that entered iteration t + 1. */
   readonly lowerBounds: Float64Array;
+  /** Every restart, kept or not, in the order of their seeds. */
   readonly restarts: readonly Restart[];
   /** What a careful user should know of the fit, as data: `{ code, message, details }`; see docs/diagnostics.md. */
   readonly warnings: readonly Warning[];
@@ -108,7 +113,11 @@ export class FittedMixture {
     return this.family.freeParameters(this.nComponents, this.nFeatures) + this.nComponents - 1;
   }
 
-  /** The component with the largest responsibility for each sample, N. */
+  /**
+   * The component with the largest responsibility for each sample, N.
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once
+   * @param options where to compute, and a signal to stop it; see `EvaluationOptions`
+   */
   predict(samples: SamplesInput | Dataset, options: EvaluationOptions = {}): Promise<Int32Array> {
     return this.evaluate(samples, options, (seam, parameters) =>
       seam.predict(parameters, options.signal),
@@ -118,6 +127,8 @@ export class FittedMixture {
   /**
    * Responsibilities, N x K, row-major; rows sum to 1. A sample without observed entries gets the weights, and so does one that
    * no component can have made (its score is -Infinity).
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once
+   * @param options where to compute, and a signal to stop it; see `EvaluationOptions`
    */
   predictProba(
     samples: SamplesInput | Dataset,
@@ -135,7 +146,11 @@ export class FittedMixture {
     });
   }
 
-  /** ln p(x_n), N, of the observed entries; 0 for a sample without any, -Infinity for one that no component can have made. */
+  /**
+   * ln p(x_n), N, of the observed entries; 0 for a sample without any, -Infinity for one that no component can have made.
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once
+   * @param options where to compute, and a signal to stop it; see `EvaluationOptions`
+   */
   scoreSamples(
     samples: SamplesInput | Dataset,
     options: EvaluationOptions = {},
@@ -145,24 +160,40 @@ export class FittedMixture {
     );
   }
 
-  /** Mean of ln p(x_n), weighted by the dataset's sample weights. */
+  /**
+   * Mean of ln p(x_n), weighted by the dataset's sample weights.
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once
+   * @param options where to compute, and a signal to stop it; see `EvaluationOptions`
+   */
   score(samples: SamplesInput | Dataset, options: EvaluationOptions = {}): Promise<number> {
     return this.evaluate(samples, options, (seam, parameters, dataset) =>
       meanLogLikelihood(seam, parameters, dataset, options.signal),
     );
   }
 
-  /** Bayesian information criterion, -2 l + p ln N; lower is better. */
+  /**
+   * Bayesian information criterion, -2 l + p ln N (Schwarz 1978); lower is better.
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once
+   * @param options where to compute, and a signal to stop it; see `EvaluationOptions`
+   */
   bic(samples: SamplesInput | Dataset, options: EvaluationOptions = {}): Promise<number> {
     return this.#criterion(samples, options, ({ totalWeight }) => Math.log(totalWeight));
   }
 
-  /** Akaike information criterion, -2 l + 2 p; lower is better. */
+  /**
+   * Akaike information criterion, -2 l + 2 p (Akaike 1974); lower is better.
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once
+   * @param options where to compute, and a signal to stop it; see `EvaluationOptions`
+   */
   aic(samples: SamplesInput | Dataset, options: EvaluationOptions = {}): Promise<number> {
     return this.#criterion(samples, options, () => 2);
   }
 
-  /** Integrated completed likelihood, BIC - 2 sum gamma ln gamma (Biernacki, Celeux and Govaert 2000); lower is better. */
+  /**
+   * Integrated completed likelihood, BIC - 2 sum gamma ln gamma (Biernacki, Celeux and Govaert 2000); lower is better.
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once
+   * @param options where to compute, and a signal to stop it; see `EvaluationOptions`
+   */
   async icl(samples: SamplesInput | Dataset, options: EvaluationOptions = {}): Promise<number> {
     return this.evaluate(samples, options, async (seam, parameters, dataset) => {
       const { nParameters } = this;
@@ -173,6 +204,7 @@ export class FittedMixture {
   /**
    * The bound's parts for any q: l = L(q, theta) + KL(q || p(z | x, theta)), totals in the user's sample weights, with
    * L = sum_n s_n sum_k q_nk (ln pi_k + ln p(x_n | theta_k) - ln q_nk) (Neal and Hinton 1998).
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once
    * @param options `responsibilities`: q, N x K, rows sum to 1; default: the posterior, for which KL = 0
    * @returns L = -Infinity and KL = Infinity where q gives weight to a component that cannot have made the sample
    */
@@ -189,6 +221,7 @@ export class FittedMixture {
   /**
    * How the components lie on the samples: masses, ambiguous samples, entropy, the smallest eigenvalue of each covariance, and
    * warnings as data; see docs/diagnostics.md. One pass; nothing N x K is kept.
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once
    * @param options `ambiguousBelow`: a sample is ambiguous where its largest responsibility is below; default 0.8
    */
   diagnose(
@@ -204,6 +237,8 @@ export class FittedMixture {
   /**
    * Missing entries replaced by their posterior predictive mean, E[x_d | observed] = sum_k gamma_nk E[x_d | observed, k]; in
    * columns of categories by the most probable one. Observed entries are untouched.
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once
+   * @param options where to compute, and a signal to stop it; see `EvaluationOptions`
    */
   impute(
     samples: SamplesInput | Dataset,
@@ -217,6 +252,8 @@ export class FittedMixture {
 
   /**
    * The component of each sample as u32, left on the device for a caller's own pipelines. WebGPU only.
+   * @param dataset on a WebGPU context, samples in memory
+   * @param options `signal`
    * @throws MixtureError INVALID_OPTION for a dataset on the CPU
    */
   predictBuffers(dataset: Dataset, options: BufferOptions = {}): Promise<LabelBuffers> {
@@ -227,7 +264,9 @@ export class FittedMixture {
 
   /**
    * Each sample's responsibility of one component, gamma_nk, as f32, left on the device: `predictProba`'s column. WebGPU only.
+   * @param dataset on a WebGPU context, samples in memory
    * @param component 0 .. nComponents - 1
+   * @param options `signal`
    * @throws MixtureError INVALID_OPTION for a dataset on the CPU, or a component that there is not
    */
   async responsibilityBuffers(
@@ -252,6 +291,8 @@ export class FittedMixture {
   /**
    * How undecided each sample is: the entropy of its responsibilities, -sum_k gamma_nk ln gamma_nk, as f32, left on the device; in
    * nats, from 0 to ln nComponents. WebGPU only.
+   * @param dataset on a WebGPU context, samples in memory
+   * @param options `signal`
    * @throws MixtureError INVALID_OPTION for a dataset on the CPU
    */
   entropyBuffers(dataset: Dataset, options: BufferOptions = {}): Promise<SampleBuffers> {
@@ -263,11 +304,9 @@ export class FittedMixture {
   /**
    * Draws from the mixture: rows ordered by component, with their components.
    * @param nSamples at least 1; default 1
+   * @param options `seed`: the same seed gives the same samples
    */
-  sample(
-    nSamples = 1,
-    { seed = 0 }: { seed?: number } = {},
-  ): { samples: { data: Float64Array; nSamples: number; nFeatures: number }; labels: Int32Array } {
+  sample(nSamples = 1, { seed = 0 }: { seed?: number } = {}): DrawnSamples {
     if (!Number.isInteger(nSamples) || nSamples < 1) {
       throw new MixtureError(
         'INVALID_OPTION',
@@ -307,6 +346,8 @@ export class FittedMixture {
    * The mixture that one more chunk of a stream makes of this one, which stays as it is: one step of stepwise EM (Cappe and
    * Moulines 2009), from any chunk of at least one sample. `nSamplesSeen` and the running statistics go along, into `toJSON` too,
    * so that a stream can stop and resume. `lowerBound` is that of the chunk under the parameters before it; see docs/streams.md.
+   * @param chunk at least one sample, in any form of `SamplesInput`; or a `Dataset`
+   * @param options step size, prior and the like; see `PartialFitOptions`
    * @throws MixtureError INVALID_SAMPLES, NON_FINITE, OUTSIDE_SUPPORT, FEATURE_MISMATCH, INVALID_OPTION, COLLAPSED_COMPONENT,
    *   NO_MODE; the device's errors; or `signal.reason`
    */

@@ -25,9 +25,13 @@ export interface PlainGaussianMixture extends Omit<
   PlainMixture,
   'family' | 'settings' | 'nFeatures' | 'parameters'
 > {
+  /** As the fit had it. */
   readonly covarianceType: CovarianceType;
+  /** K numbers. */
   readonly weights: unknown[];
+  /** K x D. */
   readonly means: unknown[];
+  /** Nested as `GaussianMixture.covariances` is shaped. */
   readonly covariances: unknown[];
 }
 

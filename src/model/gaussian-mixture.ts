@@ -34,6 +34,7 @@ import {
  * `fitSteps`, `fromJSON` or `fromScikitLearn`.
  */
 export class GaussianMixture extends FittedMixture {
+  /** What the covariances have in common, and so the shape of `covariances`. */
   readonly covarianceType: CovarianceType;
   /** K x D, row-major. */
   readonly means: Float64Array;
@@ -56,8 +57,10 @@ export class GaussianMixture extends FittedMixture {
   }
 
   /**
-   * Fits by expectation-maximization from `nInit` starts and keeps the one with the best lower bound; NaN in the samples is
+   * Fits by expectation-maximization (Dempster, Laird and Rubin 1977) from `nInit` starts and keeps the one with the best lower bound; NaN in the samples is
    * missing (full and tied covariances then compute on the CPU, see `contextInfo`).
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once
+   * @param options K and all else, with defaults; see `GaussianMixtureOptions`
    * @throws MixtureError INVALID_SAMPLES, NON_FINITE, TOO_FEW_SAMPLES, INVALID_OPTION; COLLAPSED_COMPONENT where every restart
    *   collapsed (`details.mixture` holds the last good parameters); the device's errors; or `signal.reason`
    */
@@ -71,6 +74,8 @@ export class GaussianMixture extends FittedMixture {
   /**
    * The same fit, one step at a time: nothing runs between two steps, and leaving the loop frees everything. Each restart
    * begins with step 0, the start. The generator returns what `fit` returns.
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once
+   * @param options as for `fit`
    */
   static fitSteps(
     samples: SamplesInput | Dataset,
@@ -81,6 +86,7 @@ export class GaussianMixture extends FittedMixture {
 
   /**
    * The mixture saved by `toJSON`, or one in scikit-learn's attribute layout (`weights_`, `means_`, ...).
+   * @param json the object, or its text
    * @throws MixtureError INVALID_MODEL
    */
   static fromJSON(json: unknown): GaussianMixture {
@@ -89,7 +95,10 @@ export class GaussianMixture extends FittedMixture {
     return restore(fromPlainGaussian(value));
   }
 
-  /** From the attributes of a fitted `sklearn.mixture.GaussianMixture`, nested lists; see docs/scikit-learn.md. */
+  /**
+   * From the attributes of a fitted `sklearn.mixture.GaussianMixture`, nested lists; see docs/scikit-learn.md.
+   * @param attributes the estimator's attributes, arrays as nested lists, with `covariance_type`
+   */
   static fromScikitLearn(attributes: ScikitLearnAttributes): GaussianMixture {
     return restore(fromScikitLearn(attributes));
   }

@@ -9,7 +9,9 @@ import type { Family, Parameters } from '../families/family.ts';
 export interface ImputedSamples {
   /** float64 where the samples were, else float32. */
   readonly data: Float32Array | Float64Array;
+  /** N. */
   readonly nSamples: number;
+  /** D. */
   readonly nFeatures: number;
 }
 

@@ -13,20 +13,31 @@ const VERSION = 1;
 
 /** What `toJSON` writes: version 1. Arrays are nested; a bound that is not known (-Infinity) is null. */
 export interface PlainMixture {
+  /** Which of the library's formats it is, "webgpu-em/mixture" for instance. */
   readonly format: string;
+  /** 1. */
   readonly version: number;
+  /** The family's name. */
   readonly family: string;
   /** What the family was made with. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** D. */
   readonly nFeatures: number;
   /** Where the samples had names. */
   readonly columnNames?: readonly string[];
+  /** Arrays by name, `weights` among them, nested, K first. */
   readonly parameters: Readonly<Record<string, unknown[]>>;
+  /** Whether the fit converged. */
   readonly converged: boolean;
+  /** Iterations of the fit. */
   readonly nIter: number;
+  /** Per sample. */
   readonly lowerBound: number | null;
+  /** A total. */
   readonly logLikelihood: number | null;
+  /** ln p(theta), without its normalising constant. */
   readonly logPrior: number | null;
+  /** One an iteration, per sample. */
   readonly lowerBounds: unknown[];
   /** Left out where there are none. */
   readonly warnings?: readonly Warning[];

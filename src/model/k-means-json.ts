@@ -8,12 +8,17 @@ const FORMAT = 'webgpu-em/k-means';
 
 /** What `KMeans.toJSON` writes: version 1. */
 export interface PlainKMeans {
+  /** 'webgpu-em/k-means'. */
   readonly format: string;
+  /** 1. */
   readonly version: number;
   /** K x D, nested. */
   readonly clusterCenters: unknown[];
+  /** The fit's; null where it is not known. */
   readonly inertia: number | null;
+  /** Iterations of the fit. */
   readonly nIter: number;
+  /** Whether it came to rest before `maxIter`. */
   readonly converged: boolean;
   /** Where the samples had names. */
   readonly columnNames?: readonly string[];

@@ -30,8 +30,12 @@ export interface KMeansOptions {
   readonly sampleWeights?: ArrayLike<number> | undefined;
   /** Where to compute. Default: `createContext()` for the time of the fit. */
   readonly context?: Context | undefined;
+  /** Aborting it ends the fit with its reason, after the iteration that runs. */
   readonly signal?: AbortSignal | undefined;
-  /** Called after every iteration; what it throws ends the fit. */
+  /**
+   * Called after every iteration; what it throws ends the fit.
+   * @param step the iteration, with the centres that it made
+   */
   readonly onIteration?: ((step: KMeansStep) => void) | undefined;
 }
 
@@ -45,17 +49,23 @@ export interface KMeansStep {
   readonly inertia: number;
   /** The sum of the centres' squared moves. */
   readonly shift: number;
+  /** Whether the centres came to rest, within `tol`. */
   readonly converged: boolean;
   /** After the iteration: K x D, in the user's units. */
   readonly clusterCenters: Float64Array;
+  /** What the iteration took, by the clock. */
   readonly milliseconds: number;
 }
 
 /** One start of a fit, kept whether it won or not. */
 export interface KMeansRestart {
+  /** Seed of its start. */
   readonly seed: number;
+  /** sum_n s_n |x_n - c|^2 where it ended, in the user's units squared. */
   readonly inertia: number;
+  /** Iterations that it ran. */
   readonly nIter: number;
+  /** Whether its centres came to rest before `maxIter`. */
   readonly converged: boolean;
 }
 

@@ -20,6 +20,7 @@ import type { Warning } from './warnings.ts';
 export interface KMeansEvaluation {
   /** Default: the fit's context while it lives, else the CPU. */
   readonly context?: Context | undefined;
+  /** Aborting it ends the computation with its reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -28,7 +29,9 @@ export interface KMeansEvaluation {
  * fixed covariance and hard assignment, and computed by the same kernels (Lloyd 1982); options and answers are scikit-learn's.
  */
 export class KMeans {
+  /** K. */
   readonly nClusters: number;
+  /** D. */
   readonly nFeatures: number;
   /** K x D, row-major, in the user's units. */
   readonly clusterCenters: Float64Array;
@@ -36,6 +39,7 @@ export class KMeans {
   readonly labels: Int32Array;
   /** sum_n s_n |x_n - c|^2 of the samples of the fit, s_n their weights. */
   readonly inertia: number;
+  /** Iterations of the restart that was kept. */
   readonly nIter: number;
   /** Whether the centres came to rest, within `tol`, before `maxIter`. */
   readonly converged: boolean;
@@ -75,6 +79,7 @@ export class KMeans {
    * Lloyd's algorithm from `nInit` starts; the one of the least inertia is kept. A centre that loses all its samples goes to the
    * sample farthest from its own centre.
    * @param samples N x D in any accepted form, without missing entries
+   * @param options K and all else, with defaults; see `KMeansOptions`
    * @throws MixtureError INVALID_SAMPLES, NON_FINITE (missing entries too), TOO_FEW_SAMPLES, INVALID_OPTION; the device's errors;
    *   or `signal.reason`
    */
@@ -83,13 +88,22 @@ export class KMeans {
     return new KMeans(centers, nFeatures, record, context);
   }
 
-  /** The k-means saved by `toJSON`, as text or object. @throws MixtureError INVALID_MODEL */
+  /**
+   * The k-means saved by `toJSON`, as text or object.
+   * @param json the object, or its text
+   * @throws MixtureError INVALID_MODEL
+   */
   static fromJSON(json: unknown): KMeans {
     const { centers, nFeatures, record } = fromPlainKMeans(json);
     return new KMeans(centers, nFeatures, record);
   }
 
-  /** The nearest centre of each sample, N; the first on a tie. */
+  /**
+   * The nearest centre of each sample, N; the first on a tie.
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once; without
+   *   missing entries
+   * @param options where to compute, and a signal to stop it
+   */
   predict(samples: SamplesInput | Dataset, options: KMeansEvaluation = {}): Promise<Int32Array> {
     return this.#evaluate(samples, options, async (problem) => {
       const parameters = await centreParameters(problem, problem.centres);
@@ -97,7 +111,12 @@ export class KMeans {
     });
   }
 
-  /** The distance of each sample to every centre, N x K, row-major, in the user's units; float64, on the CPU. */
+  /**
+   * The distance of each sample to every centre, N x K, row-major, in the user's units; float64, on the CPU.
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once; without
+   *   missing entries
+   * @param options where to compute, and a signal to stop it
+   */
   transform(
     samples: SamplesInput | Dataset,
     options: KMeansEvaluation = {},
@@ -107,7 +126,12 @@ export class KMeans {
     );
   }
 
-  /** Minus the inertia of samples, in the dataset's sample weights: higher is better. */
+  /**
+   * Minus the inertia of samples, in the dataset's sample weights: higher is better.
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once; without
+   *   missing entries
+   * @param options where to compute, and a signal to stop it
+   */
   score(samples: SamplesInput | Dataset, options: KMeansEvaluation = {}): Promise<number> {
     return this.#evaluate(samples, options, async (problem) => {
       const { dataset, unit, centres } = problem;

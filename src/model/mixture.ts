@@ -9,6 +9,7 @@ import { FittedMixture } from './fitted-mixture.ts';
 import { fromPlain } from './json.ts';
 import type { MixtureOptions } from './options.ts';
 
+/** What a saved mixture may need to be read. */
 export interface PlainOptions {
   /** The user's own families (`defineFamily`): a saved model holds their name only. */
   readonly families?: readonly Family[] | undefined;
@@ -17,7 +18,9 @@ export interface PlainOptions {
 /** A fitted mixture of any family: `poisson()`, `independent({ ... })`, the user's own (`defineFamily`), ... */
 export class Mixture extends FittedMixture {
   /**
-   * Fits by expectation-maximization from `nInit` starts and keeps the one with the best lower bound.
+   * Fits by expectation-maximization (Dempster, Laird and Rubin 1977) from `nInit` starts and keeps the one with the best lower bound.
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once
+   * @param options K and all else, with defaults; see `MixtureOptions`
    * @throws MixtureError INVALID_SAMPLES, NON_FINITE, OUTSIDE_SUPPORT, TOO_FEW_SAMPLES, INVALID_OPTION; COLLAPSED_COMPONENT or
    *   NO_MODE where every restart ended so (`details.mixture` holds the last good parameters); the device's errors; or
    *   `signal.reason`
@@ -29,6 +32,8 @@ export class Mixture extends FittedMixture {
   /**
    * The same fit, one step at a time: nothing runs between two steps, and leaving the loop frees everything. Each restart
    * begins with step 0, the start. The generator returns what `fit` returns.
+   * @param samples N x D in any form of `SamplesInput`, in the units they are in; or a `Dataset`, checked and uploaded once
+   * @param options as for `fit`
    */
   static fitSteps(
     samples: SamplesInput | Dataset,
@@ -39,6 +44,7 @@ export class Mixture extends FittedMixture {
 
   /**
    * The mixture saved by `toJSON`, as text or object.
+   * @param json the object, or its text
    * @param options `families`: the user's own families (`defineFamily`) that the model may be of
    * @throws MixtureError INVALID_MODEL
    */

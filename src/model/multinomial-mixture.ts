@@ -34,7 +34,9 @@ export class MultinomialMixture extends FittedMixture {
   }
 
   /**
-   * Fits by expectation-maximization from `nInit` starts and keeps the one with the best lower bound.
+   * Fits by expectation-maximization (Dempster, Laird and Rubin 1977) from `nInit` starts and keeps the one with the best lower bound.
+   * @param samples N x D of counts >= 0, in any form of `SamplesInput`; or a `Dataset`
+   * @param options K and all else, with defaults; see `MultinomialMixtureOptions`
    * @throws MixtureError INVALID_SAMPLES, NON_FINITE, OUTSIDE_SUPPORT, TOO_FEW_SAMPLES, INVALID_OPTION; NO_MODE or
    *   COLLAPSED_COMPONENT where every restart ended so; the device's errors; or `signal.reason`
    */
@@ -45,7 +47,11 @@ export class MultinomialMixture extends FittedMixture {
     return runToEnd(fitMixture(samples, options, MULTINOMIAL));
   }
 
-  /** The same fit, one step at a time; see `Mixture.fitSteps`. */
+  /**
+   * The same fit, one step at a time; see `Mixture.fitSteps`.
+   * @param samples N x D of counts >= 0, in any form of `SamplesInput`; or a `Dataset`
+   * @param options as for `fit`
+   */
   static fitSteps(
     samples: SamplesInput | Dataset,
     options: MultinomialMixtureOptions,
@@ -53,7 +59,11 @@ export class MultinomialMixture extends FittedMixture {
     return fitMixture(samples, options, MULTINOMIAL);
   }
 
-  /** The mixture saved by `toJSON`, as text or object. @throws MixtureError INVALID_MODEL */
+  /**
+   * The mixture saved by `toJSON`, as text or object.
+   * @param json the object, or its text
+   * @throws MixtureError INVALID_MODEL
+   */
   static fromJSON(json: unknown): MultinomialMixture {
     const { family, parameters, nFeatures, record } = fromPlainOf('multinomial', multinomial, json);
     return new MultinomialMixture(family, parameters, nFeatures, { ...UNFITTED, ...record });

@@ -97,8 +97,12 @@ export interface CommonOptions<M extends FittedMixture = FittedMixture> extends 
   readonly warmStart?: M | SavedMixture | undefined;
   /** Where to compute. Default: `createContext()` for the time of the fit. */
   readonly context?: Context | undefined;
+  /** Aborting it ends the fit with its reason, after the iteration that runs. */
   readonly signal?: AbortSignal | undefined;
-  /** Called after every iteration; what it throws ends the fit. */
+  /**
+   * Called after every iteration; what it throws ends the fit.
+   * @param step the iteration, with the mixture that it made
+   */
   readonly onIteration?: ((step: FitStep<M>) => void) | undefined;
 }
 

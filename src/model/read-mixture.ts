@@ -23,6 +23,7 @@ const CLASSES: Readonly<Record<string, { fromJSON(json: unknown): FittedMixture 
 
 /**
  * Any mixture saved by `toJSON`, or a (Bayesian) Gaussian one in scikit-learn's attribute layout, as the class of its family.
+ * @param json the object, or its text
  * @param options `families`: the user's own families that the model may be of
  * @throws MixtureError INVALID_MODEL
  */

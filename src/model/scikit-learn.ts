@@ -10,17 +10,27 @@ import { readParameters, type ReadGaussianMixture } from './gaussian-json.ts';
  * 1 / standard deviation (diag, spherical).
  */
 export interface ScikitLearnAttributes {
+  /** The constructor's: 'full', 'tied', 'diag' or 'spherical'. */
   readonly covariance_type?: string;
+  /** K numbers that sum to 1. */
   readonly weights_: unknown[];
+  /** K x D. */
   readonly means_: unknown[];
   /** May be missing where `precisions_cholesky_` is given. */
   readonly covariances_?: unknown[];
+  /** Inverse covariances, shaped likewise; written, not read. */
   readonly precisions_?: unknown[];
+  /** Shaped as the covariances. */
   readonly precisions_cholesky_?: unknown[];
+  /** Whether the fit converged. */
   readonly converged_?: boolean;
+  /** Iterations of the fit. */
   readonly n_iter_?: number;
+  /** Per sample; null where it is not known. */
   readonly lower_bound_?: number | null;
+  /** D. */
   readonly n_features_in_?: number;
+  /** K. */
   readonly n_components?: number;
 }
 

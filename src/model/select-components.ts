@@ -23,6 +23,12 @@ export function selectComponents(
   samples: SamplesInput | Dataset,
   options: GaussianSelectionOptions,
 ): Promise<Selection<GaussianMixture>>;
+/**
+ * The same for a family other than the Gaussian.
+ * @param samples any accepted form, or a dataset
+ * @param options those of `Mixture.fit`, for all candidates alike
+ * @throws MixtureError as above
+ */
 export function selectComponents(
   samples: SamplesInput | Dataset,
   options: FamilySelectionOptions,
@@ -41,11 +47,18 @@ export async function selectComponents(
 /**
  * The same selection, one candidate at a time: nothing runs between two steps, and leaving the loop frees everything. The
  * generator returns what `selectComponents` returns.
+ * @param samples any accepted form, or a dataset
+ * @param options as for `selectComponents`
  */
 export function selectComponentsSteps(
   samples: SamplesInput | Dataset,
   options: GaussianSelectionOptions,
 ): AsyncGenerator<SelectionStep<GaussianMixture>, Selection<GaussianMixture>, void>;
+/**
+ * The same for a family other than the Gaussian.
+ * @param samples any accepted form, or a dataset
+ * @param options as for `selectComponents`
+ */
 export function selectComponentsSteps(
   samples: SamplesInput | Dataset,
   options: FamilySelectionOptions,

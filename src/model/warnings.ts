@@ -17,8 +17,11 @@ export type WarningCode =
 
 /** As an error's: `message` is a sentence with the numbers in it, `details` (JSON) holds the numbers themselves. */
 export interface Warning {
+  /** What a program branches on; docs/diagnostics.md explains each. */
   readonly code: WarningCode;
+  /** One sentence with the numbers in it. */
   readonly message: string;
+  /** The numbers as data, JSON. */
   readonly details: Readonly<Record<string, unknown>>;
 }
 

@@ -27,8 +27,8 @@ const HELPERS = {
   },
 };
 
-/** Programs of other makers, and what only a whole machine can show: named here, not run. */
-const NOT_RUN = /^(python3?|pip|tar|cd|\.\/bench\.sh|npx playwright|npm (i|install)) /;
+/** Programs of other makers, and what only a whole machine can show: named here, not run (start.test.ts runs those of docs/start.md). */
+const NOT_RUN = /^(python3?|pip|tar|cd|cp|\.\/bench\.sh|npx playwright|npm (i|init|install)) /;
 
 interface Script {
   scripts: Record<string, string>;
@@ -173,7 +173,8 @@ class RunningPage {
       same(['ci', ...Object.keys(scripts)].includes(script), true, `${where}: npm run ${script}`);
       return undefined;
     }
-    const own = words[0] === 'webgpu-em' ? 1 : words[1] === 'dist/cli.js' ? 2 : undefined;
+    const isOwn = words[1] === 'dist/cli.js' || (words[0] === 'npx' && words[1] === 'webgpu-em');
+    const own = isOwn ? 2 : words[0] === 'webgpu-em' ? 1 : undefined;
     if (own !== undefined) {
       const { exitCode, stdout, stderr } = await command(words.slice(own));
       same(exitCode, 0, `${where}: ${stderr}`);

@@ -53,6 +53,10 @@ export async function launchFirefox({ webgpu, address, downloads }) {
       page.on('requestfailed', (request) => failures.push(`not loaded: ${request.url()}`));
       page.setDefaultTimeout(PATIENCE);
       await page.setViewport({ width, height });
+      // as if it had been chosen: by itself the page leaves a software adapter for the CPU
+      if (webgpu) {
+        await page.evaluateOnNewDocument(() => localStorage.setItem('webgpu-em.side', 'webgpu'));
+      }
       try {
         await page.goto(new URL(path, address).href);
         const seen = await check(page);

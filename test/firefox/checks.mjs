@@ -66,7 +66,7 @@ export const CHECKS = {
     firefox.onPage('#speed=1', async (page) => {
       await reads(page, '#iteration', /^([2-9]|\d\d+)$/);
       const headline = await text(page, '#headline');
-      assert.match(headline, webgpu ? /^100,000 samples/ : /, CPU, \d+ threads, without WebGPU$/);
+      assert.match(headline, webgpu ? /^100,000 samples/ : /, CPU, \d+ threads$/);
       // the threads answer: a reason is given where they could not be had
       assert.doesNotMatch(await text(page, '#where-reason'), /thread/);
       const before = await painted(page);
@@ -216,5 +216,6 @@ async function saysWhere(page, { webgpu }) {
   const where = (await text(page, '#where')).replace(/\s+/g, ' ');
   assert.doesNotMatch(where, /chrome:|npm/);
   if (webgpu) assert.match(where, /Hardware adapter|Software adapter/);
-  else assert.match(where, /CPU .*no WebGPU.*dom\.webgpu\.enabled/);
+  else
+    assert.match(where, /CPU .*WebGPU in Nightly only.*computed on the CPU.*dom\.webgpu\.enabled/);
 }

@@ -100,7 +100,14 @@ describe('a file that cannot be read as samples', () => {
     );
     await expectRefusal(fromNodeFile(path, { format: 'arrow' }), 'SOURCE_FAILED', /byte 1/);
     await expectRefusal(fromNodeFile(path, { format: 'parquet' }), 'SOURCE_FAILED', /Parquet/);
-    await expectRefusal(fromNodeFile('nowhere.npy'), 'SOURCE_FAILED', /cannot be opened/);
+    const { hint } = await expectRefusal(
+      fromNodeFile('nowhere.npy'),
+      'SOURCE_FAILED',
+      /cannot be opened/,
+    );
+    // (no fit has begun that could go on)
+    expect(hint).toMatch(/path/);
+    expect(hint).not.toMatch(/warmStart/);
   });
 
   it('that is truncated names byte and sample', async () => {

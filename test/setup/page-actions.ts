@@ -85,15 +85,17 @@ export async function downloaded(page: Page, button: string, fileName: string): 
   return readFile(await download.path(), 'utf8');
 }
 
-/** What axe finds wrong with the page as it stands. */
-export async function violations(page: Page): Promise<string[]> {
+/** What axe finds wrong with the page as it stands. @param also rules that are experimental there */
+export async function violations(page: Page, also: readonly string[] = []): Promise<string[]> {
   const path = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
   await page.addScriptTag({ path });
-  return page.evaluate(async () => {
+  return page.evaluate(async (beside) => {
     const { axe } = window as unknown as { axe: typeof import('axe-core') };
-    const results = await axe.run();
+    const results = await axe.run({
+      rules: Object.fromEntries(beside.map((rule) => [rule, { enabled: true }])),
+    });
     return results.violations.map(
       ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`,
     );
-  });
+  }, also);
 }

@@ -14,6 +14,11 @@ export interface PageServer {
 export interface OpenOptions extends BrowserContextOptions {
   /** In a browser that has the API but no adapter. */
   withoutWebGpu?: boolean;
+  /**
+   * As one who has chosen nothing: in a software adapter's place the page takes the CPU. Default: WebGPU was chosen, so that tests
+   * look at it.
+   */
+  firstVisit?: boolean;
   /** Which page, 'bench/' for instance. Default: the first. */
   path?: string;
 }
@@ -52,11 +57,11 @@ export async function startPage(): Promise<PageServer> {
 
   return {
     adapter,
-    async open({ withoutWebGpu = false, path = '', ...options } = {}) {
+    async open({ withoutWebGpu = false, firstVisit = withoutWebGpu, path = '', ...options } = {}) {
       if (withoutWebGpu) plain ??= await launch(flags.filter((flag) => flag === '--no-sandbox'));
       else browser ??= await launch(flags);
       const url = new URL(path, address).href;
-      return openPage((withoutWebGpu ? plain : browser)!, url, options);
+      return openPage((withoutWebGpu ? plain : browser)!, url, firstVisit, options);
     },
     async close() {
       await browser?.close();
@@ -75,6 +80,7 @@ async function launch(args: string[]): Promise<Browser> {
 async function openPage(
   browser: Browser,
   address: string,
+  firstVisit: boolean,
   options: BrowserContextOptions,
 ): Promise<OpenedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
@@ -89,6 +95,7 @@ async function openPage(
     const session = await context.newCDPSession(page);
     await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
   }
+  if (!firstVisit) await page.addInitScript(chooseWebGpu);
   await page.addInitScript(recordIterations);
   await page.goto(address);
   return {
@@ -99,6 +106,16 @@ async function openPage(
     pixels: () => countPixels(page),
     close: () => context.close(),
   };
+}
+
+/** Runs in the page, before its scripts; a choice that was made since stays. */
+function chooseWebGpu(): void {
+  const key = 'webgpu-em.side';
+  try {
+    if (localStorage.getItem(key) === null) localStorage.setItem(key, 'webgpu');
+  } catch {
+    // (about:blank keeps nothing)
+  }
 }
 
 /** Runs in the page, before its scripts. */

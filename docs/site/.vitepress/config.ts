@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type DefaultTheme } from 'vitepress';
 import { accessibleBlocks } from './accessible-blocks.ts';
+import { BASE, placeAnywhere } from './any-folder.ts';
 import { apiAnchors } from './api-anchors.ts';
+import { apiSections, searchOptions } from './search.ts';
 import { codeLinks } from './code-links.ts';
 import { copyLinked, repositoryLinks } from './repository-links.ts';
 import { sidebar } from './sidebar.ts';
@@ -15,18 +17,11 @@ const ICON =
 const TAKE_THEME =
   "try { localStorage.setItem('vitepress-theme-appearance', localStorage.getItem('theme') ?? 'auto'); } catch {}";
 
-/** The site lies beside the pages: they are one folder up. `target` keeps VitePress from looking for them among its own. */
-const page = (text: string, path: string): DefaultTheme.NavItemWithLink => ({
-  text,
-  link: `/../${path}`,
-  target: '_self',
-});
-
 export default defineConfig({
   title: 'webgpu-em',
   description: 'Mixture models by expectation-maximisation on WebGPU, in the browser and in Node.',
   lang: 'en-GB',
-  base: '/docs/',
+  base: BASE,
   // The Markdown of docs/ is the site's; README.md links to it and tests run its snippets, so it stays where it is.
   srcDir: '..',
   srcExclude: ['site/**'],
@@ -48,34 +43,34 @@ export default defineConfig({
   },
   vite: {
     plugins: [resolveFromHere()],
+    resolve: {
+      alias: [ownPart('VPNav', 'masthead'), ownPart('VPNavBarSearchButton', 'search-button')],
+    },
     // (the largest chunk is the search index)
     build: { chunkSizeWarningLimit: 2000 },
   },
-  ignoreDeadLinks: [/^\/repository\//],
-  buildEnd: ({ outDir }) => copyLinked(outDir),
+  buildEnd({ outDir }) {
+    copyLinked(outDir);
+    placeAnywhere(outDir);
+  },
   themeConfig: {
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: { miniSearch: { _splitIntoSections: apiSections, searchOptions } },
+    },
     outline: [2, 3],
     sidebar: { '/': sidebar, '/api/': apiSidebar() },
-    nav: [
-      { text: 'Start', link: '/start' },
-      { text: 'Errors', link: '/errors' },
-      { text: 'API', link: '/api/' },
-      {
-        text: 'Live pages',
-        items: [
-          page('Cluster your data', ''),
-          page('Learn EM, step by step', 'learn/'),
-          page('Complete digits', 'digits/'),
-          page('Benchmark this machine', 'bench/'),
-        ],
-      },
-    ],
     footer: {
       message: 'MIT licence. Nothing on this site, nor on the live pages, leaves your browser.',
     },
   },
 });
+
+/** A part of VitePress's theme that theme/ has its own of. */
+function ownPart(theirs: string, own: string) {
+  const replacement = fileURLToPath(new URL(`./theme/${own}.ts`, import.meta.url));
+  return { find: new RegExp(`^.*/${theirs}\\.vue$`), replacement };
+}
 
 /** Written by TypeDoc. */
 function apiSidebar(): DefaultTheme.SidebarItem[] {

@@ -9,7 +9,8 @@ const linked = new Set<string>();
 
 /**
  * Pages link to files beside docs/ (`../bench/shapes.ts`), which are no pages of the site. They are copied beside it as plain text, so that
- * the links lead somewhere wherever the site lies. A link to a file that does not exist fails the build.
+ * the links lead somewhere wherever the site lies; data are downloads under their own name. A link to a file that does not exist fails the
+ * build.
  */
 export function repositoryLinks(md: MarkdownIt): void {
   md.core.ruler.push('repository-links', (state) => {
@@ -24,11 +25,12 @@ export function repositoryLinks(md: MarkdownIt): void {
         throw new Error(`${relativePath} links to ${href}: there is no ${path} in the repository.`);
       }
       linked.add(path);
-      token.attrSet(
-        'href',
-        isFolder(path) ? `/repository/${path}/index.html` : `/repository/${path}.txt`,
-      );
+      const up = '../'.repeat(relativePath.split('/').length - 1) || './';
+      const to = isFolder(path) ? `${path}/index.html` : servedAs(path);
+      // (a link with a target is left as it is by VitePress)
+      token.attrSet('href', `${up}repository/${to}`);
       token.attrSet('target', '_blank');
+      if (isData(path)) token.attrSet('download', posix.basename(path));
     }
   });
 }
@@ -42,7 +44,9 @@ export function copyLinked(outDir: string): void {
     }
     const names = readdirSync(join(root, path)).filter((name) => !isFolder(`${path}/${name}`));
     for (const name of names) copy(`${path}/${name}`, outDir);
-    const items = names.map((name) => `<li><a href="${name}.txt">${name}</a></li>`).join('\n');
+    const items = names
+      .map((name) => `<li><a href="${posix.basename(servedAs(name))}">${name}</a></li>`)
+      .join('\n');
     writeFileSync(
       join(outDir, 'repository', path, 'index.html'),
       `<!doctype html><html lang="en"><meta charset="utf-8"><title>${path}</title><h1>${path}</h1><ul>\n${items}\n</ul></html>\n`,
@@ -51,10 +55,15 @@ export function copyLinked(outDir: string): void {
 }
 
 function copy(path: string, outDir: string): void {
-  const to = join(outDir, 'repository', `${path}.txt`);
+  const to = join(outDir, 'repository', servedAs(path));
   mkdirSync(dirname(to), { recursive: true });
   cpSync(join(root, path), to);
 }
+
+const isData = (path: string): boolean => path.endsWith('.csv');
+
+/** A browser shows a .txt, whatever is in it. */
+const servedAs = (path: string): string => (isData(path) ? path : `${path}.txt`);
 
 function isFolder(path: string): boolean {
   return statSync(join(root, path)).isDirectory();

@@ -1,5 +1,5 @@
 import type { Colouring } from '../plot/colouring.ts';
-import { count, quantity } from '../shared/format.ts';
+import { count, quantity, resolved } from '../shared/format.ts';
 import { css, neutralColour, sequenceColour } from '../shared/palette.ts';
 import type { Colour } from '../shared/palette.ts';
 import { columnScale } from './column-scale.ts';
@@ -59,7 +59,9 @@ function wordsOf(scale: ColumnScale | undefined, nComponents: number): string[] 
 function endsOf(scale: ColumnScale | undefined): string[] {
   if (scale?.kind !== 'numbers') return ['0', '0.5', '1'];
   const { low, high } = scale;
-  return low === high ? [quantity(low)] : [low, (low + high) / 2, high].map(quantity);
+  return low === high
+    ? [quantity(low)]
+    : [low, (low + high) / 2, high].map((value) => resolved(value, high - low));
 }
 
 function swatches(

@@ -1,5 +1,5 @@
 import { build } from '../shared/build.ts';
-import { count, plural, quantity } from '../shared/format.ts';
+import { count, exact, plural, range } from '../shared/format.ts';
 import { kindOf } from './assemble.ts';
 import { incompleteRows, unclearColumns, whyNot } from './choice.ts';
 import type { Choice } from './choice.ts';
@@ -207,7 +207,7 @@ function missingOf({ nMissing, nOdd }: TableColumn): string {
 
 function rangeOf(column: TableColumn): string {
   const { type, min, max, categories, nNumbers, values, nMissing } = column;
-  if (type === 'constant') return categories ? categories[0] : quantity(min);
+  if (type === 'constant') return categories ? categories[0] : exact(min);
   if (categories) {
     const some = categories.slice(0, 3).join(', ') + (categories.length > 3 ? ', …' : '');
     const nCells = values.length - nMissing;
@@ -215,5 +215,5 @@ function rangeOf(column: TableColumn): string {
       ? `${some} (${count(nCells - nNumbers)} of ${count(nCells)} not numbers)`
       : some;
   }
-  return type === 'empty' ? '–' : `${quantity(min)} to ${quantity(max)}`;
+  return type === 'empty' ? '–' : range(min, max);
 }

@@ -28,7 +28,7 @@ export interface DataPanelOptions {
   /** Nothing is changed by what failed. */
   onError(title: string, error: unknown): void;
   /** Something is being read, "Reading flowers"; undefined: no longer. */
-  onReading(title: string | undefined): void;
+  readonly onReading: (title: string | undefined) => void;
   /** A sentence on how far a reading is. */
   onProgressText(text: string): void;
 }
@@ -68,13 +68,12 @@ export class DataPanel {
 
   constructor(options: DataPanelOptions) {
     this.#options = options;
+    this.#strip.onReading = options.onReading;
     this.#menu = new DataMenu(builtIns(options.kind), (id) => this.open(id));
     this.#build();
-    acceptFiles((files) => this.#openOwn(ownFiles(files)));
-    acceptPastes(
-      (files) => this.#openOwn(ownFiles(files)),
-      (text) => this.#takeText(text),
-    );
+    const open = (files: readonly File[]) => this.#openOwn(ownFiles(files));
+    acceptFiles(open);
+    acceptPastes(open, (text) => this.#takeText(text));
   }
 
   /**
@@ -96,6 +95,28 @@ export class DataPanel {
     if (!source || !table || !choice) return undefined;
     const { columns } = choiceOf(table, source.wanted);
     return { now: choice, usual: columns.map((c) => table.columns[c].name) };
+  }
+
+  /** Fits the columns shown without this one. */
+  leaveOut(name: string): void {
+    this.#chooseAnew(({ columns, ...rest }, table) => ({
+      ...rest,
+      columns: columns.filter((c) => table.columns[c].name !== name),
+    }));
+  }
+
+  /** Fits z-scores of the columns shown. */
+  standardise(): void {
+    this.#chooseAnew((choice) => ({ ...choice, standardise: true }));
+  }
+
+  #chooseAnew(change: (choice: Choice, table: Table) => Choice): void {
+    const shown = this.#shown;
+    if (!shown?.source || !shown.table || !shown.choice) return;
+    const { source, table, choice } = shown;
+    void this.#attempt(shown.label, () =>
+      this.#take({ ...shown, source, table, choice: change(choice, table) }, true),
+    );
   }
 
   async #draw(id: string, label: string, nSamples: number): Promise<void> {
@@ -270,14 +291,11 @@ export class DataPanel {
       this.#strip.begin(title);
       this.#options.onProgressText(title);
     }
-    this.#options.onReading(title);
     return ++this.#asked;
   }
 
   #end(asked: number): void {
-    if (asked !== this.#asked) return;
-    this.#strip.end();
-    this.#options.onReading(undefined);
+    if (asked === this.#asked) this.#strip.end();
   }
 
   #cancel(): void {

@@ -1,6 +1,5 @@
-import type { DigitSettings } from './digits-session.ts';
+import type { DigitPhase as Phase, DigitSettings } from './digits-session.ts';
 import { element } from '../shared/elements.ts';
-import type { FitPhase as Phase } from '../fit/phases.ts';
 
 /** What the controls of the fit ask for. */
 export interface DigitControlHandlers {
@@ -18,6 +17,7 @@ const RUN_LABEL: Record<Phase, string> = {
   paused: 'Fit',
   converged: 'Fit again',
   exhausted: 'Fit again',
+  suspended: 'Fit',
   failed: 'Fit again',
 };
 

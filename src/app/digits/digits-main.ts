@@ -8,19 +8,19 @@ import { acceptFiles } from '../data/file-drop.ts';
 import { readDigits } from './digits-files.ts';
 import { readInks } from './digits-ink.ts';
 import { drawMosaic } from './digits-mosaic.ts';
+import { inDigits } from './digits-words.ts';
 import { DigitProgress } from './digits-progress.ts';
 import { DigitSession } from './digits-session.ts';
-import type { DigitStep } from './digits-session.ts';
+import type { DigitPhase as Phase, DigitStep } from './digits-session.ts';
 import { element, setText } from '../shared/elements.ts';
-import type { FitPhase as Phase } from '../fit/phases.ts';
-import { openContext } from '../shared/open-context.ts';
+import { openKept } from '../shared/open-context.ts';
 import type { OpenedContext } from '../shared/open-context.ts';
 import { ProblemPanel } from '../shared/problem-panel.ts';
 import { onTheme, wireTheme } from '../shared/theme.ts';
-import { showContext, watchDevice } from '../shared/where.ts';
+import { Sides } from '../sides.ts';
 
 wireTheme();
-const problems = new ProblemPanel();
+const problems = new ProblemPanel(inDigits);
 
 /** The digits are shown before any adapter is found, and stay where none is. */
 function start(data: DigitData, opening: Promise<OpenedContext>): void {
@@ -45,21 +45,11 @@ function start(data: DigitData, opening: Promise<OpenedContext>): void {
   };
   showData(data);
 
-  opening.then(
-    (opened) => {
-      showContext(opened);
-      run(opened);
-    },
-    (error: unknown) => problems.show('The page could not start', error),
-  );
+  opening.then(run, (error: unknown) => problems.show('The page could not start', error));
 
   function run(opened: OpenedContext): void {
-    watchDevice(opened.context.device, problems, (message) => {
-      if (opened.context.disposed) return;
-      problems.show('The graphics device was lost: reload the page to go on', message);
-    });
     const announcer = new Announcer(element('live', HTMLElement));
-    const progress = new DigitProgress(opened.adapter);
+    const progress = new DigitProgress();
     const kept = new Map<string, DigitData>();
     const use = (next: DigitData) => {
       kept.set(next.name, next);
@@ -97,6 +87,8 @@ function start(data: DigitData, opening: Promise<OpenedContext>): void {
     };
     const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     const session = new DigitSession(opened.context, view, controls.settings, !still);
+    const onOpened = ({ adapter }: OpenedContext) => progress.showAdapter(adapter);
+    new Sides(opened, { session, problems, announcer, onOpened }).begin();
 
     let newest: File[] | undefined;
     acceptFiles((files) => {
@@ -122,7 +114,7 @@ function start(data: DigitData, opening: Promise<OpenedContext>): void {
 }
 
 try {
-  const opening = openContext();
+  const opening = openKept();
   start(await bundledDigits(), opening);
 } catch (error) {
   problems.show('The page could not start', error);

@@ -1,7 +1,6 @@
 import { MOST_ITERATIONS } from './digits-session.ts';
-import type { DigitStep } from './digits-session.ts';
+import type { DigitPhase as Phase, DigitStep } from './digits-session.ts';
 import { element, setText } from '../shared/elements.ts';
-import type { FitPhase as Phase } from '../fit/phases.ts';
 import { count, measured, median, plural } from '../shared/format.ts';
 import { LikelihoodChart } from '../fit/likelihood-chart.ts';
 
@@ -23,11 +22,14 @@ export class DigitProgress {
   #last: DigitStep | undefined;
   #nSamples = 0;
   #phase: Phase = 'loading';
-  readonly #adapter: string;
+  #adapter = '';
 
-  /** @param adapter what the fit runs on, for the headline */
-  constructor(adapter: string) {
+  /** What the fit runs on from now on, for the headline. */
+  showAdapter(adapter: string): void {
     this.#adapter = adapter;
+    // (an iteration took another time on the former one)
+    this.#times = [];
+    this.#showState();
   }
 
   clear(nSamples: number): void {
@@ -92,6 +94,8 @@ export class DigitProgress {
         return `Converged after ${plural(this.#last?.iteration ?? 0, 'iteration')}`;
       case 'exhausted':
         return `Ended after ${count(MOST_ITERATIONS)} iterations, still gaining`;
+      case 'suspended':
+        return 'Waiting for a device';
       case 'failed':
         return 'Stopped by an error';
     }

@@ -1,17 +1,17 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { chartLook } from '../shared/chart-look.ts';
+import { textScale } from '../shared/text-scale.ts';
+import { boundAxis, power, powers } from './bound-axis.ts';
 import { make } from './form-parts.ts';
 import type { Frame } from './frame.ts';
 import type { Lane } from './history.ts';
 import type { Position } from './timeline.ts';
 
-/** CSS pixels; bound-chart.css keeps as much room. */
+/** CSS pixels at a text size of 16; bound-chart.css keeps as much room. */
 const HEIGHTS = { bound: 150, change: 96 };
-const AXIS_WIDTH = 62;
 /** CSS pixels within which a click takes another restart's curve. */
 const REACH = 14;
-/** Intervals between labels of the lower panel. */
-const MOST_POWERS = 3;
 /** Changes below this are rounding, and would stretch the scale for nothing. */
 const LEAST_CHANGE = 1e-12;
 
@@ -19,21 +19,24 @@ const LEAST_CHANGE = 1e-12;
 export class BoundPlot {
   readonly #host: HTMLElement;
   readonly #onSeek: (restart: number, iteration: number) => void;
-  readonly #caption = make('p', { class: 'panel-caption' }, 'Change per iteration, on a log scale');
+  readonly #caption = make('p', { class: 'panel-caption' }, 'Change, log scale; dashed: tolerance');
   #panels: { bound: uPlot; change: uPlot } | undefined;
   #nLanes = 0;
   #position: Position | undefined;
   #lanes: readonly Lane[] = [];
   #tol = 0;
   #most = 10;
+  #axis = boundAxis([], LEAST_CHANGE);
+  #scale = 1;
 
   constructor(host: HTMLElement, onSeek: (restart: number, iteration: number) => void) {
     this.#host = host;
     this.#onSeek = onSeek;
     new ResizeObserver(() => {
+      if (this.#panels && this.#scale !== textScale()) this.restyle();
       const width = host.clientWidth;
-      this.#panels?.bound.setSize({ width, height: HEIGHTS.bound });
-      this.#panels?.change.setSize({ width, height: HEIGHTS.change });
+      this.#panels?.bound.setSize({ width, height: HEIGHTS.bound * this.#scale });
+      this.#panels?.change.setSize({ width, height: HEIGHTS.change * this.#scale });
     }).observe(host);
   }
 
@@ -45,9 +48,11 @@ export class BoundPlot {
       this.restyle();
       return;
     }
+    const { width } = this.#axis;
     const { bound, change } = this.#data();
     this.#panels.bound.setData(bound);
     this.#panels.change.setData(change);
+    if (this.#axis.width !== width) this.#panels.change.redraw(false, true);
   }
 
   /** Takes up the page's colours anew, and as many curves as there are. */
@@ -83,6 +88,11 @@ export class BoundPlot {
       for (const point of lane?.points ?? []) row[point.iteration - 1] = valueOf(point);
       return row;
     };
+    this.#axis = boundAxis(
+      this.#lanes.flatMap(({ points }) => points.map(({ lowerBound }) => lowerBound)),
+      // a change of the tolerance is a tenth of the height at most
+      Math.max(10 * this.#tol, LEAST_CHANGE),
+    );
     const bounds = this.#lanes.map((lane) => spread(lane, ({ lowerBound }) => lowerBound));
     const shown = spread(this.#shown, ({ lowerBound }) => lowerBound);
     const changes = spread(this.#shown, ({ change }) => (change > LEAST_CHANGE ? change : null));
@@ -90,15 +100,8 @@ export class BoundPlot {
   }
 
   #make(): { bound: uPlot; change: uPlot } {
-    const style = getComputedStyle(document.documentElement);
-    const colour = (name: string) => style.getPropertyValue(name).trim();
-    const font = `12px ${getComputedStyle(document.body).fontFamily}`;
-    const axis: uPlot.Axis = {
-      stroke: colour('--muted'),
-      grid: { stroke: colour('--line'), width: 1 },
-      ticks: { show: false },
-      font,
-    };
+    const { scale, colour, axis } = chartLook();
+    this.#scale = scale;
     const common = {
       width: this.#host.clientWidth,
       legend: { show: false },
@@ -113,12 +116,18 @@ export class BoundPlot {
       bound: new uPlot(
         {
           ...common,
-          height: HEIGHTS.bound,
-          padding: [8, 8, 0, 0],
-          scales: { x },
+          height: HEIGHTS.bound * scale,
+          padding: [8 * scale, 8 * scale, 0, 0],
+          scales: { x, y: { range: () => this.#axis.range } },
           axes: [
-            { ...axis, size: 6, incrs, values: () => [] },
-            { ...axis, size: AXIS_WIDTH, space: 28, values: (_plot, ticks) => ticks.map(tick) },
+            { ...axis, size: 6 * scale, incrs, values: () => [] },
+            {
+              ...axis,
+              size: () => this.#axis.width * scale,
+              splits: () => this.#axis.values,
+              filter: (_plot, splits) => splits,
+              values: () => this.#axis.labels,
+            },
           ],
           series: [
             {},
@@ -130,8 +139,8 @@ export class BoundPlot {
             })),
             {
               stroke: accent,
-              width: 2.25,
-              points: { show: this.#most <= 40, size: 5, fill: accent },
+              width: 2.25 * scale,
+              points: { show: this.#most <= 40, size: 5 * scale, fill: accent },
             },
           ],
           hooks: { draw: [(plot) => this.#mark(plot, ink, accent)] },
@@ -142,14 +151,15 @@ export class BoundPlot {
       change: new uPlot(
         {
           ...common,
-          height: HEIGHTS.change,
-          padding: [10, 8, 0, 0],
+          height: HEIGHTS.change * scale,
+          padding: [10 * scale, 8 * scale, 0, 0],
           scales: { x, y: { distr: 3, range: (_plot, low, high) => this.#changes(low, high) } },
           axes: [
-            { ...axis, size: 26, incrs },
+            { ...axis, size: 26 * scale, incrs },
             {
               ...axis,
-              size: AXIS_WIDTH,
+              // under the panel above
+              size: () => this.#axis.width * scale,
               splits: (_plot, _axis, low, high) => powers(low, high),
               filter: (_plot, ticks) => ticks,
               values: (_plot, ticks) => ticks.map(power),
@@ -157,13 +167,17 @@ export class BoundPlot {
           ],
           series: [
             {},
-            { stroke: accent, width: 1.5, points: { show: true, size: 4, fill: accent } },
+            {
+              stroke: accent,
+              width: 1.5 * scale,
+              points: { show: true, size: 4 * scale, fill: accent },
+            },
           ],
           hooks: {
             draw: [
               (plot) => {
                 this.#mark(plot, ink, undefined);
-                this.#drawTolerance(plot, colour('--muted'), font);
+                this.#drawTolerance(plot, colour('--muted'));
               },
             ],
           },
@@ -189,7 +203,7 @@ export class BoundPlot {
     const frame = this.#frame;
     if (!frame) return;
     const { ctx, bbox } = plot;
-    const ratio = devicePixelRatio;
+    const ratio = devicePixelRatio * this.#scale;
     const place = (iteration: number) => plot.valToPos(Math.max(1, iteration), 'x', true);
     const line = (iteration: number, dash: number[]) => {
       ctx.setLineDash(dash.map((length) => length * ratio));
@@ -224,24 +238,19 @@ export class BoundPlot {
     ctx.restore();
   }
 
-  #drawTolerance(plot: uPlot, muted: string, font: string): void {
+  #drawTolerance(plot: uPlot, muted: string): void {
     if (!(this.#tol > 0)) return;
     const { ctx, bbox } = plot;
-    const ratio = devicePixelRatio;
+    const ratio = devicePixelRatio * this.#scale;
     const y = plot.valToPos(this.#tol, 'y', true);
     ctx.save();
     ctx.strokeStyle = muted;
-    ctx.fillStyle = muted;
     ctx.lineWidth = ratio;
     ctx.setLineDash([6 * ratio, 4 * ratio]);
     ctx.beginPath();
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
-    ctx.font = font.replace('12px', `${11 * ratio}px`);
-    ctx.textAlign = 'right';
-    ctx.textBaseline = 'bottom';
-    ctx.fillText('tol', bbox.left + bbox.width - 4 * ratio, y - 2 * ratio);
     ctx.restore();
   }
 
@@ -274,27 +283,8 @@ export class BoundPlot {
       const point = points.find((one) => one.iteration === iteration);
       if (!point) return [];
       const distance = Math.abs(plot.valToPos(point.lowerBound, 'y') - (clientY - top));
-      return distance <= REACH ? [{ restart, distance }] : [];
+      return distance <= REACH * this.#scale ? [{ restart, distance }] : [];
     });
     return near.sort((a, b) => a.distance - b.distance)[0]?.restart;
   }
-}
-
-function tick(value: number | null): string {
-  return value === null ? '' : String(Number(value.toPrecision(6))).replace('-', '−');
-}
-
-/** Powers of ten, every so many that the panel has room for them. */
-function powers(low: number, high: number): number[] {
-  const [first, last] = [Math.round(Math.log10(low)), Math.round(Math.log10(high))];
-  const every = Math.max(1, Math.ceil((last - first) / MOST_POWERS));
-  return Array.from(
-    { length: Math.floor((last - first) / every) + 1 },
-    (_, i) => 10 ** (first + i * every),
-  );
-}
-
-/** "1e−5" */
-function power(value: number | null): string {
-  return value === null ? '' : `1e${String(Math.round(Math.log10(value))).replace('-', '−')}`;
 }

@@ -111,10 +111,9 @@ function stepOf(step: FitStep<GaussianMixture>): Frame {
 function laneTo(mixture: GaussianMixture, history: History): Lane {
   const isWinner = ({ points }: Lane) => points.at(-1)?.lowerBound === mixture.lowerBound;
   const lane = history.lanes.find(isWinner) ?? history.laneOf({ restart: history.best! });
-  const end: Frame = { ...lane.frames.at(-1)!, mixture };
-  const frames = [...lane.frames.slice(0, -1), end].map((frame, i, { length }) =>
-    i === 0 || i === length - 1 ? { ...frame, by: 'comparison' as const } : frame,
-  );
+  const frames = [...lane.frames];
+  frames[0] = { ...frames[0], by: 'comparison' };
+  frames.push({ ...frames.pop()!, by: 'comparison', mixture });
   return { ...lane, frames };
 }
 

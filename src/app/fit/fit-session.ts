@@ -286,10 +286,7 @@ export class FitSession {
     if (asked) return asked();
     if (phase === 'comparing') return this.compare(this.#comparing.asked!);
     if (phase !== 'chosen' && phase !== 'failed') return this.#start(work);
-    this.#replace(async (signal) => {
-      await this.#load(signal);
-      this.#enter(phase);
-    });
+    this.#replace((signal) => this.#load(signal).then(() => this.#enter(phase)));
   }
 
   /** Asks something of the mixture shown, between two frames; undefined where there is none. */
@@ -342,10 +339,8 @@ export class FitSession {
     const prelude = async (fitting: Fitting) => {
       await replay(script!, this.#timeline, fitting);
       this.#work = {};
-      this.#settings = {
-        ...this.#settings,
-        nComponents: this.mixture?.nComponents ?? this.#settings.nComponents,
-      };
+      const { nComponents } = this.mixture ?? this.#settings;
+      this.#settings = { ...this.#settings, nComponents };
       if (script!.look) this.#gate.close();
     };
     await this.#player.play(dataset, signal, script && prelude);
@@ -364,23 +359,21 @@ export class FitSession {
   async #load(signal: AbortSignal): Promise<Dataset> {
     let isAgain = false;
     const { frame, showing } = this.#timeline;
-    const load = this.#samples.load(signal, (dataset, data, again) =>
+    const onLoaded = (dataset: Dataset, data: SourceData, again: boolean) =>
       showing.between(() => {
         isAgain = again;
         if (!again) showing.forget();
         return Promise.resolve(this.#view.onData(dataset, data, again));
-      }),
-    );
-    const dataset = await load.catch((error: unknown) => {
-      // what is shown is of other samples than those asked for
-      if (!signal.aborted && !isLoss(error, this.#samples.context)) {
-        this.#timeline.clear();
-        this.#view.onStart(this.#settings);
-      }
-      throw error;
-    });
+      });
+    const dataset = await this.#samples.load(signal, onLoaded, () => this.#forget());
     if (isAgain && frame) await this.#timeline.show(frame);
     return dataset;
+  }
+
+  /** What is shown is of other samples than those asked for. */
+  #forget(): void {
+    this.#timeline.clear();
+    this.#view.onStart(this.#settings);
   }
 
   #replace(work: (signal: AbortSignal) => Promise<void>): void {

@@ -156,7 +156,9 @@ export class FitView implements SessionView {
   }
 
   onError(error: unknown): void {
-    this.#parts.problems.show('The fit stopped', error);
+    const isComparison = (error as { code?: unknown }).code === 'NO_CANDIDATE';
+    const title = isComparison ? 'There is nothing to compare' : 'The fit stopped';
+    this.#parts.problems.show(title, error);
   }
 
   onRefused(error: MixtureError): void {

@@ -1,8 +1,13 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { chartLook } from '../shared/chart-look.ts';
+import { textScale } from '../shared/text-scale.ts';
+import { boundAxis } from './bound-axis.ts';
 
-/** CSS pixels; page.css keeps as much room. */
+/** CSS pixels at a text size of 16; page.css keeps as much room. */
 const HEIGHT = 140;
+/** Bounds closer than that are level to the eye. */
+const LEAST_SPREAD = 1e-4;
 
 /** The lower bound over the iterations of one fit. */
 export class LikelihoodChart {
@@ -10,13 +15,16 @@ export class LikelihoodChart {
   #iterations: number[] = [];
   #bounds: number[] = [];
   #plot: uPlot;
+  #scale = 1;
+  #axis = boundAxis([], LEAST_SPREAD);
 
   constructor(host: HTMLElement) {
     this.#host = host;
     this.#plot = this.#make();
     this.#show();
     new ResizeObserver(() => {
-      this.#plot.setSize({ width: host.clientWidth, height: HEIGHT });
+      if (this.#scale !== textScale()) this.restyle();
+      this.#plot.setSize({ width: host.clientWidth, height: HEIGHT * this.#scale });
     }).observe(host);
   }
 
@@ -50,25 +58,19 @@ export class LikelihoodChart {
 
   #show(): void {
     this.#host.classList.toggle('empty', this.#iterations.length === 0);
+    this.#axis = boundAxis(this.#bounds, LEAST_SPREAD);
     this.#plot.setData([this.#iterations, this.#bounds]);
   }
 
   /** uPlot draws on a canvas, so colours and fonts come to it as values. */
   #make(): uPlot {
-    const style = getComputedStyle(document.documentElement);
-    const colour = (name: string) => style.getPropertyValue(name).trim();
-    const font = `12px ${getComputedStyle(document.body).fontFamily}`;
-    const axis: uPlot.Axis = {
-      stroke: colour('--muted'),
-      grid: { stroke: colour('--line'), width: 1 },
-      ticks: { show: false },
-      font,
-    };
+    const { scale, colour, axis } = chartLook();
+    this.#scale = scale;
     return new uPlot(
       {
         width: this.#host.clientWidth,
-        height: HEIGHT,
-        padding: [8, 8, 0, 0],
+        height: HEIGHT * scale,
+        padding: [8 * scale, 8 * scale, 0, 0],
         legend: { show: false },
         cursor: { show: false },
         scales: {
@@ -76,17 +78,24 @@ export class LikelihoodChart {
             time: false,
             range: (_plot, low, high) => [Math.min(low ?? 0, 1), Math.max(high ?? 0, 10)],
           },
+          y: { range: () => this.#axis.range },
         },
         axes: [
-          { ...axis, size: 28, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
-          { ...axis, size: 62, values: (_plot, ticks) => ticks.map(tick) },
+          { ...axis, size: 28 * scale, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
+          {
+            ...axis,
+            size: () => this.#axis.width * scale,
+            splits: () => this.#axis.values,
+            filter: (_plot, splits) => splits,
+            values: () => this.#axis.labels,
+          },
         ],
         series: [
           {},
           {
             stroke: colour('--accent'),
-            width: 2,
-            points: { show: true, size: 5, fill: colour('--accent') },
+            width: 2 * scale,
+            points: { show: true, size: 5 * scale, fill: colour('--accent') },
           },
         ],
       },
@@ -94,8 +103,4 @@ export class LikelihoodChart {
       this.#host,
     );
   }
-}
-
-function tick(value: number | null): string {
-  return value === null ? '' : String(Number(value.toPrecision(6))).replace('-', '−');
 }

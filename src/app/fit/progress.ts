@@ -29,6 +29,12 @@ export class Progress {
   /** What is being read, and what a fit begins of, until there is an iteration. */
   #reading: string | undefined;
   #loading: string | undefined;
+  readonly #inWords: (error: Error) => string;
+
+  /** @param inWords why a restart ended, in the page's words */
+  constructor(inWords: (error: Error) => string) {
+    this.#inWords = inWords;
+  }
 
   /** What the fit runs on from now on, for the headline. */
   showAdapter(adapter: string): void {
@@ -124,6 +130,9 @@ export class Progress {
   get summary(): string {
     if (!this.#last) return this.status;
     const { iteration, lowerBound, mixture } = this.#last;
+    if (this.#phase === 'loading') {
+      return `${plural(this.#nSamples, 'sample')} are there; the fit of ${plural(mixture.nComponents, 'component')} begins.`;
+    }
     const value = Number.isFinite(lowerBound) ? `, lower bound ${bound(lowerBound)}` : '';
     return `${this.status}. Iteration ${iteration}${value}, ${plural(mixture.nComponents, 'component')}, ${plural(this.#nSamples, 'sample')}.`;
   }
@@ -132,7 +141,7 @@ export class Progress {
   get #ending(): string {
     const { history, frame } = this.#position ?? {};
     const error = frame && history?.laneOf(frame).error;
-    if (error) return error.message;
+    if (error) return this.#inWords(error);
     return `Stopped at ${plural(this.#last?.iteration ?? 0, 'iteration')}, gain still above ${this.#tol}`;
   }
 

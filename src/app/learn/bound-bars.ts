@@ -1,4 +1,5 @@
 import { element } from '../shared/elements.ts';
+import { drawnSize } from '../shared/text-scale.ts';
 import { svg } from '../shared/svg.ts';
 import { boundScale, hatching } from './bound-scale.ts';
 import { nameOf } from './half-step.ts';
@@ -55,7 +56,7 @@ export class BoundBars {
   #draw(shown: Shown): void {
     const { state } = this.#walk;
     this.#shown = shown;
-    const { clientWidth: width, clientHeight: height } = this.#host;
+    const { width, height } = drawnSize(this.#host);
     if (!state || width === 0) return;
     const { steps } = state.run;
     const { index } = state;

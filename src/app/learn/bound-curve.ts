@@ -1,4 +1,5 @@
 import { element } from '../shared/elements.ts';
+import { drawnSize, placeIn } from '../shared/text-scale.ts';
 import { svg } from '../shared/svg.ts';
 import { boundScale, hatching } from './bound-scale.ts';
 import { shortName } from './bound-bars.ts';
@@ -26,7 +27,7 @@ export class BoundCurve {
 
   draw(): void {
     const { state } = this.#walk;
-    const { clientWidth: width, clientHeight: height } = this.#host;
+    const { width, height } = drawnSize(this.#host);
     if (!state || width === 0) return;
     const { first, last } = this.#window(state);
     const { steps } = state.run;
@@ -88,8 +89,7 @@ export class BoundCurve {
     const { state } = this.#walk;
     if (!state) return;
     const { first, last } = this.#window(state);
-    const box = this.#host.getBoundingClientRect();
-    const at = (event.clientX - box.left - 72) / (box.width - 92);
+    const at = (placeIn(this.#host, event).x - 72) / (drawnSize(this.#host).width - 92);
     this.#walk.goTo(Math.min(state.reached, Math.round(first + at * (last - first))));
   }
 }

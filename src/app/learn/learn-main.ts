@@ -10,10 +10,13 @@ import { BoundNumbers } from './bound-numbers.ts';
 import { Controls } from './controls.ts';
 import { Formula } from './formula.ts';
 import { Picture } from './picture.ts';
-import { summary } from './sentence.ts';
+import { failureInWords, summary } from './sentence.ts';
 import { StartForm } from './start-form.ts';
 import { Tables } from './tables.ts';
 import { Walk } from './walk.ts';
+
+/** Milliseconds between two sentences: every half step is told of at the pace "calm", 1800. */
+const PAUSE = 1500;
 
 const problems = new ProblemPanel();
 /** What listens to the walk by itself. */
@@ -23,7 +26,7 @@ async function start(): Promise<void> {
   // Five samples, or 272: less work than finding an adapter.
   const context = await createContext({ backend: 'cpu', threads: 0 });
   const walk = new Walk(context, (error) => problems.show('The run has no start', error));
-  const announcer = new Announcer(element('live', HTMLElement));
+  const announcer = new Announcer(element('live', HTMLElement), PAUSE);
   const picture = new Picture(walk, isDark);
   const tables = new Tables(walk, isDark);
   for (const Part of [BoundBars, BoundCurve, BoundNumbers, Formula, Controls, StartForm]) {
@@ -38,10 +41,7 @@ async function start(): Promise<void> {
     if (location.hash !== `#${address}`) history.replaceState(null, '', `#${address}`);
     if (before) announcer.say(summary(state));
     if (run.failure && index === run.steps.length - 1) {
-      problems.show(
-        'The next M-step has no result (components are counted from 0 here)',
-        run.failure,
-      );
+      problems.show('The next M-step has no result', run.failure, failureInWords(run));
     }
   });
   const open = () => {

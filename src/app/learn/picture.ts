@@ -1,4 +1,5 @@
 import { element } from '../shared/elements.ts';
+import { drawnSize, placeIn } from '../shared/text-scale.ts';
 import { drawLine } from './line-picture.ts';
 import { drawPlane } from './plane-picture.ts';
 import { sampleText } from './sentence.ts';
@@ -72,7 +73,7 @@ export class Picture {
   #draw(shown: Shown): void {
     const { state } = this.#walk;
     this.#shown = shown;
-    const { clientWidth: width, clientHeight: height } = this.#host;
+    const { width, height } = drawnSize(this.#host);
     if (!state || width === 0) return;
     const picture: PictureState = {
       ...state,
@@ -134,8 +135,8 @@ export class Picture {
   }
 
   #at(event: PointerEvent): [number, number] {
-    const box = this.#host.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
+    const { x, y } = placeIn(this.#host, event);
+    return [x, y];
   }
 }
 

@@ -30,6 +30,7 @@ export async function runLesson(
   context: Context,
   signal?: AbortSignal,
 ): Promise<Run> {
+  checkStart(lesson, start);
   const { samples, nComponents } = lesson;
   const options = { nComponents, assignment, regCovar: 0, tol: 0, context, signal };
   const measure = async (index: number, mixture: GaussianMixture, stale?: Float64Array) => {
@@ -59,6 +60,27 @@ export async function runLesson(
     }
   }
   return { steps, ending: 'iterations', failure: undefined };
+}
+
+/** @throws MixtureError INVALID_OPTION naming the field as the page does */
+function checkStart({ featureNames }: Lesson, { means, deviations }: Start): void {
+  for (const [name, values] of [
+    ['mean', means],
+    ['standard deviation', deviations],
+  ] as const) {
+    for (const [i, value] of values.entries()) {
+      if (Number.isFinite(value) && (name === 'mean' || value > 0)) continue;
+      const component = Math.floor(i / featureNames.length) + 1;
+      const feature = featureNames[i % featureNames.length];
+      const of = featureNames.length > 1 ? ` of ${feature}` : '';
+      throw new MixtureError(
+        'INVALID_OPTION',
+        `Component ${component} has ${Number.isNaN(value) ? `no ${name}` : `a ${name} of ${value}`}${of}.`,
+        name === 'mean' ? 'Type a number.' : 'Type a number above 0.',
+        { component, feature, value },
+      );
+    }
+  }
 }
 
 function startOptions({ nComponents, samples }: Lesson, { means, deviations }: Start) {

@@ -1,7 +1,9 @@
 import { nameOf } from './half-step.ts';
 import type { HalfStep } from './half-step.ts';
 import type { Lesson } from './lesson.ts';
-import { boundText, brief, shareText } from './numbers.ts';
+import { brief, shareText } from './numbers.ts';
+import type { Explanation } from '../shared/problem-panel.ts';
+import type { Run } from './run.ts';
 import type { WalkState } from './walk.ts';
 
 /** Below this, what moved has not moved to the eye. */
@@ -35,10 +37,30 @@ export function tell(state: WalkState): string {
   return `${told}${tellEnd(state)}`;
 }
 
-/** The same with the numbers of the bound, for the live region. */
+/** In a dozen words, for the live region: it is to be heard before the next half step. */
 export function summary(state: WalkState): string {
-  const { logLikelihood, lowerBound, divergence } = state.run.steps[state.index];
-  return `${nameOf(state.index)}. ${tell(state)} ln p ${boundText(logLikelihood)}, L ${boundText(lowerBound)}, KL ${brief(cleaned(divergence, logLikelihood))}.`;
+  const { run, index } = state;
+  const { kind, logLikelihood, lowerBound, divergence } = run.steps[index];
+  const before = run.steps[index - 1];
+  const gap = brief(cleaned(divergence, logLikelihood));
+  const rise = (now: number, then: number) => brief(cleaned(now - then, now));
+  const told =
+    before === undefined
+      ? `L ${brief(lowerBound)}, gap ${gap}`
+      : kind === 'e'
+        ? `L rises by ${rise(lowerBound, before.lowerBound)} to ${brief(lowerBound)}, gap ${gap}`
+        : `ln p rises by ${rise(logLikelihood, before.logLikelihood)} to ${brief(logLikelihood)}, gap ${gap}`;
+  const end = index === run.steps.length - 1 ? ' The run ends here.' : '';
+  return `${nameOf(index)}. ${told}.${end}`;
+}
+
+/** Why the M-step after the last half step has no result. */
+export function failureInWords({ steps, failure }: Run): Explanation {
+  const component = Number(failure?.details['component']) + 1;
+  return {
+    message: `Component ${component} has shrunk onto a single value by iteration ${steps.at(-1)!.iteration}: its spread would be 0, and its density without bound.`,
+    hint: 'Choose another start, or give the components larger standard deviations.',
+  };
 }
 
 /** KL without the rounding of sums: what is 0 is 0. */

@@ -1,3 +1,4 @@
+import { textScale } from '../shared/text-scale.ts';
 import type { CanvasPixels } from './splat-style.ts';
 
 /** Their sums, 16 bytes a pixel, fill what every WebGPU device binds: 128 MiB. */
@@ -36,7 +37,7 @@ export class CanvasSize {
     const height = Math.max(1, Math.round(wanted.height * shrink));
     if (this.#canvas.width !== width) this.#canvas.width = width;
     if (this.#canvas.height !== height) this.#canvas.height = height;
-    return { width, height, ratio: width / Math.max(1, clientWidth) };
+    return { width, height, ratio: (width / Math.max(1, clientWidth)) * textScale() };
   }
 
   dispose(): void {

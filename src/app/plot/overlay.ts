@@ -1,5 +1,6 @@
 import { svg } from '../shared/svg.ts';
-import { quantity } from '../shared/format.ts';
+import { drawnSize } from '../shared/text-scale.ts';
+import { resolved } from '../shared/format.ts';
 import { axisMarks } from './axis-marks.ts';
 import { change, ComponentMark, fixed } from './component-marks.ts';
 import type { Standing } from './component-marks.ts';
@@ -44,7 +45,7 @@ export class Overlay {
   }
 
   draw(scene: PlotScene): void {
-    const { clientWidth: width, clientHeight: height } = scene.plot;
+    const { width, height } = drawnSize(scene.plot);
     const state = scene.view.value;
     const { map } = scene;
     this.#drawAxes(state, map, width, height);
@@ -110,8 +111,9 @@ function copyOf(badge: SVGElement): SVGElement {
   return copy;
 }
 
-function wordsFor({ component, weight, mean }: Marginal, oneFeature: boolean): string {
-  const place = oneFeature ? quantity(mean[0]) : mean.map(quantity).join(', ');
+function wordsFor({ component, weight, mean, covariance }: Marginal, oneFeature: boolean): string {
+  const x = resolved(mean[0], Math.sqrt(covariance[0]));
+  const place = oneFeature ? x : `${x}, ${resolved(mean[1], Math.sqrt(covariance[2]))}`;
   return `Component ${component}, weight ${weight.toFixed(2)}, mean ${place}`;
 }
 

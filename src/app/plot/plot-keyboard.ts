@@ -1,4 +1,4 @@
-import { quantity } from '../shared/format.ts';
+import { range } from '../shared/format.ts';
 import type { ComponentEditing } from './component-editing.ts';
 import { isInside } from './plot-map.ts';
 import type { PlotScene } from './plot-scene.ts';
@@ -178,9 +178,8 @@ function walked(key: string, from: number, nComponents: number): number | undefi
 function windowInWords({ scene, mover }: KeyboardParts): string {
   const { xName, yName } = scene.view.value.projection;
   const { x, y } = mover.window;
-  const range = (name: string, { low, high }: { low: number; high: number }) =>
-    `${name} ${quantity(low)} to ${quantity(high)}`;
-  return `Showing ${range(xName, x)}${yName === undefined ? '' : `, ${range(yName, y)}`}.`;
+  const upwards = yName === undefined ? '' : `, ${yName} ${range(y.low, y.high)}`;
+  return `Showing ${xName} ${range(x.low, x.high)}${upwards}.`;
 }
 
 function componentOf(target: EventTarget | null): number | undefined {

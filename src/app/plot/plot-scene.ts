@@ -1,4 +1,5 @@
 import type { SourceData } from '../data/source-data.ts';
+import { drawnSize, placeIn } from '../shared/text-scale.ts';
 import { edited } from './component-edit.ts';
 import type { ComponentEdit } from './component-edit.ts';
 import { peak } from './component-marks.ts';
@@ -57,8 +58,8 @@ export class PlotScene {
   }
 
   get map(): PlotMap {
-    const { clientWidth, clientHeight } = this.plot;
-    return plotMap(this.view.value.window, clientWidth, clientHeight);
+    const { width, height } = drawnSize(this.plot);
+    return plotMap(this.view.value.window, width, height);
   }
 
   get oneFeature(): boolean {
@@ -123,11 +124,8 @@ export class PlotScene {
     this.#onChange();
   }
 
-  /** A pointer's place in CSS pixels from the plot's corner. */
+  /** A pointer's place, in the units that the plot is drawn in, from its corner. */
   placeOf(event: { readonly clientX: number; readonly clientY: number }): Point {
-    const { left, top, width } = this.plot.getBoundingClientRect();
-    // (a page that is zoomed by CSS measures rectangles in other pixels than its elements)
-    const zoom = width / this.plot.offsetWidth || 1;
-    return { x: (event.clientX - left) / zoom, y: (event.clientY - top) / zoom };
+    return placeIn(this.plot, event);
   }
 }

@@ -1,4 +1,4 @@
-import { count, quantity } from '../shared/format.ts';
+import { count, resolved } from '../shared/format.ts';
 import { nearestSamples, placeOf } from './pick.ts';
 import type { Point } from './plot-map.ts';
 import type { PlotScene } from './plot-scene.ts';
@@ -71,7 +71,9 @@ export class SamplePicking {
     if (sample === undefined || !data) return;
     const { xName, yName } = view.value.projection;
     const { x, y } = placeOf(data, view.value.projection, sample);
-    const upwards = yName === undefined ? '' : `, ${yName} ${quantity(y)}`;
-    this.#say(`Sample ${count(sample)}: ${xName} ${quantity(x)}${upwards}.`);
+    const { window } = view.value;
+    const along = resolved(x, window.x.high - window.x.low);
+    const up = yName === undefined ? '' : `, ${yName} ${resolved(y, window.y.high - window.y.low)}`;
+    this.#say(`Sample ${count(sample)}: ${xName} ${along}${up}.`);
   }
 }

@@ -1,4 +1,5 @@
 import { MixtureError } from '../../index.ts';
+import { drawnSize, textScale } from '../shared/text-scale.ts';
 import { MARGIN } from './plot-map.ts';
 
 const CAPTION_HEIGHT = 34;
@@ -34,8 +35,9 @@ export async function pngOf(
   overlay: SVGSVGElement,
   caption: string,
 ): Promise<Blob> {
-  const ratio = window.devicePixelRatio || 1;
-  const { clientWidth: width, clientHeight: height } = plot;
+  const ratio = (window.devicePixelRatio || 1) * textScale();
+  const { width, height } = drawnSize(plot);
+  const area = drawnSize(samples);
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round((height + CAPTION_HEIGHT) * ratio);
@@ -46,7 +48,7 @@ export async function pngOf(
   surface.fillStyle = style.getPropertyValue('--surface');
   surface.fillRect(0, 0, width, height + CAPTION_HEIGHT);
   surface.translate(0, CAPTION_HEIGHT);
-  surface.drawImage(samples, MARGIN.left, MARGIN.top, samples.clientWidth, samples.clientHeight);
+  surface.drawImage(samples, MARGIN.left, MARGIN.top, area.width, area.height);
   surface.drawImage(await imageOf(overlay, width, height, ratio), 0, 0, width, height);
   surface.translate(0, -CAPTION_HEIGHT);
   surface.fillStyle = style.getPropertyValue('--ink');

@@ -50,20 +50,36 @@ function labelled(
   const span = Math.max(values.at(-1)! - values[0], step);
   const size = Math.max(...values.map(Math.abs));
   if (size < FAR * span) return inUnits(values, power);
-  // a multiple of the step, so that what is left over is exact
-  const round = 10 ** Math.ceil(Math.log10(span) - 1e-9);
-  const base = Math.floor(values[0] / round);
-  const perRound = Math.round(round / step);
-  const rest = inUnits(
-    steps.map((n) => (n - base * perRound) * step),
-    power,
-  );
-  const offset = base * round;
+  const { rest, offset } = apartFrom(steps, values, step, power);
   const sign = offset < 0 ? '−' : '+';
   return {
     labels: rest.labels,
     note: `${rest.note} ${sign} ${long(Math.abs(offset), power)}`.trim(),
   };
+}
+
+/** What the values exceed a number by, the roundest one that leaves labels which fit. */
+function apartFrom(
+  steps: readonly number[],
+  values: readonly number[],
+  step: number,
+  power: number,
+): { rest: Pick<Ticks, 'labels' | 'note'>; offset: number } {
+  const least = Math.ceil(Math.log10(step) - 1e-9);
+  const middle = (values[0] + values.at(-1)!) / 2;
+  let found = { rest: inUnits(values, power), offset: 0 };
+  for (let at = Math.floor(Math.log10(Math.abs(middle))); at >= least; at--) {
+    // a multiple of the step, so that what is left over is exact
+    const round = decimal(1, at);
+    const perRound = Math.round(round / step);
+    // from below, so that labels are positive; else the nearest, which the values may lie about
+    for (const base of [Math.floor(values[0] / round), Math.round(middle / round)]) {
+      const rests = steps.map((n) => (n - base * perRound) * step);
+      found = { rest: inUnits(rests, power), offset: base * round };
+      if (found.rest.note === '') return found;
+    }
+  }
+  return found;
 }
 
 function inUnits(values: readonly number[], power: number): Pick<Ticks, 'labels' | 'note'> {

@@ -8,11 +8,17 @@ const HEADINGS = ['Components', 'Parameters', ...CRITERIA.map((name) => name.toU
 export class CandidateTable {
   readonly #table: HTMLTableElement;
   readonly #onPick: (trial: FittedTrial) => void;
+  readonly #inWords: (error: Error) => string;
   readonly #rows = new Map<Trial, HTMLTableRowElement>();
 
-  constructor(table: HTMLTableElement, onPick: (trial: FittedTrial) => void) {
+  constructor(
+    table: HTMLTableElement,
+    onPick: (trial: FittedTrial) => void,
+    inWords: (error: Error) => string,
+  ) {
     this.#table = table;
     this.#onPick = onPick;
+    this.#inWords = inWords;
   }
 
   clear(): void {
@@ -40,7 +46,7 @@ export class CandidateTable {
       const cell = row.insertCell();
       cell.colSpan = HEADINGS.length;
       cell.className = 'failure';
-      cell.textContent = trial.error.message;
+      cell.textContent = this.#inWords(trial.error);
       return;
     }
     name.append(this.#radio(trial));

@@ -7,6 +7,7 @@ import { element, setText } from '../shared/elements.ts';
 import type { Phase } from '../fit/phases.ts';
 import type { FitSettings } from '../fit/settings.ts';
 import { plural } from '../shared/format.ts';
+import { translated } from '../shared/glossary.ts';
 
 export interface ComparisonHandlers {
   onCompare(comparison: Comparison): void;
@@ -14,6 +15,8 @@ export interface ComparisonHandlers {
   /** Show this one's mixture. */
   onPick(trial: FittedTrial): void;
   onError(error: unknown): void;
+  /** Why a size could not be fitted, in the page's words. */
+  inWords(error: Error): string;
 }
 
 /** Before anything is compared. */
@@ -34,8 +37,10 @@ export class ComparisonView {
   readonly #chart = new CriterionChart(element('criterion-chart', HTMLElement), (trial) =>
     this.#pick(trial, true),
   );
-  readonly #table = new CandidateTable(element('candidate-table', HTMLTableElement), (trial) =>
-    this.#pick(trial, true),
+  readonly #table = new CandidateTable(
+    element('candidate-table', HTMLTableElement),
+    (trial) => this.#pick(trial, true),
+    (error) => this.#handlers.inWords(error),
   );
   #comparison: Comparison | undefined;
   #model = '';
@@ -108,7 +113,7 @@ export class ComparisonView {
     // the edge of the range depends on the criterion, which may change afterwards
     this.#remarks = warnings
       .filter(({ code }) => code !== 'K_AT_EDGE' && code !== 'CANDIDATES_FAILED')
-      .map(({ message }) => message);
+      .map(({ message }) => translated(message));
     this.#describe();
   }
 

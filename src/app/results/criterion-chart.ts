@@ -1,9 +1,11 @@
 import type uPlot from 'uplot';
 import { CRITERIA, criterionText, fittedTrials } from './comparison.ts';
 import type { Comparison, Criterion, FittedTrial, Trial } from './comparison.ts';
+import { chartLook } from '../shared/chart-look.ts';
 import { count } from '../shared/format.ts';
+import { textScale } from '../shared/text-scale.ts';
 
-/** CSS pixels; page.css keeps as much room. */
+/** CSS pixels at a text size of 16; page.css keeps as much room. */
 const HEIGHT = 230;
 /** Dashes of BIC, AIC and ICL where they are not the criterion; page.css draws the legend alike. */
 const DASHES: Record<Criterion, number[]> = { bic: [], aic: [7, 4], icl: [2, 3] };
@@ -21,12 +23,14 @@ export class CriterionChart {
   /** Loaded when there is something to draw first. */
   #uPlot: typeof uPlot | undefined;
   #plot: uPlot | undefined;
+  #scale = 1;
 
   constructor(host: HTMLElement, onPick: (trial: FittedTrial) => void) {
     this.#host = host;
     this.#onPick = onPick;
     new ResizeObserver(() => {
-      this.#plot?.setSize({ width: host.clientWidth, height: HEIGHT });
+      if (this.#scale !== textScale()) this.restyle();
+      this.#plot?.setSize({ width: host.clientWidth, height: HEIGHT * this.#scale });
     }).observe(host);
     host.addEventListener('click', (event) => this.#pickNear(event));
     host.addEventListener('keydown', (event) => this.#pickByKey(event));
@@ -114,38 +118,31 @@ export class CriterionChart {
 
   /** uPlot draws on a canvas, so colours and fonts come to it as values. */
   #make(Plot: typeof uPlot): uPlot {
-    const style = getComputedStyle(document.documentElement);
-    const colour = (name: string) => style.getPropertyValue(name).trim();
-    const font = `12px ${getComputedStyle(document.body).fontFamily}`;
-    const axis: uPlot.Axis = {
-      stroke: colour('--muted'),
-      grid: { stroke: colour('--line'), width: 1 },
-      ticks: { show: false },
-      font,
-    };
+    const { scale, colour, axis } = chartLook();
+    this.#scale = scale;
     const { from, to, criterion } = this.#comparison;
     const line = (name: Criterion): uPlot.Series => {
       const stroke = colour(name === criterion ? '--accent' : '--muted');
       return name === criterion
-        ? { stroke, width: 2.5, points: { show: true, size: 7, fill: stroke } }
+        ? { stroke, width: 2.5 * scale, points: { show: true, size: 7 * scale, fill: stroke } }
         : {
             stroke,
-            width: 1.25,
+            width: 1.25 * scale,
             dash: DASHES[name],
-            points: { show: true, size: 4, fill: stroke },
+            points: { show: true, size: 4 * scale, fill: stroke },
           };
     };
     return new Plot(
       {
         width: this.#host.clientWidth,
-        height: HEIGHT,
-        padding: [8, 8, 0, 0],
+        height: HEIGHT * scale,
+        padding: [8 * scale, 8 * scale, 0, 0],
         legend: { show: false },
         cursor: { drag: { x: false, y: false }, y: false, points: { show: false } },
         scales: { x: { time: false, range: [from - 0.35, to + 0.35] } },
         axes: [
-          { ...axis, size: 26, space: 24, incrs: [1, 2, 5, 10, 20] },
-          { ...axis, size: 74, values: (_plot, ticks) => ticks.map(tick) },
+          { ...axis, size: 26 * scale, space: 24 * scale, incrs: [1, 2, 5, 10, 20] },
+          { ...axis, size: 74 * scale, values: (_plot, ticks) => ticks.map(tick) },
         ],
         series: [
           {},
@@ -153,8 +150,8 @@ export class CriterionChart {
           {
             points: {
               show: true,
-              size: 15,
-              width: 2.5,
+              size: 15 * scale,
+              width: 2.5 * scale,
               stroke: colour('--ink'),
               fill: 'transparent',
             },

@@ -1,7 +1,7 @@
 import type { GaussianMixture } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
 import { setText } from '../shared/elements.ts';
-import { count, quantity } from '../shared/format.ts';
+import { count, exact, quantity, resolved } from '../shared/format.ts';
 import { ResponsibilityBars } from './responsibility-bars.ts';
 import { factsOf, placeOf, rowOf } from './sample-values.ts';
 
@@ -62,7 +62,11 @@ function valueRows(data: SourceData, sample: number): HTMLElement[] {
   const rows = Array.from({ length: shown }, (_, d) => {
     const value = standardised ? row[d] * standardised.scales[d] + standardised.means[d] : row[d];
     const standard = standardised && !Number.isNaN(value) ? ` (z ${quantity(row[d])})` : '';
-    return valueRow(featureNames[d], Number.isNaN(value) ? 'missing' : quantity(value) + standard);
+    // (a z-score that is multiplied back has digits of its own making)
+    const text = standardised
+      ? resolved(value, standardised.scales[d])
+      : exact(value, samples.data instanceof Float32Array);
+    return valueRow(featureNames[d], Number.isNaN(value) ? 'missing' : text + standard);
   });
   if (shown < nFeatures) rows.push(valueRow(`and ${count(nFeatures - shown)} more`, ''));
   return [...placeOf(data, sample).map(([term, value]) => valueRow(term, value)), ...rows];

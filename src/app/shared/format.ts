@@ -32,12 +32,61 @@ export function gain(value: number): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toExponential(1).replace('-', '−')}`;
 }
 
-/** A mean with its standard deviation: three digits of the deviation, and the mean as far: "79.97 ± 6.00". */
+/** A mean with its standard deviation: three digits of the deviation, and the mean as far: "79.97 ± 6.00", "1,700,003,600 ± 299". */
 export function spread(mean: number, deviation: number): string {
-  const decimals = 2 - Math.floor(Math.log10(deviation));
-  const plain = decimals >= 0 && decimals <= 6 && Math.abs(mean) < 1e7;
-  if (!plain) return `${quantity(mean)} ± ${quantity(deviation)}`;
-  return `${mean.toFixed(decimals).replace('-', '−')} ± ${deviation.toFixed(decimals)}`;
+  if (!(deviation > 0 && deviation < Infinity)) return `${exact(mean)} ± ${quantity(deviation)}`;
+  const size = Math.floor(Math.log10(deviation));
+  const decimals = Math.max(0, 2 - size);
+  if (decimals <= 6 && Math.max(Math.abs(mean), deviation) < 1e15) {
+    const write = (value: number) => decimalsOf(decimals, true).format(value).replace('-', '−');
+    return `${write(mean)} ± ${write(deviation)}`;
+  }
+  const digits = Math.floor(Math.log10(Math.abs(mean) || deviation)) - size + 2;
+  return `${mean.toExponential(Math.max(0, Math.min(15, digits))).replace('-', '−')} ± ${deviation.toExponential(2)}`.replaceAll(
+    'e-',
+    'e−',
+  );
+}
+
+/** One of several numbers that differ by so much: with as many digits as tell them apart, "1,700,003,600" of a range of 5,000. */
+export function resolved(value: number, extent: number): string {
+  if (!(extent > 0 && extent < Infinity)) return quantity(value);
+  const size = Math.max(Math.abs(value), extent);
+  const decimals = 3 - Math.floor(Math.log10(extent));
+  if (size < 1e-4 || size >= 1e15 || decimals > 12) {
+    const digits = Math.floor(Math.log10(size)) + decimals;
+    return value.toExponential(Math.max(2, Math.min(15, digits))).replaceAll('-', '−');
+  }
+  return decimalsOf(Math.max(0, decimals), false).format(value).replace('-', '−');
+}
+
+/** "1,699,999,000 to 1,700,004,500" */
+export function range(low: number, high: number): string {
+  return `${resolved(low, high - low)} to ${resolved(high, high - low)}`;
+}
+
+/** A number of the data: all digits that it has of itself, up to 12, or to the 7 of a float32. */
+export function exact(value: number, isSingle = false): string {
+  const size = Math.abs(value);
+  const digits = isSingle ? 7 : 12;
+  if (size !== 0 && (size < 1e-4 || size >= 1e15)) {
+    return String(Number(value.toPrecision(digits))).replaceAll('-', '−');
+  }
+  return value.toLocaleString('en-US', { maximumSignificantDigits: digits }).replace('-', '−');
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Making one takes longer than using it. @param all whether zeros at the end are written */
+function decimalsOf(maximumFractionDigits: number, all: boolean): Intl.NumberFormat {
+  const key = `${maximumFractionDigits} ${all}`;
+  let made = formats.get(key);
+  if (!made) {
+    const minimumFractionDigits = all ? maximumFractionDigits : 0;
+    made = new Intl.NumberFormat('en-US', { minimumFractionDigits, maximumFractionDigits });
+    formats.set(key, made);
+  }
+  return made;
 }
 
 /** "5.2%"; a share too small to show is not called none. */

@@ -1,57 +1,79 @@
 import { createContext, MixtureError } from '../../index.ts';
 import type { Context, ContextCode } from '../../index.ts';
+import { keptSide } from './side-choice.ts';
+
+/** Who has the page compute where it does: the visitor, by the switch; a device that was lost; else the page itself. */
+export type Decider = 'visitor' | 'page' | 'loss';
 
 /** The context of the page, with what is said about it. */
 export interface OpenedContext {
-  context: Context;
-  kind: 'hardware' | 'software' | 'cpu';
-  /** What it runs on, in a few words, such as "nvidia hopper". */
-  adapter: string;
-  /** Why this one: a sentence or two. */
-  reason: string;
+  readonly context: Context;
+  readonly kind: 'hardware' | 'software' | 'cpu';
+  /** What it runs on, in a few words, such as "nvidia hopper" or "CPU, 8 threads". */
+  readonly adapter: string;
+  /** The adapter that was found, used or not. */
+  readonly found: string | undefined;
+  /** What the library says of it. */
+  readonly reason: string;
   /** What was found when a graphics processor was looked for. */
-  code: ContextCode;
+  readonly code: ContextCode;
+  readonly by: Decider;
 }
 
-/**
- * Hardware WebGPU where there is some. A software adapter is taken too, and named as such: the library alone would
- * go to the CPU side, but this page is for watching WebGPU at work. Else the CPU.
- */
-export async function openContext(): Promise<OpenedContext> {
+export interface Opening {
+  /** Default: the page. */
+  readonly by?: Decider;
+  /** Whether a software adapter is taken too. It is slower than the CPU's threads by far. */
+  readonly software?: boolean;
+}
+
+/** Where the visitor once chose to compute, or else where the page would. */
+export function openKept(): Promise<OpenedContext> {
+  switch (keptSide()) {
+    case 'cpu':
+      return openCpu('visitor');
+    case 'webgpu':
+      return openContext({ by: 'visitor', software: true });
+    case undefined:
+      return openContext();
+  }
+}
+
+/** Hardware WebGPU where there is some, else the CPU. */
+export async function openContext({
+  by = 'page',
+  software = false,
+}: Opening = {}): Promise<OpenedContext> {
   const first = await createContext();
-  const { code } = first.info;
-  if (code !== 'SOFTWARE_ADAPTER') return described(first, first.info.reason, code);
+  if (first.info.code !== 'SOFTWARE_ADAPTER' || !software) return described(first, by);
   try {
-    const software = await createContext({ backend: 'webgpu' });
+    const second = await createContext({ backend: 'webgpu' });
     first.dispose();
-    return described(software, `${software.info.reason} ${SLOW}`, code);
+    return described(second, by);
   } catch (error) {
     if (!(error instanceof MixtureError)) throw error;
-    return described(first, `${first.info.reason} ${error.message}`, code);
+    return { ...described(first, by), reason: error.message, code: 'DEVICE_REQUEST_FAILED' };
   }
 }
 
 /** The CPU, on as many threads as there are, whatever adapters there are. */
-export async function openCpu(): Promise<OpenedContext> {
+export async function openCpu(by: Decider): Promise<OpenedContext> {
   const context = await createContext({
     backend: 'cpu',
     threads: navigator.hardwareConcurrency,
   });
-  return described(context, context.info.reason, context.info.code);
+  return described(context, by);
 }
 
-const SLOW = 'The browser found no graphics processor: same numbers, but slow.';
-
-function described(context: Context, reason: string, code: ContextCode): OpenedContext {
-  const { backend, software, adapter, threads } = context.info;
-  if (backend === 'cpu') {
-    const name = threads > 0 ? `CPU, ${threads} threads` : 'CPU';
-    return { context, kind: 'cpu', adapter: `${name}, without WebGPU`, reason, code };
-  }
-  // vendor and architecture; the detail in parentheses is in the reason
+function described(context: Context, by: Decider): OpenedContext {
+  const { backend, software, adapter, threads, reason, code } = context.info;
+  // vendor and architecture; the detail in parentheses is more than a line has room for (Firefox tells no names)
   const name = adapter?.replace(/ \(.*$/, '');
+  const found = name === 'unnamed adapter' ? undefined : name;
+  const base = { context, found, reason, code, by };
+  if (backend === 'cpu') {
+    return { ...base, kind: 'cpu', adapter: threads > 0 ? `CPU, ${threads} threads` : 'CPU' };
+  }
   const kind = software ? 'software' : 'hardware';
-  // (Firefox tells no names)
-  const known = name !== undefined && name !== 'unnamed adapter';
-  return { context, kind, adapter: known ? name : `${kind} adapter`, reason, code };
+  return { ...base, kind, adapter: found ?? `${kind} adapter` };
 }

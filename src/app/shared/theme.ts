@@ -31,6 +31,12 @@ export function wireTheme(): void {
   system.addEventListener('change', () => {
     if (kept() === undefined) apply(system.matches);
   });
+  // What another tab was switched to; null where its storage was cleared.
+  window.addEventListener('storage', ({ key, newValue }) => {
+    if (key === KEY || key === null) {
+      apply(newValue === null ? system.matches : newValue === 'dark');
+    }
+  });
   apply(isDark());
 }
 

@@ -1,53 +1,65 @@
-import type { ContextCode } from '../../index.ts';
 import { element } from './elements.ts';
 import { adviceFor } from './gpu-advice.ts';
+import type { Advice } from './gpu-advice.ts';
 import type { OpenedContext } from './open-context.ts';
 import type { ProblemPanel } from './problem-panel.ts';
+import { whereLine } from './where-line.ts';
 
 const KIND_LABEL = { hardware: 'Hardware adapter', software: 'Software adapter', cpu: 'CPU' };
 
-/** The library's sentences on these name every browser's remedies: the page has the visitor's own. */
-const OF_THE_VISITOR: ReadonlySet<ContextCode> = new Set([
-  'INSECURE_CONTEXT',
-  'WEBGPU_UNAVAILABLE',
-  'NO_ADAPTER',
-]);
-
-/** Says where the page computes, why there, and what this visitor can do about it. */
-export function showContext({ kind, reason, code }: OpenedContext): void {
+/**
+ * Says where the page computes, why there, and what this visitor can do about it.
+ * @param atSmaller see `whereLine`
+ */
+export function showContext(opened: OpenedContext, atSmaller?: string): void {
+  const { kind, code, by, found, reason } = opened;
+  const { origin } = location;
+  const { userAgent, maxTouchPoints } = navigator;
+  const advice = adviceFor(code, { origin, userAgent, maxTouchPoints }, found);
   const panel = element('where', HTMLElement);
   panel.dataset['kind'] = kind;
   panel.dataset['code'] = code;
+  const isWrong = advice?.isWrong === true || (by === 'loss' && kind === 'cpu');
+  panel.dataset['tone'] = isWrong ? 'warning' : 'calm';
   element('where-kind', HTMLElement).textContent = KIND_LABEL[kind];
+  element('where-reason', HTMLElement).textContent = whereLine(opened, advice, atSmaller);
   panel.querySelector('details')?.remove();
-  const advice = adviceFor(code, { origin: location.origin, userAgent: navigator.userAgent });
-  const isVisitors = advice !== undefined && OF_THE_VISITOR.has(code);
-  element('where-reason', HTMLElement).textContent = isVisitors
-    ? `${advice.title} The page computes on the CPU, in float64.`
-    : reason;
-  if (!advice) return;
+  if (advice) panel.append(folded(advice, advice.isWrong === true ? reason : undefined));
+}
+
+/** Milliseconds that an event stays to be read. */
+const READ_FOR = 60_000;
+let fading: ReturnType<typeof setTimeout> | undefined;
+
+/** Says for a while, where the page says where it computes, what has happened there. */
+export function showWhereEvent(sentence: string): void {
+  clearTimeout(fading);
+  const panel = element('where', HTMLElement);
+  const line = panel.querySelector('.event') ?? document.createElement('p');
+  line.className = 'event';
+  line.textContent = sentence;
+  panel.prepend(line);
+  fading = setTimeout(() => line.remove(), READ_FOR);
+}
+
+/** @param reason what the browser said of it */
+function folded({ steps, command }: Advice, reason: string | undefined): HTMLElement {
   const details = document.createElement('details');
   const summary = document.createElement('summary');
   summary.textContent = 'Why, and what to do';
-  const steps = document.createElement('ul');
-  for (const step of advice.steps) {
-    const item = document.createElement('li');
-    item.textContent = step;
-    steps.append(item);
-  }
   details.append(summary);
-  if (!isVisitors) {
-    const title = document.createElement('p');
-    title.textContent = advice.title;
-    details.append(title);
-  }
-  details.append(steps);
-  if (advice.command !== undefined) {
-    const command = document.createElement('code');
-    command.textContent = advice.command;
-    details.append(command);
-  }
-  panel.append(details);
+  if (reason !== undefined) details.append(textIn('p', reason));
+  const list = document.createElement('ul');
+  list.append(...steps.map((step) => textIn('li', step)));
+  details.append(list);
+  if (command !== undefined) details.append(textIn('code', command));
+  return details;
+}
+
+function textIn(tag: string, text: string): HTMLElement {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  return made;
 }
 
 /**
