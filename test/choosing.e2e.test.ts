@@ -118,6 +118,27 @@ describe('choosing the number of components on the page', () => {
       await page.check('#candidate-table tbody tr:nth-child(1) input');
       await page.keyboard.press('ArrowDown');
       await shows(page, 2);
+      // every iteration that led there can be seen, and the pick stays
+      const place = (text: RegExp) =>
+        page.waitForFunction(
+          (pattern) =>
+            new RegExp(pattern).test(document.querySelector('.place')?.textContent ?? ''),
+          text.source,
+        );
+      await place(/^5 of 5$/);
+      const cell = '#component-table tbody tr:first-child td:nth-of-type(2)';
+      const mean = await page.textContent(cell);
+      await page.click('#step-back');
+      await place(/^4 of 5$/);
+      await page.focus('#scrub');
+      await page.keyboard.press('Home');
+      await place(/^1 of 5$/);
+      await expect.poll(() => page.textContent(cell)).not.toBe(mean);
+      expect(await shownSize(page)).toBe('2');
+      await page.click('#run');
+      await converged(page);
+      await place(/^5 of 5$/);
+      await expect.poll(() => page.textContent(cell)).toBe(mean);
       // another criterion: its best
       await page.selectOption('#criterion', 'aic');
       await shows(page, 3);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { disposeContexts, openSession, reference } from './support/page-session.ts';
+import type { FittedTrial } from '../src/app/results/comparison.ts';
+import { disposeContexts, openSession, reference, source } from './support/page-session.ts';
 
 afterEach(disposeContexts);
 
@@ -51,6 +52,65 @@ describe('a change by hand in one of several restarts', () => {
     session.edit({ component: 0, mean: Float64Array.of(1, 1) });
     await phase('converged');
     expect(session.position.history.lanes.length).toBe(1);
+  });
+});
+
+describe('a mixture that was picked from a comparison', () => {
+  test('has all the iterations of its best start, and goes to the same end from any of them', async () => {
+    const { session, view, phase, until, iteration, errors } = await openSession();
+    await phase('converged');
+    const trials: FittedTrial[] = [];
+    view.add({ onTrial: ({ candidate }) => void trials.push(candidate as FittedTrial) });
+    session.compare({ from: 2, to: 4, nInit: 3, criterion: 'bic' });
+    await phase('chosen');
+    const chosen = trials[1];
+    session.choose(chosen);
+    await until(() => session.mixture === chosen.mixture);
+    const { nIter, restarts } = chosen.mixture;
+    const winner = restarts.find(({ lowerBounds }) => lowerBounds.at(-1) === chosen.lowerBound)!;
+    const lane = () => session.position.history.lanes[0];
+    expect(nIter).toBeGreaterThan(2);
+    expect(lane().frames.map((frame) => frame.iteration)).toEqual(
+      [...Array(nIter + 1).keys()].slice(1),
+    );
+    expect(lane().points.map(({ lowerBound }) => lowerBound)).toEqual([...winner.lowerBounds]);
+
+    session.stepBack();
+    await phase('paused');
+    expect(iteration()).toBe(nIter - 1);
+    session.seek(0);
+    expect(iteration()).toBe(1);
+    session.play();
+    await phase('converged');
+    expect(session.mixture).toBe(chosen.mixture);
+
+    // a change by hand is of what is shown: picked again, it is as it was
+    session.seek(1);
+    session.edit({ component: 0, mean: Float64Array.of(9, 9) });
+    await until(() => session.position.frame!.by === 'edit');
+    session.choose(chosen);
+    await until(() => session.mixture === chosen.mixture);
+    expect(lane().frames.length).toBe(nIter);
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('samples that cannot be fitted', () => {
+  test.each([
+    ['not even be loaded', new Float64Array([Infinity, 1, 2, 3])],
+    ['be loaded', new Float64Array([1, 2])],
+  ])('and %s leave nothing of the samples before', async (_, data) => {
+    const { session, view, phase, errors } = await openSession();
+    await phase('converged');
+    let starts = 0;
+    view.add({ onStart: () => void starts++ });
+    const samples = { data, nSamples: data.length / 2, nFeatures: 2 };
+    session.load(source(samples), session.settings);
+    await phase('failed');
+    expect(errors.length).toBe(1);
+    expect(session.mixture).toBeUndefined();
+    expect(session.position.history.lanes).toEqual([]);
+    expect(starts).toBe(1);
   });
 });
 

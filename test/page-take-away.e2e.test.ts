@@ -146,11 +146,14 @@ describe('the results', () => {
         await expect.poll(names).toEqual([name]);
       };
       await highlighted('Component 0');
-      await page.keyboard.press('Tab');
+      await page.keyboard.press('ArrowRight');
       await highlighted('Component 1');
       await page.keyboard.press('Enter');
-      await page.keyboard.press('Tab');
+      await page.keyboard.press('End');
       await highlighted('Component 2');
+      expect(await page.locator('.card-head[tabindex="0"] .card-name').allTextContents()).toEqual([
+        'Component 2',
+      ]);
       await page.focus('#sample-number');
       // the one that is kept comes back
       await highlighted('Component 1');

@@ -6,6 +6,7 @@ import { principalComponents } from '../src/app/plot/principal.ts';
 import { drawnInWords, nLacking } from '../src/app/plot/drawn.ts';
 import { axesProjection } from '../src/app/plot/projection.ts';
 import type { Projection } from '../src/app/plot/projection.ts';
+import { placeRows } from '../src/app/plot/sample-places.ts';
 import { windowOf } from '../src/app/plot/view-window.ts';
 import { dataOf } from './setup/source-data.ts';
 import reference from './fixtures/pca.json' with { type: 'json' };
@@ -61,6 +62,20 @@ describe('principal components', () => {
     expect(projection.x[0]).toBeCloseTo(1, 4);
     // 0.1 of the rows at 50: the mean of all is near 5 + 0.45
     expect(projection.origin[0]).toBeCloseTo(5.45, 1);
+  });
+
+  test('are those of the complete samples, where these are many; the others have no place', async () => {
+    const complete = generated(60, 5, 0, 0).samples;
+    const data = Float64Array.from([...complete.data, 5, 5, NaN, 5, 5, NaN, 9, 9, 9, 9]);
+    const samples = { data, nSamples: 62, nFeatures: 5 };
+    const { projection } = await principalComponents({ samples }, never);
+    const alone = await principalComponents({ samples: complete }, never);
+    expect(projection).toEqual({ ...alone.projection, leavesOut: true });
+    const source = { ...dataOf([[0]]), samples };
+    expect(nLacking(source, projection)).toBe(2);
+    expect(windowOf(source, projection)).toEqual(windowOf({ samples: complete }, alone.projection));
+    const { x } = placeRows(source, projection, projection.origin, 1);
+    expect([...x.keys()].filter((n) => Number.isNaN(x[n]))).toEqual([60, 61]);
   });
 
   test('of samples that are all alike have a plane still', async () => {

@@ -6,7 +6,7 @@ import { Controls } from './fit/controls.ts';
 import { FitSession } from './fit/fit-session.ts';
 import { FitView } from './fit/fit-view.ts';
 import { Progress } from './fit/progress.ts';
-import { SPEED } from './fit/transport.ts';
+import { usualSpeed } from './fit/transport.ts';
 import { Broadcast } from './fit/session-view.ts';
 import type { PlotRequests } from './plot/plot-input.ts';
 import { axesProjection } from './plot/projection.ts';
@@ -124,6 +124,8 @@ async function start(opened: OpenedContext): Promise<void> {
         link.keepView(data);
       } else {
         controls.suggest(data);
+        session.setSpeed(controls.speed);
+        progress.showLoading(data);
         controls.showSettings(link.settingsFor(data));
       }
       link.load(data, controls.settings);
@@ -136,6 +138,7 @@ async function start(opened: OpenedContext): Promise<void> {
       panel.open(first);
     },
     onProgressText: (text) => announcer.say(text),
+    onReading: (title) => progress.showReading(title),
   });
   explain = explaining(session, panel);
   listeners.add(
@@ -154,7 +157,7 @@ async function start(opened: OpenedContext): Promise<void> {
     view,
     problems,
     first,
-    usualSpeed: SPEED,
+    usualSpeed,
     session,
     comparison,
     speed: () => controls.speed,

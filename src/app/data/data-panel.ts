@@ -27,6 +27,8 @@ export interface DataPanelOptions {
   onData(data: SourceData, again: boolean): void;
   /** Nothing is changed by what failed. */
   onError(title: string, error: unknown): void;
+  /** Something is being read, "Reading flowers"; undefined: no longer. */
+  readonly onReading: (title: string | undefined) => void;
   /** A sentence on how far a reading is. */
   onProgressText(text: string): void;
 }
@@ -66,13 +68,12 @@ export class DataPanel {
 
   constructor(options: DataPanelOptions) {
     this.#options = options;
+    this.#strip.onReading = options.onReading;
     this.#menu = new DataMenu(builtIns(options.kind), (id) => this.open(id));
     this.#build();
-    acceptFiles((files) => this.#openOwn(ownFiles(files)));
-    acceptPastes(
-      (files) => this.#openOwn(ownFiles(files)),
-      (text) => this.#takeText(text),
-    );
+    const open = (files: readonly File[]) => this.#openOwn(ownFiles(files));
+    acceptFiles(open);
+    acceptPastes(open, (text) => this.#takeText(text));
   }
 
   /**

@@ -11,6 +11,9 @@ export class ReadingStrip {
   readonly #cancel = build('button', { type: 'button', id: 'cancel-reading' }, 'Cancel');
   readonly #question = build('form', { class: 'question', id: 'estimate', hidden: true });
 
+  /** Told what is being read, and when that has ended. */
+  onReading: (title: string | undefined) => void = () => {};
+
   constructor(onCancel: () => void) {
     this.#cancel.addEventListener('click', onCancel);
     const line = build('div', { class: 'reading-line' }, this.#bar, this.#cancel);
@@ -23,6 +26,7 @@ export class ReadingStrip {
     this.#bar.removeAttribute('value');
     this.#question.hidden = true;
     this.element.hidden = false;
+    this.onReading(title);
   }
 
   show(progress: Progress): void {
@@ -33,6 +37,7 @@ export class ReadingStrip {
 
   end(): void {
     this.element.hidden = true;
+    this.onReading(undefined);
   }
 
   /** Asks how many rows to take. @returns one of how many */

@@ -1,8 +1,9 @@
 import { GaussianMixture, selectComponentsSteps } from '../../index.ts';
-import type { Context, Dataset } from '../../index.ts';
+import type { Context, Dataset, FitStep } from '../../index.ts';
 import type { Comparison, FittedTrial } from '../results/comparison.ts';
 import type { Frame } from './frame.ts';
-import { History } from './history.ts';
+import { History, MOST_BYTES } from './history.ts';
+import type { Lane } from './history.ts';
 import type { SessionView } from './session-view.ts';
 import type { FitSettings } from './settings.ts';
 import type { Timeline } from './timeline.ts';
@@ -20,6 +21,8 @@ export class Comparing {
   chosen: FittedTrial | GaussianMixture | undefined;
   readonly #view: SessionView;
   readonly #timeline: Timeline;
+  /** How each of them came about, the best of its starts, by its mixture. */
+  readonly #lanes = new WeakMap<GaussianMixture, Lane>();
 
   constructor(view: SessionView, timeline: Timeline) {
     this.#view = view;
@@ -36,6 +39,8 @@ export class Comparing {
     const view = this.#view;
     view.onComparison({ from, to, nInit, criterion }, settings);
     const { covarianceType, seed, tol, maxIter, regCovar } = settings;
+    const room = MOST_BYTES / (to - from + 1);
+    let history = new History(room);
     const steps = selectComponentsSteps(dataset, {
       tol,
       maxIter,
@@ -49,7 +54,10 @@ export class Comparing {
       seed,
       context,
       signal,
-      onIteration: (step) => view.onTrialStep(step),
+      onIteration(step) {
+        history.push(stepOf(step));
+        view.onTrialStep(step);
+      },
     });
     for (;;) {
       const { done, value } = await steps.next();
@@ -57,6 +65,9 @@ export class Comparing {
         view.onCompared(value);
         break;
       }
+      const { mixture } = value.candidate;
+      if (mixture) this.#lanes.set(mixture, laneTo(mixture, history));
+      history = new History(room);
       view.onTrial(value);
     }
     // the last one chosen is shown
@@ -68,8 +79,10 @@ export class Comparing {
     const { chosen } = this;
     if (!chosen) return;
     const mixture = mixtureOf(chosen);
-    const frame = frameOf(mixture, mixture === chosen ? 'file' : 'comparison');
-    this.#timeline.clear(History.of(frame));
+    const lane = this.#lanes.get(mixture);
+    const frame =
+      lane?.frames.at(-1) ?? frameOf(mixture, mixture === chosen ? 'file' : 'comparison');
+    this.#timeline.clear(lane ? History.ofLane(lane) : History.of(frame));
     await this.#timeline.show(frame);
     if (chosen !== this.chosen) return;
     const diagnostics = await this.#timeline.showing.between(() => {
@@ -82,6 +95,26 @@ export class Comparing {
 
 export function mixtureOf(chosen: FittedTrial | GaussianMixture): GaussianMixture {
   return chosen instanceof GaussianMixture ? chosen : chosen.mixture;
+}
+
+function stepOf(step: FitStep<GaussianMixture>): Frame {
+  const { iteration, restart, lowerBound, change, milliseconds, converged, mixture } = step;
+  const by = 'iteration';
+  const gain = Number.isFinite(change) ? change : NaN;
+  return { iteration, restart, by, lowerBound, change: gain, milliseconds, converged, mixture };
+}
+
+/**
+ * The start that led to the mixture, which is its last frame's. Its first frame is the first iteration: a selection does not tell of the
+ * starts themselves.
+ */
+function laneTo(mixture: GaussianMixture, history: History): Lane {
+  const isWinner = ({ points }: Lane) => points.at(-1)?.lowerBound === mixture.lowerBound;
+  const lane = history.lanes.find(isWinner) ?? history.laneOf({ restart: history.best! });
+  const frames = [...lane.frames];
+  frames[0] = { ...frames[0], by: 'comparison' };
+  frames.push({ ...frames.pop()!, by: 'comparison', mixture });
+  return { ...lane, frames };
 }
 
 /** A mixture that was fitted elsewhere, as a frame. */

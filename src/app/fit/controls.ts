@@ -4,7 +4,7 @@ import type { ModelHandlers } from './model-form.ts';
 import type { Phase } from './phases.ts';
 import type { FitSettings } from './settings.ts';
 import type { Position } from './timeline.ts';
-import { Transport } from './transport.ts';
+import { Transport, usualSpeed } from './transport.ts';
 import type { TransportHandlers } from './transport.ts';
 
 /** What the controls ask for. */
@@ -34,9 +34,11 @@ export class Controls {
     this.#transport.showSpeed(perSecond);
   }
 
-  /** A number of components and a start that suit the data. */
-  suggest({ nComponents, initParams, seed = 0 }: SourceData): void {
+  /** A number of components, a start and a speed that suit the data. */
+  suggest(data: SourceData): void {
+    const { nComponents, initParams, seed = 0 } = data;
     this.#form.show({ nComponents, initParams, seed });
+    this.#transport.suggestSpeed(usualSpeed(data));
   }
 
   /** Settings that come from elsewhere, for the next fit. */

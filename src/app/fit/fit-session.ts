@@ -286,10 +286,7 @@ export class FitSession {
     if (asked) return asked();
     if (phase === 'comparing') return this.compare(this.#comparing.asked!);
     if (phase !== 'chosen' && phase !== 'failed') return this.#start(work);
-    this.#replace(async (signal) => {
-      await this.#load(signal);
-      this.#enter(phase);
-    });
+    this.#replace((signal) => this.#load(signal).then(() => this.#enter(phase)));
   }
 
   /** Asks something of the mixture shown, between two frames; undefined where there is none. */
@@ -342,10 +339,8 @@ export class FitSession {
     const prelude = async (fitting: Fitting) => {
       await replay(script!, this.#timeline, fitting);
       this.#work = {};
-      this.#settings = {
-        ...this.#settings,
-        nComponents: this.mixture?.nComponents ?? this.#settings.nComponents,
-      };
+      const { nComponents } = this.mixture ?? this.#settings;
+      this.#settings = { ...this.#settings, nComponents };
       if (script!.look) this.#gate.close();
     };
     await this.#player.play(dataset, signal, script && prelude);
@@ -354,22 +349,31 @@ export class FitSession {
   #look(frame: Frame): void {
     // (whoever plays is woken and finds the frame)
     this.#gate.hold();
-    if (frame !== this.#timeline.frame) this.#timeline.look(frame);
+    if (frame === this.#timeline.frame) return;
+    this.#timeline.look(frame);
+    // nobody plays what was chosen; from here on it is a fit, of which all is known
+    if (this.#phase === 'chosen') this.#start({});
   }
 
   /** The wanted samples on the device; the same ones on another device are coloured again. */
   async #load(signal: AbortSignal): Promise<Dataset> {
     let isAgain = false;
     const { frame, showing } = this.#timeline;
-    const dataset = await this.#samples.load(signal, (dataset, data, again) =>
+    const onLoaded = (dataset: Dataset, data: SourceData, again: boolean) =>
       showing.between(() => {
         isAgain = again;
         if (!again) showing.forget();
         return Promise.resolve(this.#view.onData(dataset, data, again));
-      }),
-    );
+      });
+    const dataset = await this.#samples.load(signal, onLoaded, () => this.#forget());
     if (isAgain && frame) await this.#timeline.show(frame);
     return dataset;
+  }
+
+  /** What is shown is of other samples than those asked for. */
+  #forget(): void {
+    this.#timeline.clear();
+    this.#view.onStart(this.#settings);
   }
 
   #replace(work: (signal: AbortSignal) => Promise<void>): void {

@@ -12,6 +12,7 @@ import type { ViewStore } from '../plot/view-state.ts';
 import type { Comparison } from '../results/comparison.ts';
 import type { ComparisonView } from '../results/comparison-view.ts';
 import { ComponentTable } from '../results/component-table.ts';
+import { degeneracies, scaleRemark } from '../results/degenerate.ts';
 import type { Announcer } from '../shared/announcer.ts';
 import { element, setText } from '../shared/elements.ts';
 import type { ProblemPanel } from '../shared/problem-panel.ts';
@@ -47,6 +48,12 @@ export class FitView implements SessionView {
   #data: SourceData | undefined;
   #mixture: GaussianMixture | undefined;
   #diagnostics: Diagnostics | undefined;
+  #scales: Pick<Dataset, 'columnScales' | 'constantColumns'> | undefined;
+  #regCovar = 0;
+  /** Sentences on the mixture that is diagnosed. */
+  #remarks: readonly string[] = [];
+  /** Whether one of the compared mixtures is shown, or an iteration on the way to it. */
+  #isCompared = false;
 
   constructor(parts: FitViewParts) {
     this.#parts = parts;
@@ -71,10 +78,14 @@ export class FitView implements SessionView {
     this.#parts.progress.showData(dataset.nSamples);
     const constant = dataset.constantColumns.map((column) => data.featureNames[column]);
     const remark = constant.length > 0 ? `Constant: ${constant.join(', ')}.` : '';
-    setText(this.#dataNote, `${data.note} ${remark}`.trim());
+    const remarks = [data.note, remark, scaleRemark(data, dataset)].filter(Boolean);
+    setText(this.#dataNote, remarks.join(' '));
+    const { columnScales, constantColumns } = dataset;
+    this.#scales = { columnScales, constantColumns };
   }
 
   onStart(settings: FitSettings): void {
+    this.#regCovar = settings.regCovar;
     this.#mixture = undefined;
     this.#diagnostics = undefined;
     this.#chart.showTolerance(settings.tol);
@@ -84,7 +95,9 @@ export class FitView implements SessionView {
   }
 
   onPosition(position: Position): void {
-    const { frame } = position;
+    const { frame, history } = position;
+    this.#isCompared =
+      frame !== undefined && history.laneOf(frame).frames.at(-1)!.by === 'comparison';
     this.#parts.progress.showPosition(position);
     this.#parts.controls.showPosition(position);
     this.#chart.show(position);
@@ -125,13 +138,20 @@ export class FitView implements SessionView {
 
   onDiagnosis(diagnostics: Diagnostics): void {
     this.#diagnostics = diagnostics;
+    const [mixture, data] = [this.#mixture, this.#data];
+    this.#remarks =
+      mixture && data && this.#scales
+        ? degeneracies(mixture, this.#regCovar, data, this.#scales)
+        : [];
     this.#showTable();
   }
 
   onPhase(phase: Phase): void {
-    this.#parts.comparison.showPhase(phase);
+    this.#parts.comparison.showPhase(phase, this.#isCompared);
     this.#parts.controls.showPhase(phase);
     this.#parts.progress.showPhase(phase);
+    // (the table of what was fitted before stays until there is something new)
+    if (phase === 'failed') this.#showTable();
     this.#describe();
   }
 
@@ -149,7 +169,8 @@ export class FitView implements SessionView {
 
   #showTable(): void {
     const names = this.#data?.featureNames ?? [];
-    this.#table.show(this.#mixture, this.#diagnostics, names, this.#parts.view.value.dark);
+    const { dark } = this.#parts.view.value;
+    this.#table.show(this.#mixture, this.#diagnostics, names, dark, this.#remarks);
   }
 
   /** The picture and the curve in words, and aloud now and then. */

@@ -5,7 +5,7 @@ export interface Frame {
   /** Counts through edits: an edit is made at an iteration and does not count as one. */
   readonly iteration: number;
   readonly restart: number;
-  /** A start of the library's or one placed by hand, an iteration of EM, parameters changed by hand (or K up or down), or a mixture of a comparison or from a file. */
+  /** A start of the library's or one placed by hand, an iteration of EM, parameters changed by hand (or K up or down), the first iteration and the end of a compared mixture, or a mixture from a file. */
   readonly by: 'start' | 'placed' | 'iteration' | 'edit' | 'comparison' | 'file';
   /** Per sample, of the parameters that entered this iteration; -Infinity where none is known. */
   readonly lowerBound: number;

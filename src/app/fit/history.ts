@@ -29,7 +29,7 @@ interface OwnLane extends Lane {
 /** Frames that the time of an iteration is the median of. */
 const RECENT = 15;
 /** Bytes of parameters kept: 256 MiB. A frame of 8 components in 2 dimensions has 0.5 KB, of 10 in 784 dimensions 49 MB. */
-const MOST_BYTES = 2 ** 28;
+export const MOST_BYTES = 2 ** 28;
 
 /** Every iteration of every restart of a fit. */
 export class History {
@@ -164,6 +164,14 @@ export class History {
       const change = t > 0 ? lowerBound - bounds[t - 1] : NaN;
       points.push({ iteration: t + 1, lowerBound, change });
     });
+    return history;
+  }
+
+  /** A restart that was kept elsewhere, with the mixture that it ended in. */
+  static ofLane({ restart, frames, points, error }: Lane): History {
+    const history = new History();
+    history.#lanes.set(restart, { restart, frames: [...frames], points: [...points], error });
+    history.#bytes = frames.reduce((sum, frame) => sum + bytesOf(frame), 0);
     return history;
   }
 

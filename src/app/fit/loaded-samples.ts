@@ -39,10 +39,12 @@ export class LoadedSamples {
   /**
    * The wanted samples on the device. What was there is kept until the new ones are, then given back.
    * @param onLoaded told of them before the former ones go; `again` where the samples are the same, on another device
+   * @param onRefused told where they cannot be had
    */
   async load(
     signal: AbortSignal,
     onLoaded: (dataset: Dataset, data: SourceData, again: boolean) => Promise<void>,
+    onRefused: () => void,
   ): Promise<Dataset> {
     const { context } = this;
     const former = this.#loaded;
@@ -54,7 +56,10 @@ export class LoadedSamples {
       dataset = await createDataset(data.samples, { context, signal });
     } catch (error) {
       // samples that cannot be had are not wanted any more: Reset goes back to the former ones
-      if (!signal.aborted && !isOfDevice(error)) this.#wanted = former?.data;
+      if (!signal.aborted && !isOfDevice(error)) {
+        this.#wanted = former?.data;
+        onRefused();
+      }
       throw error;
     }
     this.#loaded = { data, dataset, context };

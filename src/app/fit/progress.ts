@@ -1,4 +1,5 @@
 import type { FitTimings } from '../../index.ts';
+import type { SourceData } from '../data/source-data.ts';
 import { element, setText } from '../shared/elements.ts';
 import { bound, count, gain, measured, plural } from '../shared/format.ts';
 import type { Frame } from './frame.ts';
@@ -25,6 +26,9 @@ export class Progress {
   /** "3 of 8" */
   #compared = '';
   #adapter = '';
+  /** What is being read, and what a fit begins of, until there is an iteration. */
+  #reading: string | undefined;
+  #loading: string | undefined;
   readonly #inWords: (error: Error) => string;
 
   /** @param inWords why a restart ended, in the page's words */
@@ -36,6 +40,18 @@ export class Progress {
   showAdapter(adapter: string): void {
     this.#adapter = adapter;
     this.#showHeadline();
+  }
+
+  /** @param title such as "Reading flowers"; undefined when that has ended */
+  showReading(title: string | undefined): void {
+    this.#reading = title;
+    this.#showHeadline();
+  }
+
+  /** These samples are about to be fitted. */
+  showLoading({ name, samples }: SourceData): void {
+    this.#reading = undefined;
+    this.#loading = `Loading ${plural(samples.nSamples, 'sample')} of ${name}`;
   }
 
   showData(nSamples: number): void {
@@ -147,6 +163,8 @@ export class Progress {
   }
 
   #showHeadline(): void {
+    const begun = this.#reading ?? (this.#phase === 'loading' ? this.#loading : undefined);
+    if (begun !== undefined) return setText(this.#headline, begun);
     if (!this.#last) return setText(this.#headline, this.status);
     const parts = [
       plural(this.#nSamples, 'sample'),

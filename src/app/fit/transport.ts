@@ -1,3 +1,4 @@
+import type { SourceData } from '../data/source-data.ts';
 import { oncePerFrame } from '../shared/once-per-frame.ts';
 import { element, setText } from '../shared/elements.ts';
 import { bound, plural } from '../shared/format.ts';
@@ -47,7 +48,12 @@ const SPEEDS: readonly (readonly [perSecond: number, text: string])[] = [
   [12, '12 a second'],
   [Infinity, 'Full speed'],
 ];
-export const SPEED = 12;
+const SPEED = 12;
+
+/** What is there to be watched is shown as the eye can follow it; whoever brings data wants its result, and has every iteration still. */
+export function usualSpeed({ origin }: SourceData): number {
+  return origin.kind === 'built-in' ? SPEED : Infinity;
+}
 const KEY = 'speed';
 
 /** Run, step and scrub: fills the group .transport, and adds a row below the plot. */
@@ -73,6 +79,8 @@ export class Transport {
     { id: 'speed' },
     ...SPEEDS.map(([perSecond, text]) => new Option(text, String(perSecond))),
   );
+  /** Whether the speed is a link's. */
+  #isGiven = false;
   #phase: Phase = 'loading';
   #position: Position | undefined;
   readonly #drawSoon = oncePerFrame<void>(() => this.#draw());
@@ -114,7 +122,7 @@ export class Transport {
       const { value } = this.#restart;
       handlers.onRestart(value === '' ? undefined : Number(value));
     });
-    this.#speed.value = String(lastSpeed());
+    this.#speed.value = String(chosenSpeed() ?? SPEED);
     this.#speed.addEventListener('change', () => {
       keep(this.#speed.value);
       handlers.onSpeed(Number(this.#speed.value));
@@ -130,7 +138,14 @@ export class Transport {
 
   /** Shows a speed that comes from elsewhere, of those that there are; it is not kept. */
   showSpeed(perSecond: number): void {
-    if (SPEEDS.some(([one]) => one === perSecond)) this.#speed.value = String(perSecond);
+    if (!SPEEDS.some(([one]) => one === perSecond)) return;
+    this.#isGiven = true;
+    this.#speed.value = String(perSecond);
+  }
+
+  /** A speed that suits the data, unless the visitor or a link has chosen one. */
+  suggestSpeed(perSecond: number): void {
+    if (!this.#isGiven && chosenSpeed() === undefined) this.#speed.value = String(perSecond);
   }
 
   showPhase(phase: Phase): void {
@@ -213,10 +228,10 @@ function canStep(phase: Phase): boolean {
   return phase === 'paused' || phase === 'running';
 }
 
-/** As it was chosen the last time. */
-function lastSpeed(): number {
+/** As it was chosen the last time; undefined where it never was. */
+function chosenSpeed(): number | undefined {
   const kept = Number(keptSpeed());
-  return SPEEDS.some(([perSecond]) => perSecond === kept) ? kept : SPEED;
+  return SPEEDS.some(([perSecond]) => perSecond === kept) ? kept : undefined;
 }
 
 /** Where the browser keeps nothing (storage refused), the speed is that of this visit. */

@@ -2,11 +2,11 @@ import type { SourceData } from '../data/source-data.ts';
 import { count } from '../shared/format.ts';
 import type { Projection } from './projection.ts';
 
-/** Samples that have no place in the plane shown: one of two features is missing. Principal components give every sample one. */
-export function nLacking({ samples }: SourceData, { kind, x, y }: Projection): number {
-  if (kind === 'pca') return 0;
+/** Samples that have no place in the plane shown: a value that it is made of is missing. */
+export function nLacking({ samples }: SourceData, { kind, x, y, leavesOut }: Projection): number {
+  if (kind === 'pca' && !leavesOut) return 0;
   const { data, nSamples, nFeatures } = samples;
-  const features = [x, ...(y ? [y] : [])].map((axis) => axis.findIndex((entry) => entry !== 0));
+  const features = [...x.keys()].filter((d) => x[d] !== 0 || (y && y[d] !== 0));
   let lacking = 0;
   for (let n = 0; n < nSamples; n++) {
     if (features.some((d) => Number.isNaN(data[n * nFeatures + d]))) lacking++;

@@ -114,7 +114,7 @@ export class PlaceFinder {
           size: 8 * stride,
           usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
         });
-      const shape = Uint32Array.of(nSamples, stride, nFeatures, 0);
+      const shape = Uint32Array.of(nSamples, stride, nFeatures, projection.leavesOut ? 1 : 0);
       temporary.push(filled(device, shape, GPUBufferUsage.UNIFORM));
       const bound = [temporary.at(-1)!, temporary[0], values, buffer];
       pass.setBindGroup(

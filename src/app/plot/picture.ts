@@ -1,6 +1,7 @@
 import type { Dataset, GaussianMixture } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
 import type { Frame } from '../fit/frame.ts';
+import type { Phase } from '../fit/phases.ts';
 import type { SessionView } from '../fit/session-view.ts';
 import { element, setText } from '../shared/elements.ts';
 import { count } from '../shared/format.ts';
@@ -11,6 +12,7 @@ import { Overlay } from './overlay.ts';
 import { PlotInput } from './plot-input.ts';
 import type { PlotRequests } from './plot-input.ts';
 import { PlotScene } from './plot-scene.ts';
+import { firstView } from './first-view.ts';
 import { principalComponents } from './principal.ts';
 import { axesProjection } from './projection.ts';
 import type { Projection } from './projection.ts';
@@ -28,7 +30,8 @@ const MARKS_NOTE = [
   'Ellipses at 1σ (solid), 2σ (dashed) and 3σ (dotted), projected to the plane shown.',
 ];
 
-const MISSING_NOTE = 'Among principal components, what is missing stands at its mean. ';
+/** Of samples of which few are complete. */
+const FILLED = 'A missing value stands at its column’s mean: few samples lack none.';
 
 /** The samples and the components over them: what the view state says of the frame that is shown. */
 export class Picture implements Partial<SessionView> {
@@ -80,11 +83,7 @@ export class Picture implements Partial<SessionView> {
     // components of other samples may have other features
     if (!again) this.#scene.showMixture(undefined);
     this.#scatter.setData(dataset, data);
-    const missing = data.nMissing > 0 && dataset.nFeatures > 2 ? MISSING_NOTE : '';
-    setText(
-      element('marks-note', HTMLElement),
-      `${missing}${MARKS_NOTE[Math.min(3, dataset.nFeatures)]}`,
-    );
+    setText(element('marks-note', HTMLElement), MARKS_NOTE[Math.min(3, dataset.nFeatures)]);
     this.#axes.listFeatures(data.featureNames);
     if (again) {
       // another device took over: what is looked at stays
@@ -94,6 +93,9 @@ export class Picture implements Partial<SessionView> {
     }
     this.#view.set({ colouring: { by: 'component' }, highlighted: undefined, selected: undefined });
     this.#choose(this.#axes.view);
+    // (until they are found there must be a plane of these features)
+    const view = firstView(data);
+    if (view.kind === 'pca') this.look(view);
   }
 
   /** Another plane, as if it had been chosen. */
@@ -104,6 +106,10 @@ export class Picture implements Partial<SessionView> {
 
   onStart(): void {
     this.#forget();
+  }
+
+  onPhase(phase: Phase): void {
+    if (phase === 'failed' && !this.#mixture && !this.#work) this.#scene.showMixture(undefined);
   }
 
   /** Settles when this frame, or a newer one, is drawn. */
@@ -149,11 +155,11 @@ export class Picture implements Partial<SessionView> {
   #sayDrawn(): void {
     const { data, view } = this.#scene;
     if (!data) return;
-    const lacking = data.nMissing > 0 ? nLacking(data, view.value.projection) : 0;
-    setText(
-      element('drawn', HTMLElement),
-      drawnInWords(this.#scatter.nDrawn, data.samples.nSamples, lacking),
-    );
+    const { projection } = view.value;
+    const lacking = data.nMissing > 0 ? nLacking(data, projection) : 0;
+    const words = drawnInWords(this.#scatter.nDrawn, data.samples.nSamples, lacking);
+    const isFilled = data.nMissing > 0 && projection.kind === 'pca' && !projection.leavesOut;
+    setText(element('drawn', HTMLElement), isFilled ? `${words} ${FILLED}` : words);
   }
 
   /** Colours and draws by the newest mixture; those that came while another was drawn are left out. */

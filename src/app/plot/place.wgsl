@@ -2,15 +2,16 @@
 //   in    one chunk of samples, standardised; directions[d]: what a unit of feature d adds to the two coordinates
 //   out   two planes of numbers, `stride` apart: sum_d directions[d] * sample[d]
 //   grid  an invocation a sample
-// A missing entry counts as the column's mean, which is 0 here.
+// A missing entry counts as the column's mean, which is 0 here; or it leaves the sample without a place, as splat.wgsl knows it.
 struct Shape {
   count: u32,
   stride: u32,
   n_features: u32,
-  padding: u32,
+  leaves_out: u32,
 }
 
 const LEAST = -1e38;
+const MISSING = -3e38;
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> directions: array<vec2f>;
@@ -23,9 +24,15 @@ fn place(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   var sum = vec2f(0.0);
+  var is_whole = true;
   for (var d = 0u; d < shape.n_features; d++) {
     let value = values[d * shape.stride + id.x];
-    sum += select(0.0, value, value > LEAST) * directions[d];
+    let is_there = value > LEAST;
+    is_whole &= is_there;
+    sum += select(0.0, value, is_there) * directions[d];
+  }
+  if (shape.leaves_out == 1u && !is_whole) {
+    sum = vec2f(MISSING);
   }
   places[id.x] = sum.x;
   places[shape.stride + id.x] = sum.y;

@@ -16,10 +16,13 @@ const LEAST_SAMPLES = 4096;
 /** Milliseconds that the page is kept waiting at a time. */
 const SLICE = 12;
 const ROWS_A_LOOK = 64;
+/** A share of the samples that are complete. */
+const ENOUGH = 0.5;
 
 /**
- * The first two principal components: the leading eigenvectors of the covariance of the samples, missing entries
- * in their column's mean, in float64 and in slices of time.
+ * The first two principal components: the leading eigenvectors of the covariance of the samples, in float64 and in slices of time. It
+ * is of the complete samples, and the others have no place: at their columns' means they would lie on lines between the clusters, which
+ * are none of the data's. Where too few are complete, that is what is done still.
  * @param signal rejects with its reason where the samples are no longer wanted
  */
 export async function principalComponents(
@@ -47,10 +50,19 @@ export async function principalComponents(
       since = performance.now();
     }
   };
-  const means = await columnMeans(data, nFeatures, inSlices);
+  const isComplete = (row: number) => {
+    for (let d = 0; d < nFeatures; d++) if (Number.isNaN(data[row + d])) return false;
+    return true;
+  };
+  let nComplete = 0;
+  await inSlices((row) => void (nComplete += isComplete(row) ? 1 : 0));
+  const leavesOut = nComplete < nUsed && nComplete >= Math.max(3, nUsed * ENOUGH);
+  const inComplete = (visit: (row: number) => void) =>
+    inSlices(leavesOut ? (row) => isComplete(row) && visit(row) : visit);
+  const means = await columnMeans(data, nFeatures, inComplete);
   const covariance = new Float64Array(nFeatures * nFeatures);
   const centred = new Float64Array(nFeatures);
-  await inSlices((row) => {
+  await inComplete((row) => {
     for (let d = 0; d < nFeatures; d++) {
       const value = data[row + d];
       centred[d] = Number.isNaN(value) ? 0 : value - means[d];
@@ -60,12 +72,13 @@ export async function principalComponents(
       for (let j = 0; j <= i; j++) covariance[i * nFeatures + j] += centred[i] * centred[j];
     }
   });
+  const count = leavesOut ? nComplete : nUsed;
   for (let i = 0; i < nFeatures; i++) {
     for (let j = 0; j <= i; j++) {
-      covariance[j * nFeatures + i] = covariance[i * nFeatures + j] /= nUsed;
+      covariance[j * nFeatures + i] = covariance[i * nFeatures + j] /= count;
     }
   }
-  return { projection: pcaProjection(covariance, means), nUsed };
+  return { projection: { ...pcaProjection(covariance, means), leavesOut }, nUsed };
 }
 
 /** Means of what is there; a column without any value has the mean 0. The origin is moved first, so that large values cost no digits. */

@@ -8,6 +8,8 @@ export interface Projection {
   readonly y: Float64Array | undefined;
   /** D; zero for `axes`. */
   readonly origin: Float64Array;
+  /** Whether a sample has no place where an entry is missing; else the entry counts as its column's mean. An axis has none either way. */
+  readonly leavesOut?: boolean | undefined;
   readonly xName: string;
   readonly yName: string | undefined;
 }
@@ -45,8 +47,8 @@ export class Direction {
     this.#features = Int32Array.from(features);
     this.#factors = Float64Array.from(features, (d) => direction[d]);
     this.#origin = Float64Array.from(features, (d) => projection.origin[d]);
-    // principal components put the mean, which is their origin, in a missing entry's place; an axis has nothing to show there
-    this.#fillsIn = projection.kind === 'pca';
+    // (the mean is the origin of principal components)
+    this.#fillsIn = projection.kind === 'pca' && !projection.leavesOut;
     const plain = features.length === 1 && this.#factors[0] === 1 && this.#origin[0] === 0;
     this.feature = plain && !this.#fillsIn ? features[0] : -1;
   }

@@ -22,7 +22,8 @@ export function featureOf(direction: Float64Array): number | undefined {
 }
 
 /**
- * Places one row of every so many. A missing entry counts as its column's mean where several features make a direction.
+ * Places one row of every so many. Where several features make a direction a missing entry counts as its column's mean, unless the
+ * projection leaves such samples out.
  * @param means of the columns, D
  */
 export function placeRows(
@@ -34,14 +35,14 @@ export function placeRows(
   const count = Math.ceil(nSamples / every);
   const along = (direction: Float64Array): Float64Array => {
     const out = new Float64Array(count);
-    const feature = featureOf(direction);
+    const isFilled = featureOf(direction) === undefined && !projection.leavesOut;
     for (let i = 0; i < count; i++) {
       const row = thinnedSample(i, every, nSamples) * nFeatures;
       let sum = 0;
       for (let d = 0; d < nFeatures; d++) {
         if (direction[d] === 0) continue;
         const value = data[row + d];
-        const present = feature === undefined && Number.isNaN(value) ? means[d] : value;
+        const present = isFilled && Number.isNaN(value) ? means[d] : value;
         sum += direction[d] * (present - projection.origin[d]);
       }
       out[i] = sum;

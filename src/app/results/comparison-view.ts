@@ -117,13 +117,14 @@ export class ComparisonView {
     this.#describe();
   }
 
-  showPhase(phase: Phase): void {
+  /** @param isCompared whether what is shown is one of these mixtures, or an iteration of it */
+  showPhase(phase: Phase, isCompared: boolean): void {
     const wasRunning = this.#isRunning;
     this.#isRunning = phase === 'comparing';
     this.#button.textContent = this.#isRunning ? 'Cancel' : 'Compare';
     if (wasRunning && !this.#isRunning) this.#describe();
     // a fit of its own is shown now
-    if (phase === 'running' || phase === 'paused') {
+    if (!isCompared && (phase === 'running' || phase === 'paused')) {
       this.#picked = undefined;
       this.#show();
     }

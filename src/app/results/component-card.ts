@@ -6,6 +6,7 @@ import { setText } from '../shared/elements.ts';
 import { count, percent, quantity, spread } from '../shared/format.ts';
 import { css, lineColour, pointColour, textColourOn } from '../shared/palette.ts';
 import { svg } from '../shared/svg.ts';
+import { spreadless } from './degenerate.ts';
 import { CorrelationGlyph } from './correlation-glyph.ts';
 import {
   canBeMapped,
@@ -25,6 +26,8 @@ export interface CardContent {
   readonly window: ViewWindow;
   /** Once the fit has ended. */
   readonly diagnostics: ComponentDiagnostics | undefined;
+  /** That the fit adds to every variance. */
+  readonly regCovar: number;
   readonly dark: boolean;
 }
 
@@ -41,6 +44,11 @@ const MOST_FEATURES = 4;
 const MOST_CORRELATIONS = 3;
 /** Pixels of the ellipse's box. */
 const GLYPH = 44;
+
+/** A mass beside counts of samples is a count too: no digit of it is rounded away. */
+function massText(mass: number): string {
+  return mass >= 1000 ? count(mass) : quantity(mass);
+}
 
 /** One component: its number, weight, mass, means and deviations, correlations, and its shape in small. Made once, then only its texts change. */
 export class ComponentCard {
@@ -88,6 +96,18 @@ export class ComponentCard {
     this.mark(undefined, undefined);
   }
 
+  /** Whether Tab comes to this card; of all of them one. */
+  set isTabStop(isStop: boolean) {
+    const tabIndex = isStop ? 0 : -1;
+    if (this.#button.tabIndex === tabIndex) return;
+    this.#button.tabIndex = tabIndex;
+    this.#correlations.root.tabIndex = tabIndex;
+  }
+
+  focus(): void {
+    this.#button.focus();
+  }
+
   recolour(dark: boolean): void {
     const colour = pointColour(this.component, dark);
     const line = css(lineColour(this.component, dark));
@@ -112,7 +132,7 @@ export class ComponentCard {
     this.#bar.style.transform = `scaleX(${weight.toFixed(4)})`;
     setText(this.#weight, percent(weight));
     const mass = diagnostics?.mass ?? weight * nSamples;
-    setText(this.#mass, `${quantity(mass)} of ${count(nSamples)} samples`);
+    setText(this.#mass, `${massText(mass)} of ${count(nSamples)} samples`);
     this.#showRows(rowsOf(content, this.component));
     this.#showShape(content);
     const isMapped = canBeMapped(mixture);
@@ -152,7 +172,7 @@ export class ComponentCard {
 }
 
 function rowsOf(
-  { mixture, featureNames, diagnostics }: CardContent,
+  { mixture, featureNames, diagnostics, regCovar }: CardContent,
   component: number,
 ): (readonly [string, string])[] {
   const { nFeatures } = mixture;
@@ -177,6 +197,8 @@ function rowsOf(
   }
   if (diagnostics) {
     const { nAssigned, ambiguousShare } = diagnostics;
+    const narrow = spreadless(mixture, component, regCovar).map((d) => featureNames[d]);
+    if (narrow.length > 0) rows.push([`No spread of its own in ${narrow.join(', ')}`, '']);
     rows.push(['Labelled', count(nAssigned)], ['of those ambiguous', percent(ambiguousShare)]);
   }
   return rows;

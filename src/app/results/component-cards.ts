@@ -1,13 +1,20 @@
 import type { Dataset, Diagnostics, GaussianMixture } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
 import type { Frame } from '../fit/frame.ts';
+import type { Phase } from '../fit/phases.ts';
 import type { SessionView } from '../fit/session-view.ts';
+import type { FitSettings } from '../fit/settings.ts';
 import { marginals } from '../plot/marginal.ts';
 import type { ViewStore } from '../plot/view-state.ts';
+import { count } from '../shared/format.ts';
 import { oncePerFrame } from '../shared/once-per-frame.ts';
 import { ComponentCard } from './component-card.ts';
 import './component-cards.css';
+import { cardTo } from './card-keys.ts';
 import type { CorrelationDialog } from './correlation-dialog.ts';
+
+/** Cards before the others are asked for: four rows of three. */
+const FIRST = 12;
 
 /**
  * A card a component. A look at one, by pointer or focus, highlights it in the plot; a click keeps it so. Drawn once an animation
@@ -19,10 +26,17 @@ export class ComponentCards implements Partial<SessionView> {
   readonly #list = document.createElement('ul');
   readonly #order = document.createElement('select');
   readonly #head = document.createElement('div');
+  readonly #none = document.createElement('p');
+  readonly #more = document.createElement('button');
+  /** Whether all are shown, and not only the first. */
+  #isWhole = false;
+  /** The card that Tab comes to. */
+  #stop = 0;
   #cards: ComponentCard[] = [];
   #data: SourceData | undefined;
   #mixture: GaussianMixture | undefined;
   #diagnostics: Diagnostics | undefined;
+  #regCovar = 0;
   #correlations: CorrelationDialog | undefined;
   readonly #showSoon = oncePerFrame<void>(() => this.#show());
 
@@ -35,12 +49,24 @@ export class ComponentCards implements Partial<SessionView> {
     label.append('Sort by ', this.#order);
     const note = document.createElement('p');
     note.className = 'note';
-    note.textContent = 'A click keeps a component highlighted in the plot.';
+    note.textContent =
+      'A click keeps a component highlighted in the plot; arrow keys go from card to card.';
     this.#head.className = 'cards-head';
     this.#head.append(label, note);
     this.#list.className = 'component-cards';
     this.#list.setAttribute('aria-label', 'Components, one a card');
-    host.append(this.#head, this.#list);
+    this.#list.id = 'components-list';
+    this.#none.className = 'note';
+    this.#none.textContent = 'No components: the fit of these samples stopped by an error.';
+    this.#none.hidden = true;
+    Object.assign(this.#more, { type: 'button', id: 'more-cards', hidden: true });
+    this.#more.setAttribute('aria-controls', this.#list.id);
+    host.append(this.#head, this.#none, this.#list, this.#more);
+    this.#more.addEventListener('click', () => {
+      this.#isWhole = !this.#isWhole;
+      this.#show();
+    });
+    this.#list.addEventListener('keydown', (event) => this.#move(event));
     this.#order.addEventListener('change', () =>
       view.set({ order: this.#order.value as 'number' | 'weight' }),
     );
@@ -49,7 +75,7 @@ export class ComponentCards implements Partial<SessionView> {
       if (state.highlighted !== before.highlighted || state.pinned !== before.pinned) this.#mark();
       if (state.order !== before.order) {
         this.#order.value = state.order;
-        this.#sort();
+        this.#showSoon();
       }
       if (state.projection !== before.projection || state.window !== before.window)
         this.#showSoon();
@@ -64,7 +90,8 @@ export class ComponentCards implements Partial<SessionView> {
     this.#forget();
   }
 
-  onStart(): void {
+  onStart({ regCovar }: FitSettings): void {
+    this.#regCovar = regCovar;
     this.#forget();
   }
 
@@ -79,6 +106,15 @@ export class ComponentCards implements Partial<SessionView> {
     this.#showSoon();
   }
 
+  onPhase(phase: Phase): void {
+    if (phase !== 'failed' || this.#mixture) return;
+    // what cannot be fitted has no components, whatever there were before
+    this.#fitCards(0);
+    this.#fold();
+    this.#none.hidden = false;
+    this.#head.hidden = true;
+  }
+
   /** Cards of what was fitted before stay until there is something new, so that nothing jumps. */
   #forget(): void {
     this.#diagnostics = undefined;
@@ -89,12 +125,16 @@ export class ComponentCards implements Partial<SessionView> {
     const [mixture, data] = [this.#mixture, this.#data];
     this.#head.hidden = !mixture;
     if (!mixture || !data) return;
+    this.#none.hidden = true;
     this.#fitCards(mixture.nComponents);
+    this.#sort();
+    this.#fold();
     const { projection, window } = this.#view.value;
     // the plot may still show the samples before these
     if (projection.x.length !== mixture.nFeatures) return;
     const shapes = marginals(mixture, projection);
     for (const card of this.#cards) {
+      if (card.root.hidden) continue;
       card.show({
         mixture,
         nSamples: data.samples.nSamples,
@@ -102,6 +142,7 @@ export class ComponentCards implements Partial<SessionView> {
         marginal: shapes[card.component],
         window,
         diagnostics: this.#diagnostics?.components[card.component],
+        regCovar: this.#regCovar,
         dark: this.#view.value.dark,
       });
     }
@@ -110,7 +151,6 @@ export class ComponentCards implements Partial<SessionView> {
       featureNames: data.featureNames,
       dark: this.#view.value.dark,
     });
-    this.#sort();
   }
 
   async #showCorrelations(component: number): Promise<void> {
@@ -126,8 +166,7 @@ export class ComponentCards implements Partial<SessionView> {
     for (const card of this.#cards.splice(nComponents)) card.root.remove();
     while (this.#cards.length < nComponents) {
       const card = new ComponentCard(this.#cards.length, {
-        onLook: (component) =>
-          this.#view.set({ highlighted: component ?? this.#view.value.pinned }),
+        onLook: (component) => this.#look(component),
         onPin: (component) => this.#pin(component),
         onCorrelations: (component) => {
           this.#showCorrelations(component).catch(this.#onError);
@@ -141,6 +180,50 @@ export class ComponentCards implements Partial<SessionView> {
       this.#view.set({ pinned: undefined, highlighted: undefined });
     }
     this.#mark();
+  }
+
+  #look(component: number | undefined): void {
+    const { activeElement } = document;
+    const card = this.#cards.find(({ root }) => root.contains(activeElement));
+    if (card) this.#stopAt(card.component);
+    this.#view.set({ highlighted: component ?? this.#view.value.pinned });
+  }
+
+  /** The first of a long list, and the one that is kept. */
+  #fold(): void {
+    const { pinned } = this.#view.value;
+    const isLong = this.#cards.length > FIRST;
+    this.#inDom().forEach((card, i) => {
+      card.root.hidden = isLong && !this.#isWhole && i >= FIRST && card.component !== pinned;
+    });
+    this.#more.hidden = !isLong;
+    this.#more.textContent = this.#isWhole
+      ? `Show the first ${FIRST}`
+      : `Show all ${count(this.#cards.length)}`;
+    this.#more.setAttribute('aria-expanded', String(this.#isWhole));
+    this.#stopAt(this.#stop);
+  }
+
+  #inDom(): ComponentCard[] {
+    const byRoot = new Map(this.#cards.map((card) => [card.root as Element, card]));
+    return [...this.#list.children].flatMap((root) => byRoot.get(root) ?? []);
+  }
+
+  /** Tab comes to this card, or where it is not shown to the first. */
+  #stopAt(component: number): void {
+    const shown = this.#inDom().filter(({ root }) => !root.hidden);
+    const stop = shown.find((card) => card.component === component) ?? shown.at(0);
+    this.#stop = stop?.component ?? 0;
+    for (const card of this.#cards) card.isTabStop = card === stop;
+  }
+
+  #move(event: KeyboardEvent): void {
+    const shown = this.#inDom().filter(({ root }) => !root.hidden);
+    const at = shown.findIndex(({ root }) => root.contains(event.target as Node));
+    const to = cardTo(event, at, shown.length);
+    if (to === undefined) return;
+    event.preventDefault();
+    shown[to].focus();
   }
 
   #pin(component: number): void {

@@ -23,6 +23,7 @@ export class ComponentTable {
     diagnostics: Diagnostics | undefined,
     featureNames: readonly string[],
     dark: boolean,
+    remarks: readonly string[] = [],
   ): void {
     if (!mixture) {
       this.#table.replaceChildren();
@@ -39,7 +40,8 @@ export class ComponentTable {
       shown < mixture.nFeatures
         ? `Mean ± standard deviation. The first ${shown} of ${mixture.nFeatures} features; the downloaded model has all.`
         : 'Mean ± standard deviation of each feature. Components are numbered from 0, as in the labels.';
-    this.#note.textContent = diagnostics ? `${legend} ${findings(diagnostics)}` : legend;
+    const found = diagnostics ? [findings(diagnostics), ...remarks] : [];
+    this.#note.textContent = [legend, ...found].join(' ');
   }
 }
 

@@ -6,6 +6,7 @@ import type { Phase } from '../fit/phases.ts';
 import type { Script } from '../fit/script.ts';
 import type { SessionView } from '../fit/session-view.ts';
 import type { View } from '../plot/axis-pickers.ts';
+import { firstView } from '../plot/first-view.ts';
 import type { Projection } from '../plot/projection.ts';
 import type { ViewStore } from '../plot/view-state.ts';
 import { windowOf } from '../plot/view-window.ts';
@@ -48,8 +49,8 @@ export interface PageLinkParts {
   readonly problems: ProblemPanel;
   /** The id of the data set that the page begins with. */
   readonly first: string;
-  /** Iterations a second that the page begins with. */
-  readonly usualSpeed: number;
+  /** Iterations a second that a fit of these samples begins with. */
+  usualSpeed(data: SourceData): number;
   readonly session: LinkedSession;
   readonly comparison: LinkedComparison;
   speed(): number;
@@ -208,7 +209,11 @@ export class PageLink implements Partial<SessionView> {
         highlighted: state.component,
       }),
     });
-    const plane = axesOfState(state, data.featureNames);
+    const usual = firstView(data);
+    // (a window without a plane is of the one that is shown first)
+    const plane =
+      axesOfState(state, data.featureNames) ??
+      (state.window && !state.axes && usual.kind === 'pca' ? usual : undefined);
     const window = state.axes && !plane ? undefined : windowOfState(state);
     const isThere = () =>
       plane === undefined || view.value.projection.kind === (plane.kind === 'pca' ? 'pca' : 'axes');
@@ -224,7 +229,7 @@ export class PageLink implements Partial<SessionView> {
   }
 
   #said(): { state: PageState; usual: PageState } | undefined {
-    const { view, session, comparison, first, usualSpeed } = this.#parts;
+    const { view, session, comparison, first } = this.#parts;
     const { data, settings } = session;
     if (!data || view.value.projection.x.length !== data.featureNames.length) return undefined;
     const { projection } = view.value;
@@ -248,7 +253,7 @@ export class PageLink implements Partial<SessionView> {
     const usual = {
       ...DEFAULTS,
       ...usualState(data, choice?.usual),
-      speed: usualSpeed,
+      speed: this.#parts.usualSpeed(data),
       // (said where it is to be made)
       compare: picked === undefined ? comparison.usual : undefined,
     };

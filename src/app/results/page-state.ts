@@ -1,5 +1,6 @@
 import type { SourceData } from '../data/source-data.ts';
 import type { View } from '../plot/axis-pickers.ts';
+import { firstView } from '../plot/first-view.ts';
 import type { Colouring } from '../plot/colouring.ts';
 import type { Projection } from '../plot/projection.ts';
 import type { ViewState } from '../plot/view-state.ts';
@@ -34,6 +35,7 @@ export function stateOf(
 /** What the page does by itself with these data. @param columns that it chooses */
 export function usualState(data: SourceData, columns: readonly string[] | undefined): PageState {
   const { nComponents, initParams, seed = 0, featureNames } = data;
+  const isPca = firstView(data).kind === 'pca';
   return {
     columns,
     standardise: false,
@@ -42,7 +44,7 @@ export function usualState(data: SourceData, columns: readonly string[] | undefi
     covarianceType: 'full',
     initParams,
     seed,
-    axes: featureNames.slice(0, 2),
+    axes: isPca ? 'pca' : featureNames.slice(0, 2),
     colouring: { by: 'component' },
     palette: 'petroff',
     density: false,

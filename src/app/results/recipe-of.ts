@@ -22,7 +22,8 @@ export function recipeOf({ data, settings, phase, position }: RecipeSource): Rec
   const { mixture, restart, iteration } = frame;
   const isGiven = ['placed', 'edit', 'file'].includes(begun.by);
   const isCompared = begun.by === 'comparison';
-  const iterations = iteration - begun.iteration;
+  // (of a compared one the start is not kept)
+  const iterations = isCompared ? iteration : iteration - begun.iteration;
   // (where another restart was changed by hand, the whole fit would give another one)
   const isChanged = history.lanes.some(
     (lane) => lane.restart !== restart && lane.frames.some(({ by }) => by === 'edit'),
@@ -40,12 +41,16 @@ export function recipeOf({ data, settings, phase, position }: RecipeSource): Rec
     backend: mixture.contextInfo?.backend ?? 'webgpu',
     // as src/app/fit/comparing.ts fits them
     settings: isCompared
-      ? { ...settings, initParams: 'k-means++', nInit: Math.max(1, mixture.restarts.length) }
+      ? {
+          ...settings,
+          initParams: 'k-means++',
+          nInit: Math.max(1, frames.at(-1)!.mixture.restarts.length),
+        }
       : settings,
     mixture,
     start: isGiven ? begun.mixture : undefined,
     restart,
     iterations,
-    isResult: isCompared || isEnd,
+    isResult: isEnd || (isCompared && frame === frames.at(-1)),
   };
 }

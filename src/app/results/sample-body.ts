@@ -27,6 +27,12 @@ export class SampleBody {
     this.#values.replaceChildren(...valueRows(data, sample));
   }
 
+  /** Nothing is known of the sample but its values. */
+  showNoFit(): void {
+    this.#bars.root.hidden = true;
+    setText(this.#fit, 'There is no mixture of these samples.');
+  }
+
   async showFit(
     mixture: GaussianMixture,
     data: SourceData,
@@ -34,6 +40,7 @@ export class SampleBody {
     dark: boolean,
   ): Promise<void> {
     const facts = await factsOf(mixture, rowOf(data, sample));
+    this.#bars.root.hidden = false;
     this.#bars.show(facts.responsibilities, dark);
     setText(
       this.#fit,

@@ -1,6 +1,7 @@
 import type { Dataset, GaussianMixture } from '../../index.ts';
 import type { SourceData } from '../data/source-data.ts';
 import type { Frame } from '../fit/frame.ts';
+import type { Phase } from '../fit/phases.ts';
 import type { SessionView } from '../fit/session-view.ts';
 import type { ViewStore } from '../plot/view-state.ts';
 import { setText } from '../shared/elements.ts';
@@ -23,6 +24,9 @@ export class SampleInspector implements Partial<SessionView> {
   /** Whether a mixture is being asked, and whether there is a newer question. */
   #busy = false;
   #stale = false;
+  /** Whether the mixture is of a fit before the present one, and whether that one ended without any. */
+  #isFormer = false;
+  #hasFailed = false;
 
   constructor(host: HTMLElement, view: ViewStore, problems: ProblemPanel) {
     this.#view = view;
@@ -38,13 +42,27 @@ export class SampleInspector implements Partial<SessionView> {
   onData(_dataset: Dataset, data: SourceData): void {
     this.#data = data;
     this.#mixture = undefined;
+    this.#isFormer = true;
     const last = data.samples.nSamples - 1;
     this.#number.max = String(last);
     setText(this.#hint, `0 to ${count(last)}, or click a sample in the plot.`);
     this.#choose(this.#view.value.selected);
   }
 
+  onStart(): void {
+    this.#isFormer = true;
+  }
+
+  onPhase(phase: Phase): void {
+    this.#hasFailed = phase === 'failed' && this.#isFormer;
+    if (!this.#hasFailed) return;
+    this.#mixture = undefined;
+    this.#ask();
+  }
+
   onFrame({ mixture }: Frame): void {
+    this.#isFormer = false;
+    this.#hasFailed = false;
     this.#mixture = mixture;
     this.#ask();
   }
@@ -106,7 +124,11 @@ export class SampleInspector implements Partial<SessionView> {
       // (others may have come meanwhile)
       if (selected >= data.samples.nSamples) continue;
       this.#body.showValues(data, selected);
-      if (mixture?.nFeatures !== data.samples.nFeatures) continue;
+      if (mixture?.nFeatures !== data.samples.nFeatures) {
+        // (of a fit that is about to begin there soon will be)
+        if (this.#hasFailed) this.#body.showNoFit();
+        continue;
+      }
       await this.#body.showFit(mixture, data, selected, dark);
       this.#body.mark(highlighted);
     }

@@ -24,6 +24,8 @@ export interface TakeAwayForm {
   /** @param share 0 to 1, NaN where it is not known; undefined where nothing is written */
   showProgress(share: number | undefined, text?: string): void;
   showCopied(copied: boolean): void;
+  /** Whether there is a mixture to take away. */
+  showWhether(isThere: boolean): void;
 }
 
 const FORMATS: readonly (readonly [ResultFormat, string])[] = [
@@ -73,7 +75,13 @@ export function takeAwayForm(): TakeAwayForm {
     python: button('show-python', 'scikit-learn'),
     labelling: button('show-labelling', 'JavaScript'),
   };
+  const nothing = made('p', 'note', [
+    'There is no mixture of these samples to take away: their fit stopped by an error.',
+  ]);
+  nothing.hidden = true;
+  const { load: _, ...ofMixture } = controls;
   const root = made('div', 'take-away', [
+    nothing,
     group('Every sample', [
       made('div', 'take-away-row', [formatLabel, columnsLabel]),
       made('div', 'downloads', [controls.labels, controls.responsibilities]),
@@ -107,6 +115,10 @@ export function takeAwayForm(): TakeAwayForm {
       if (Number.isNaN(share)) bar.removeAttribute('value');
       else bar.value = share ?? 0;
       setText(barLabel, text);
+    },
+    showWhether(isThere) {
+      nothing.hidden = isThere;
+      for (const control of Object.values(ofMixture)) control.disabled = !isThere;
     },
     showCopied(copied) {
       link.textContent = copied ? 'Copied' : 'Copy link';

@@ -59,12 +59,17 @@ export class TakeAway implements Partial<SessionView> {
   }
 
   onFrame({ mixture }: Frame): void {
+    this.#form.showWhether(true);
     if (mixture !== this.#measured) this.#worth.show(undefined);
     if (this.#phase !== 'running' && this.#phase !== 'loading') this.#measureSoon();
   }
 
   onPhase(phase: Phase): void {
     this.#phase = phase;
+    if (phase === 'failed' && !this.#parts.source.mixture) {
+      this.#worth.show(undefined);
+      this.#form.showWhether(false);
+    }
     if (phase !== 'running' && phase !== 'loading' && phase !== 'failed') this.#measureSoon();
   }
 
