@@ -2,14 +2,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Announcer } from '../src/app/shared/announcer.ts';
 import { openContext } from '../src/app/shared/open-context.ts';
 import { ProblemPanel } from '../src/app/shared/problem-panel.ts';
+import problemPanel from '../src/app/shared/problem.html?raw';
 import { keptSide } from '../src/app/shared/side-choice.ts';
 import { Sides } from '../src/app/sides.ts';
 import type { Context } from '../src/index.ts';
 
 const PAGE = `
   <div id="where"><b id="where-kind"></b><p id="where-reason"></p><button id="switch-side"></button></div>
-  <div id="problem" hidden><b id="problem-title"></b><p id="problem-message"></p><p id="problem-hint"></p>
-    <button id="problem-dismiss"></button></div><p id="live"></p>`;
+  ${problemPanel}<p id="live"></p>`;
 
 let host: HTMLElement;
 const contexts: Context[] = [];
