@@ -119,6 +119,12 @@ describe('every visitor', () => {
           page.$eval('#headline', (element) => parseFloat(getComputedStyle(element).fontSize));
         // 17 pixels on a desk's usual screen
         expect(await size()).toBeCloseTo(1.6 * 17, 1);
+        // letters of a picture grow as the page's do, and not twice
+        const tick = await page.$eval('#overlay .tick-x', (text) =>
+          Number(text.getBoundingClientRect().height),
+        );
+        expect(tick / (1.6 * 12.5)).toBeGreaterThan(0.8);
+        expect(tick / (1.6 * 12.5)).toBeLessThan(1.5);
         const chart = page.locator('#curve .u-over').first();
         for (const part of [0.26, 0.52]) {
           const box = (await chart.boundingBox())!;
