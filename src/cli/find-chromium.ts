@@ -52,8 +52,7 @@ export function findChromium(
  * `software`: SwiftShader, on any machine, for tests. All four flags are needed: without
  * `--enable-unsafe-webgpu` there is no adapter, without the other three the GPU process dies as soon
  * as a WebGPU canvas is drawn. `hardware`: the machine's GPU; Chrome on Linux offers it only through
- * Vulkan, and without a screen only where it composes pages in software: without the last two flags a headless Chromium 156
- * took SwiftShader on a machine with an NVIDIA H100. WebGPU canvases are not shown then.
+ * Vulkan.
  */
 export function chromiumFlags(
   adapter: 'software' | 'hardware',
@@ -64,7 +63,6 @@ export function chromiumFlags(
     flags.push('--use-angle=swiftshader', '--enable-features=Vulkan', '--use-vulkan=swiftshader');
   } else if (platform === 'linux') {
     flags.push('--use-angle=vulkan', '--enable-features=Vulkan', '--ignore-gpu-blocklist');
-    flags.push('--disable-vulkan-surface', '--disable-gpu-compositing');
   }
   // Chromium refuses to start its sandbox as root, and only then is it left out.
   if (process.getuid?.() === 0) flags.push('--no-sandbox');
