@@ -31,7 +31,7 @@ for (const [name, { path, ready }] of Object.entries(PAGES)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   for (const viewport of WIDTHS) {
     for (const colorScheme of ['light', 'dark']) {
-      const opened = await server.open({ path, viewport, colorScheme });
+      const opened = await server.open({ path, viewport, colorScheme, firstVisit: true });
       await opened.page.waitForSelector(ready, { timeout: 120_000 });
       // (the last frame)
       await opened.page.waitForTimeout(1500);
