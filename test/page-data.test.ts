@@ -12,38 +12,14 @@ import { compress, decompress } from 'lz4js';
 import { describe, expect, test } from 'vitest';
 import { assemble } from '../src/app/data/assemble.ts';
 import { choiceOf, defaultChoice, whyNot } from '../src/app/data/choice.ts';
-import { readTables } from '../src/app/data/read-tables.ts';
-import type { Estimate, Limits } from '../src/app/data/read-tables.ts';
 import { progressText } from '../src/app/data/reading-strip.ts';
 import { ownFiles, ownUrl } from '../src/app/data/sources.ts';
 import type { Table } from '../src/app/data/table.ts';
 import { arrowFile, faithful, fixture, parquetFile } from './io/stream-files.ts';
 import { idx } from './setup/idx-bytes.ts';
-
-type Content = string | Uint8Array;
+import { readFiles } from './setup/read-files.ts';
 
 const LABEL = ownFiles([new File([], 'some.csv')]);
-
-/** Reads files by name, as the worker does. */
-async function read(files: Record<string, Content>, limits?: Limits, every = 1) {
-  const firsts: Table[] = [];
-  const estimates: Estimate[] = [];
-  const inputs = Object.entries(files).map(([name, content]) => ({
-    kind: 'blob' as const,
-    name,
-    blob: new Blob([content as BlobPart]),
-  }));
-  const listener = {
-    onProgress: () => {},
-    onFirst: (table: Table) => firsts.push(table),
-    onEstimate: (estimate: Estimate) => {
-      estimates.push(estimate);
-      return Promise.resolve(every);
-    },
-  };
-  const table = await readTables(inputs, listener, limits);
-  return { table, firsts, estimates };
-}
 
 const valuesOf = ({ columns }: Table, c: number) => Array.from(columns[c].values);
 
@@ -60,7 +36,7 @@ describe('a table out of a file', () => {
   const eruptions = Array.from(faithful.samples.data).filter((_, i) => i % 2 === 0);
   const csv = readFileSync(fixture('faithful.csv'));
 
-  test.each<[string, Content]>([
+  test.each<[string, string | Uint8Array]>([
     ['faithful.csv', csv],
     ['faithful.csv.gz', gzipSync(csv)],
     ['faithful.tsv', csv.toString().replaceAll(',', '\t')],
@@ -68,14 +44,14 @@ describe('a table out of a file', () => {
     ['stream.arrow', arrowFile('stream', true)],
     ['without an ending', csv],
   ])('%s', async (name, content) => {
-    const { table } = await read({ [name]: content });
+    const { table } = await readFiles({ [name]: content });
     expect(table.nRows).toBe(272);
     expect(valuesOf(table, 0)).toEqual(eruptions);
     expect(table.columns.map((column) => column.name)).toEqual(['eruptions', 'waiting']);
   });
 
   test('Parquet, with its words, a row group after another', async () => {
-    const { table } = await read({ 'faithful.parquet': parquetFile() });
+    const { table } = await readFiles({ 'faithful.parquet': parquetFile() });
     expect(table.columns.map(({ name, type }) => [name, type])).toEqual([
       ['place', 'constant'],
       ['eruptions', 'number'],
@@ -90,7 +66,7 @@ describe('a table out of a file', () => {
     const kinds = Array.from({ length: 500 }, (_, n) => (n % 3 === 0 ? 'b' : 'a'));
     const source = tableFromArrays({ values, kinds });
     const bytes = tableToIPC(source, { format: 'file', codec: CompressionType.LZ4_FRAME })!;
-    const { table } = await read({ 'some.feather': bytes });
+    const { table } = await readFiles({ 'some.feather': bytes });
     expect(valuesOf(table, 0)).toEqual(values.map((value) => value ?? NaN));
     expect(table.columns[0].nMissing).toBe(1);
     expect(table.columns[1].categories).toEqual(['a', 'b']);
@@ -98,8 +74,10 @@ describe('a table out of a file', () => {
   });
 
   test.each(['f4', 'f8', 'u1', 'i4', 'big-endian', 'fortran'])('npy: %s', async (name) => {
-    const { table } = await read({ [`${name}.npy`]: readFileSync(fixture(`npy/${name}.npy`)) });
-    const { table: plain } = await read({ 'f8.npy': readFileSync(fixture('npy/f8.npy')) });
+    const { table } = await readFiles({
+      [`${name}.npy`]: readFileSync(fixture(`npy/${name}.npy`)),
+    });
+    const { table: plain } = await readFiles({ 'f8.npy': readFileSync(fixture('npy/f8.npy')) });
     expect(table.columns.length).toBe(plain.columns.length);
     // (rounded where they are whole numbers)
     const most = name === 'u1' || name === 'i4' ? 0.5 : 1e-6;
@@ -116,7 +94,7 @@ describe('a table out of a file', () => {
       'y.npy': npy('<i8', [3], BigInt64Array.of(7n, 8n, -9n).buffer),
       'seed.npy': npy('<f4', [1], Float32Array.of(1).buffer),
     });
-    const { table } = await read({ 'some.npz': archive });
+    const { table } = await readFiles({ 'some.npz': archive });
     expect(table.columns.map(({ name }) => name)).toEqual(['X 1', 'X 2', 'y']);
     expect([0, 1, 2].map((c) => valuesOf(table, c))).toEqual([
       [1, 3, 5],
@@ -128,7 +106,7 @@ describe('a table out of a file', () => {
 
   test('IDX: a column a pixel, of which those that vary most are chosen', async () => {
     const images = Array.from({ length: 20 * 4 }, (_, i) => (i % 4 === 2 ? (i * 37) % 256 : i % 2));
-    const { table } = await read({ 'some-idx3-ubyte.gz': gzipSync(idx([20, 2, 2], images)) });
+    const { table } = await readFiles({ 'some-idx3-ubyte.gz': gzipSync(idx([20, 2, 2], images)) });
     expect(table.columns.map(({ name }) => name)).toEqual([
       'pixel 1, 1',
       'pixel 1, 2',
@@ -139,7 +117,7 @@ describe('a table out of a file', () => {
   });
 
   test('several files with the same columns are one table, words by their names', async () => {
-    const { table } = await read({ 'a.csv': 'x,k\n1,b\n2,a\n', 'b.csv': 'x,k\n3,c\n4,b\n' });
+    const { table } = await readFiles({ 'a.csv': 'x,k\n1,b\n2,a\n', 'b.csv': 'x,k\n3,c\n4,b\n' });
     expect(valuesOf(table, 0)).toEqual([1, 2, 3, 4]);
     expect(table.columns[1].categories).toEqual(['a', 'b', 'c']);
     expect(valuesOf(table, 1)).toEqual([1, 0, 2, 1]);
@@ -149,12 +127,12 @@ describe('a table out of a file', () => {
     const part = (x: (number | string | null)[], types = {}) =>
       tableToIPC(tableFromArrays({ x, y: [1, 2] }, { types }), { format: 'file' })!;
     const files = { 'a.arrow': part([1.5, 2.5]), 'b.arrow': part([null, null], { x: utf8() }) };
-    const { table } = await read(files);
+    const { table } = await readFiles(files);
     expect(valuesOf(table, 0)).toEqual([1.5, 2.5, NaN, NaN]);
     expect(table.columns[0]).toMatchObject({ type: 'number', nMissing: 2, min: 1.5 });
   });
 
-  test.each<[string, Record<string, Content>, RegExp]>([
+  test.each<[string, Record<string, string | Uint8Array>, RegExp]>([
     [
       'other columns',
       { 'a.csv': 'x,y\n1,2\n', 'b.csv': 'x,z\n1,2\n' },
@@ -180,13 +158,13 @@ describe('a table out of a file', () => {
     ],
     ['a bad Parquet', { 'a.parquet': 'PAR1 and nothing of it PAR1' }, /Parquet/],
   ])('says what is wrong: %s', async (_, files, message) => {
-    await expect(read(files)).rejects.toThrow(message);
+    await expect(readFiles(files)).rejects.toThrow(message);
   });
 
   test('shows the first rows of a long file, asks about much memory, and takes every third', async () => {
     const rows = Array.from({ length: 120_000 }, (_, n) => `${n % 977},${n}`);
     const limits = { first: 1e5, memory: 1e6 };
-    const { table, firsts, estimates } = await read(
+    const { table, firsts, estimates } = await readFiles(
       { 'long.csv': `x,n\n${rows.join('\n')}\n` },
       limits,
       3,
@@ -214,7 +192,7 @@ ${Array.from({ length: 12 }, (_, n) => `${n + 1},${n === 4 ? 'NA' : n * n},${10 
 
 describe('the choice of columns', () => {
   test('begins with what can be fitted, and knows of each column what it holds', async () => {
-    const { table } = await read({ 'mixed.csv': MIXED });
+    const { table } = await readFiles({ 'mixed.csv': MIXED });
     expect(table.columns.map(({ name, type, nMissing }) => [name, type, nMissing])).toEqual([
       ['id', 'id', 0],
       ['size', 'number', 1],
@@ -234,7 +212,7 @@ describe('the choice of columns', () => {
   });
 
   test('does not take a column of one word for numbers', async () => {
-    const { table } = await read({ 'a.csv': 'place,x\nhere,5\n,5\nhere,5\n' });
+    const { table } = await readFiles({ 'a.csv': 'place,x\nhere,5\n,5\nhere,5\n' });
     expect(table.columns.map(({ type }) => type)).toEqual(['constant', 'constant']);
     expect(defaultChoice(table).columns).toEqual([1]);
     expect(choiceOf(table, { columns: ['place'] }).columns).toEqual([1]);
@@ -242,7 +220,7 @@ describe('the choice of columns', () => {
   });
 
   test('makes samples with columns to colour by', async () => {
-    const { table } = await read({ 'mixed.csv': MIXED });
+    const { table } = await readFiles({ 'mixed.csv': MIXED });
     const choice = { columns: [1, 2], standardise: false, missing: 'fit' } as const;
     const data = await assemble(table, choice, LABEL);
     expect(data.samples.nSamples).toBe(12);
@@ -254,7 +232,7 @@ describe('the choice of columns', () => {
   });
 
   test('leaves incomplete rows out on demand, in the columns to colour by too', async () => {
-    const { table } = await read({ 'mixed.csv': MIXED });
+    const { table } = await readFiles({ 'mixed.csv': MIXED });
     const choice = { columns: [1, 2], standardise: false, missing: 'leave out' } as const;
     const data = await assemble(table, choice, LABEL);
     expect(data.samples.nSamples).toBe(11);
@@ -267,7 +245,7 @@ describe('the choice of columns', () => {
   });
 
   test('standardises what is there, and keeps how', async () => {
-    const { table } = await read({ 'mixed.csv': MIXED });
+    const { table } = await readFiles({ 'mixed.csv': MIXED });
     const choice = { columns: [1, 3], standardise: true, missing: 'fit' } as const;
     const { samples, standardised } = await assemble(table, choice, LABEL);
     const sizes = Array.from(samples.data).filter((value, i) => i % 2 === 0 && value === value);
@@ -280,14 +258,14 @@ describe('the choice of columns', () => {
   });
 
   test('refuses nothing, no row, and infinity', async () => {
-    const { table } = await read({ 'a.csv': 'x,y\n,1\n2,\n' });
+    const { table } = await readFiles({ 'a.csv': 'x,y\n,1\n2,\n' });
     const leave = { columns: [0, 1], standardise: false, missing: 'leave out' } as const;
     await expect(assemble(table, leave, LABEL)).rejects.toThrow(/Every one of the 2 rows/);
     await expect(assemble(table, { ...leave, columns: [] }, LABEL)).rejects.toThrow(
       /no column of numbers to fit among 2 columns: x \(constant\)/,
     );
     const infinite = npy('<f8', [3, 2], Float64Array.of(1, 5, 2, Infinity, 3, 8).buffer);
-    const { table: bad } = await read({ 'a.npy': infinite });
+    const { table: bad } = await readFiles({ 'a.npy': infinite });
     await expect(assemble(bad, defaultChoice(bad), LABEL)).rejects.toThrow(
       'Column "column 2" holds no number in 1 of 3 cells: row 2 "inf".',
     );

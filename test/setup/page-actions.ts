@@ -99,3 +99,15 @@ export async function violations(page: Page, also: readonly string[] = []): Prom
     );
   }, also);
 }
+
+/** On a screen and on a phone, by day and by night: nothing is wider than the page, and axe finds nothing. */
+export async function isAccessible(page: Page): Promise<void> {
+  for (const width of [1280, 360]) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ colorScheme });
+      await fits(page, width);
+      expect(await violations(page), `${width} px, ${colorScheme}`).toEqual([]);
+    }
+  }
+}

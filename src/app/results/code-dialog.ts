@@ -1,4 +1,5 @@
 import { copyText } from './copy-text.ts';
+import './result-dialog.css';
 import './code-dialog.css';
 
 /** A program to read, copy and save. */
@@ -28,7 +29,7 @@ export class CodeDialog {
 
   constructor(handlers: CodeDialogHandlers) {
     this.#handlers = handlers;
-    this.#dialog.className = 'code-dialog';
+    this.#dialog.className = 'result-dialog code-dialog';
     this.#dialog.setAttribute('aria-labelledby', 'code-title');
     this.#title.id = 'code-title';
     this.#about.className = 'note';

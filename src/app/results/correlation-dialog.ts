@@ -3,6 +3,7 @@ import { setText } from '../shared/elements.ts';
 import { css, textColourOn } from '../shared/palette.ts';
 import { correlationColour } from './correlation-colour.ts';
 import { canBeMapped, correlationsOf, correlationText } from './correlations.ts';
+import './result-dialog.css';
 import './correlation-dialog.css';
 
 /** What is shown of a component. */
@@ -23,7 +24,7 @@ export class CorrelationDialog {
   #shown: Shown | undefined;
 
   constructor() {
-    this.#dialog.className = 'correlation-dialog';
+    this.#dialog.className = 'result-dialog correlation-dialog';
     this.#dialog.setAttribute('aria-labelledby', 'correlation-title');
     const title = document.createElement('h2');
     title.id = 'correlation-title';
