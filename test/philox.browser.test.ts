@@ -1,3 +1,4 @@
+import { atOnce } from '../src/data/pause.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import philoxSource from '../shaders/philox.wgsl?raw';
 import { philox } from '../src/data/philox.ts';
@@ -28,8 +29,11 @@ describe('Philox4x32-10 in WGSL', () => {
   async function onDevice(counters: Uint32Array, keys: Uint32Array): Promise<Uint32Array> {
     const { device, buffers } = context.gpu();
     const upload = (name: string, values: Uint32Array): GPUBuffer =>
-      buffers.create(name, values.byteLength, BufferUsage.STORAGE, (bytes) =>
-        new Uint32Array(bytes, 0, values.length).set(values),
+      atOnce(
+        buffers.filled(name, values.byteLength, BufferUsage.STORAGE, function* fill(contents) {
+          yield;
+          new Uint32Array(contents).set(values);
+        }),
       );
     const bytes = counters.byteLength;
     const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = BufferUsage;

@@ -63,8 +63,8 @@ export function pacer(signal?: AbortSignal): () => Promise<void> | undefined {
   };
 }
 
-/** Work in short units, one a `yield`. */
-export type Steps<T> = Generator<void, T, void>;
+/** Work in short units, one a `yield`; what is yielded may be waited for, and need not. */
+export type Steps<T> = Generator<void | Promise<void>, T, void>;
 
 /** Takes all steps, with a turn of the event loop between slices. */
 export async function inTurns<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T> {
@@ -73,6 +73,7 @@ export async function inTurns<T>(steps: Steps<T>, signal?: AbortSignal): Promise
     for (;;) {
       const { done, value } = steps.next();
       if (done === true) return value;
+      if (value) await value;
       const turn = pause();
       if (turn) await turn;
     }

@@ -65,7 +65,7 @@ async function matrixDataset(
   const eager = (upload ?? 'standardised') === 'standardised' && floats;
   const chunks =
     context?.backend === 'webgpu'
-      ? cutChunks(checked, weights?.relative, context, maxChunkSamples)
+      ? await inTurns(cutChunks(checked, weights?.relative, context, maxChunkSamples), signal)
       : [];
   const dataset = new Dataset(checked, weights, context, chunks);
   if (!eager) return dataset;
@@ -104,7 +104,7 @@ async function streamDataset(stream: SampleStream, options: DatasetOptions): Pro
   const samples = partOf(found, sketch);
   const chunks =
     context?.backend === 'webgpu'
-      ? cutChunks(samples, own?.relative, context, maxChunkSamples)
+      ? await inTurns(cutChunks(samples, own?.relative, context, maxChunkSamples), signal)
       : [];
   const part = new Dataset(samples, own, context, chunks, ofStream(found));
   return new Dataset(wholeOf(found, samples), weights, context, [], {

@@ -18,7 +18,11 @@ export interface DeviceChunk {
   /** Whether a plane of that name is there. */
   has(name: string): boolean;
   /** A plane of samples by name, made by `fill` when first asked for. */
-  plane(name: string, bytes: number, fill: (mapped: ArrayBuffer) => Steps<void>): Steps<GPUBuffer>;
+  plane(
+    name: string,
+    bytes: number,
+    fill: (contents: ArrayBuffer) => Steps<void>,
+  ): Steps<GPUBuffer>;
   /** What the device had no room for since it was last asked; those planes are gone again. */
   refused(): Promise<GPUError | undefined>;
   dispose(): void;
@@ -35,12 +39,12 @@ const chunkBytes = (nFeatures: number): number => (nFeatures <= 256 ? 32 : 128) 
  * Cuts the samples into chunks under the device's limits; their weights are uploaded, their planes when asked for.
  * @throws MixtureError LIMIT_EXCEEDED
  */
-export function cutChunks(
+export function* cutChunks(
   { nSamples, nFeatures }: Samples,
   weights: Float64Array | undefined,
   context: Context,
   maxChunkSamples = Infinity,
-): DeviceChunk[] {
+): Steps<DeviceChunk[]> {
   const { device, buffers } = context.gpu();
   const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
   // 'encoded' planes have up to two numbers a feature; only where that is too much for one slab, one
@@ -63,32 +67,44 @@ export function cutChunks(
   const chunks: DeviceChunk[] = [];
   // without weights, one buffer of ones serves all whole chunks
   let ones: GPUBuffer | undefined;
-  for (let first = 0; first < nSamples; first += chunkSamples) {
-    const count = Math.min(chunkSamples, nSamples - first);
-    const own = weights?.subarray(first, first + count);
-    const shared = !own && count === chunkSamples ? ones : undefined;
-    const weightBuffer = shared ?? uploadWeights(buffers, own, count);
-    if (!own && count === chunkSamples) ones = weightBuffer;
-    chunks.push(makeChunk(weightBuffer, device, buffers, first, count));
+  let whole = false;
+  try {
+    for (let first = 0; first < nSamples; first += chunkSamples) {
+      const count = Math.min(chunkSamples, nSamples - first);
+      const own = weights?.subarray(first, first + count);
+      const shared = !own && count === chunkSamples ? ones : undefined;
+      const weightBuffer = shared ?? (yield* uploadWeights(buffers, own, count));
+      if (!own && count === chunkSamples) ones = weightBuffer;
+      chunks.push(makeChunk(weightBuffer, device, buffers, first, count));
+    }
+    whole = true;
+    return chunks;
+  } finally {
+    if (!whole) for (const chunk of chunks) chunk.dispose();
   }
-  return chunks;
 }
 
 /** float32s between two features of so many samples: whole tiles. */
 export const strideOf = (nSamples: number): number =>
   Math.ceil(nSamples / TILE_SAMPLES) * TILE_SAMPLES;
 
+/** Samples whose weights are written in a step. */
+const WEIGHTS_A_STEP = 2 ** 16;
+
 /** A chunk's weights, 0 in the padding; each 1 where none are given. */
-function uploadWeights(
+function* uploadWeights(
   buffers: Buffers,
   weights: Float64Array | undefined,
   nSamples: number,
-): GPUBuffer {
+): Steps<GPUBuffer> {
   const bytes = strideOf(nSamples) * 4;
-  return buffers.create('Dataset.weights', bytes, BufferUsage.STORAGE, (mapped) => {
-    const out = new Float32Array(mapped, 0, nSamples);
-    if (weights) out.set(weights);
-    else out.fill(1);
+  return yield* buffers.filled('Dataset.weights', bytes, BufferUsage.STORAGE, function* (contents) {
+    const out = new Float32Array(contents);
+    for (let first = 0; first < nSamples; first += WEIGHTS_A_STEP, yield) {
+      const end = Math.min(first + WEIGHTS_A_STEP, nSamples);
+      if (weights) out.set(weights.subarray(first, end), first);
+      else out.fill(1, first, end);
+    }
   });
 }
 
@@ -115,25 +131,23 @@ function makeChunk(
     *plane(name, bytes, fill) {
       const existing = planes.get(name);
       if (existing) return existing;
-      device.pushErrorScope('out-of-memory');
-      let buffer: GPUBuffer | undefined;
-      try {
-        buffer = buffers.createMapped(`Dataset.${name}`, bytes, BufferUsage.STORAGE);
-      } finally {
-        // (a lost device is whoever uses the buffer's to report)
-        const refused = device.popErrorScope().catch(() => null);
-        allocations.push({ name, refused });
-      }
-      let whole = false;
-      try {
-        yield* fill(buffer.getMappedRange());
-        buffer.unmap();
-        whole = !disposed;
-      } finally {
-        if (!whole) drop(buffer);
-      }
+      const buffer = yield* buffers.filled(
+        `Dataset.${name}`,
+        bytes,
+        BufferUsage.STORAGE,
+        fill,
+        (make) => {
+          device.pushErrorScope('out-of-memory');
+          try {
+            return make();
+          } finally {
+            // (a lost device is whoever uses the buffer's to report)
+            allocations.push({ name, refused: device.popErrorScope().catch(() => null) });
+          }
+        },
+      );
       const other = planes.get(name); // somebody asked for it at one go meanwhile
-      if (other) drop(buffer);
+      if (other || disposed) drop(buffer);
       else planes.set(name, buffer);
       return other ?? buffer;
     },

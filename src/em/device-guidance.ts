@@ -18,8 +18,8 @@ export function* guidedWeights(
   const tail = guidance.tail?.(firstSample) ?? [];
   const length = stride * (1 + guidance.rows) + tail.length;
   const name = `guidance${firstSample}`;
-  return yield* owned.filled(name, length * 4, BufferUsage.STORAGE, function* fill(mapped) {
-    const out = new Float32Array(mapped, 0, length);
+  return yield* owned.filled(name, length * 4, BufferUsage.STORAGE, function* fill(contents) {
+    const out = new Float32Array(contents, 0, length);
     out.set(tail, length - tail.length);
     for (let i = 0; i < nSamples; i++) {
       if (i % 256 === 255) yield;

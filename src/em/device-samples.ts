@@ -115,8 +115,8 @@ function* floatPlane(
   form: RowForm,
 ): Steps<GPUBuffer> {
   const { firstSample, nSamples, stride } = chunk;
-  return yield* chunk.plane(name, stride * columns * 4, function* fill(mapped) {
-    const out = new Float32Array(mapped, 0, stride * columns);
+  return yield* chunk.plane(name, stride * columns * 4, function* fill(contents) {
+    const out = new Float32Array(contents, 0, stride * columns);
     // (some hundred kilobytes: within a core's own cache)
     const most = Math.min(
       stride,
@@ -166,8 +166,8 @@ function* bitPlane(
 ): Steps<GPUBuffer> {
   const { nSamples, stride, firstSample } = chunk;
   const words = wordsOf(nFeatures);
-  return yield* chunk.plane(name, stride * words * 4, function* fill(mapped) {
-    const out = new Uint32Array(mapped, 0, stride * words);
+  return yield* chunk.plane(name, stride * words * 4, function* fill(contents) {
+    const out = new Uint32Array(contents, 0, stride * words);
     for (let first = 0; first < nSamples; first += TILE_SAMPLES, yield) {
       const end = Math.min(first + TILE_SAMPLES, nSamples);
       for (let w = 0; w < words; w++) {

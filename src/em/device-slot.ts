@@ -1,6 +1,7 @@
 import { BufferSet } from '../gpu/buffer-set.ts';
 import { BufferUsage } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
+import { writeInPieces } from '../gpu/write-in-pieces.ts';
 import { strideOf, type DeviceChunk } from './device-chunks.ts';
 import type { PlaneRequest } from './device-samples.ts';
 import type { Steps } from '../data/pause.ts';
@@ -40,7 +41,7 @@ export class DeviceSlot {
     const plane = (
       name: string,
       bytes: number,
-      fill: (mapped: ArrayBuffer) => Steps<void>,
+      fill: (contents: ArrayBuffer) => Steps<void>,
     ): Steps<GPUBuffer> => this.#plane(written, name, bytes, this.#stride / stride, fill);
     return {
       firstSample: 0,
@@ -85,7 +86,7 @@ export class DeviceSlot {
     name: string,
     bytes: number,
     widening: number,
-    fill: (mapped: ArrayBuffer) => Steps<void>,
+    fill: (contents: ArrayBuffer) => Steps<void>,
   ): Steps<GPUBuffer> {
     const existing = written.get(name);
     if (existing) return existing;
@@ -94,7 +95,7 @@ export class DeviceSlot {
     if (this.#staging.byteLength < most) this.#staging = new ArrayBuffer(most);
     const staging = this.#staging;
     yield* fill(staging);
-    this.#device.queue.writeBuffer(buffer, 0, staging, 0, bytes);
+    yield* writeInPieces(this.#device, buffer, staging, bytes);
     written.set(name, buffer);
     return buffer;
   }

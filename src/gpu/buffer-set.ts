@@ -1,4 +1,5 @@
 import type { Buffers } from './buffers.ts';
+import type { Writing } from './write-in-pieces.ts';
 
 /** Buffers that one owner uses again and again, by name: made on first use, made anew where they must grow. */
 export class BufferSet {
@@ -30,20 +31,11 @@ export class BufferSet {
     name: string,
     bytes: number,
     usage: number,
-    fill: (mapped: ArrayBuffer) => Generator<void, void, void>,
-  ): Generator<void, GPUBuffer, void> {
+    fill: (contents: ArrayBuffer) => Writing<void>,
+  ): Writing<GPUBuffer> {
     const existing = this.#named.get(name);
     if (existing) return existing;
-    const buffer = this.#buffers.createMapped(`${this.#owner}.${name}`, bytes, usage);
-    let whole = false;
-    try {
-      yield* fill(buffer.getMappedRange());
-      buffer.unmap();
-      whole = true;
-    } finally {
-      // an abort leaves nothing half written
-      if (!whole) this.#buffers.destroy(buffer);
-    }
+    const buffer = yield* this.#buffers.filled(`${this.#owner}.${name}`, bytes, usage, fill);
     this.#named.set(name, buffer);
     return buffer;
   }

@@ -1,4 +1,5 @@
 import { MixtureError } from '../errors.ts';
+import { writeInPieces, type Writing } from './write-in-pieces.ts';
 
 /** GPUBufferUsage by value: the global does not exist in Node. The numbers are fixed by the WebGPU specification. */
 export const BufferUsage = {
@@ -27,29 +28,49 @@ export class Buffers {
   }
 
   /**
-   * A zero-filled buffer; with `fill`, its contents are written before the device first sees it.
+   * A zero-filled buffer.
    * @throws MixtureError LIMIT_EXCEEDED where it is larger than the device's maxBufferSize
    */
-  create(
-    label: string,
-    size: number,
-    usage: number,
-    fill?: (bytes: ArrayBuffer) => void,
-  ): GPUBuffer {
-    const buffer = this.#create(label, size, usage, fill !== undefined);
-    if (fill) {
-      fill(buffer.getMappedRange());
-      buffer.unmap();
-    }
+  create(label: string, size: number, usage: number): GPUBuffer {
+    const bytes = this.#requireFits(label, size, usage);
+    const buffer = this.#device.createBuffer({
+      label,
+      size: bytes,
+      usage,
+    });
+    this.#live.add(buffer);
+    this.bytes += bytes;
     return buffer;
   }
 
-  /** The same, mapped: whoever asks for it writes to it and unmaps it. */
-  createMapped(label: string, size: number, usage: number): GPUBuffer {
-    return this.#create(label, size, usage, true);
+  /**
+   * A buffer with contents, written to memory and from there to the device in steps. An abort leaves nothing half written.
+   * @param length bytes that `fill` writes to
+   * @param create makes the buffer, by default as `create` does
+   */
+  *filled(
+    label: string,
+    length: number,
+    usage: number,
+    fill: (contents: ArrayBuffer) => Writing<void>,
+    create: (make: () => GPUBuffer) => GPUBuffer = (make) => make(),
+  ): Writing<GPUBuffer> {
+    this.#requireFits(label, length, usage);
+    const contents = new ArrayBuffer(Math.ceil(length / 4) * 4);
+    yield* fill(contents);
+    const buffer = create(() => this.create(label, length, usage | BufferUsage.COPY_DST));
+    let whole = false;
+    try {
+      yield* writeInPieces(this.#device, buffer, contents);
+      whole = true;
+      return buffer;
+    } finally {
+      if (!whole) this.destroy(buffer);
+    }
   }
 
-  #create(label: string, size: number, usage: number, mappedAtCreation: boolean): GPUBuffer {
+  /** @returns bytes of the buffer */
+  #requireFits(label: string, size: number, usage: number): number {
     const bytes = Math.max(16, Math.ceil(size / 16) * 16);
     const limit =
       usage & BufferUsage.STORAGE
@@ -66,15 +87,7 @@ export class Buffers {
         { buffer: label, bytes, limit },
       );
     }
-    const buffer = this.#device.createBuffer({
-      label,
-      size: bytes,
-      usage,
-      mappedAtCreation,
-    });
-    this.#live.add(buffer);
-    this.bytes += bytes;
-    return buffer;
+    return bytes;
   }
 
   destroy(buffer: GPUBuffer): void {
