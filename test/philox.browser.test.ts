@@ -30,10 +30,16 @@ describe('Philox4x32-10 in WGSL', () => {
     const { device, buffers } = context.gpu();
     const upload = (name: string, values: Uint32Array): GPUBuffer =>
       atOnce(
-        buffers.filled(name, values.byteLength, BufferUsage.STORAGE, function* fill(contents) {
-          yield;
-          new Uint32Array(contents).set(values);
-        }),
+        buffers.filled(
+          name,
+          values.byteLength,
+          BufferUsage.STORAGE,
+          function* fill(contents, ready) {
+            yield;
+            new Uint32Array(contents).set(values);
+            ready(0, values.byteLength);
+          },
+        ),
       );
     const bytes = counters.byteLength;
     const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = BufferUsage;

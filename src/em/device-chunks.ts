@@ -2,6 +2,7 @@ import type { Samples } from '../data/samples.ts';
 import { MixtureError } from '../errors.ts';
 import { BufferUsage, type Buffers } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
+import type { Fill } from '../gpu/upload.ts';
 import { CHUNK_ALIGNMENT, TILE_SAMPLES } from './kernel-shape.ts';
 import type { Steps } from '../data/pause.ts';
 import type { SampleRange } from './seam.ts';
@@ -18,11 +19,7 @@ export interface DeviceChunk {
   /** Whether a plane of that name is there. */
   has(name: string): boolean;
   /** A plane of samples by name, made by `fill` when first asked for. */
-  plane(
-    name: string,
-    bytes: number,
-    fill: (contents: ArrayBuffer) => Steps<void>,
-  ): Steps<GPUBuffer>;
+  plane(name: string, bytes: number, fill: Fill): Steps<GPUBuffer>;
   /** What the device had no room for since it was last asked; those planes are gone again. */
   refused(): Promise<GPUError | undefined>;
   dispose(): void;
@@ -98,14 +95,20 @@ function* uploadWeights(
   nSamples: number,
 ): Steps<GPUBuffer> {
   const bytes = strideOf(nSamples) * 4;
-  return yield* buffers.filled('Dataset.weights', bytes, BufferUsage.STORAGE, function* (contents) {
-    const out = new Float32Array(contents);
-    for (let first = 0; first < nSamples; first += WEIGHTS_A_STEP, yield) {
-      const end = Math.min(first + WEIGHTS_A_STEP, nSamples);
-      if (weights) out.set(weights.subarray(first, end), first);
-      else out.fill(1, first, end);
-    }
-  });
+  return yield* buffers.filled(
+    'Dataset.weights',
+    bytes,
+    BufferUsage.STORAGE,
+    function* fill(contents, ready) {
+      const out = new Float32Array(contents, 0, bytes / 4).fill(0, nSamples);
+      for (let first = 0; first < nSamples; first += WEIGHTS_A_STEP, yield) {
+        const end = Math.min(first + WEIGHTS_A_STEP, nSamples);
+        if (weights) out.set(weights.subarray(first, end), first);
+        else out.fill(1, first, end);
+        ready(4 * first, end === nSamples ? bytes : 4 * end);
+      }
+    },
+  );
 }
 
 function makeChunk(

@@ -18,15 +18,24 @@ export function* guidedWeights(
   const tail = guidance.tail?.(firstSample) ?? [];
   const length = stride * (1 + guidance.rows) + tail.length;
   const name = `guidance${firstSample}`;
-  return yield* owned.filled(name, length * 4, BufferUsage.STORAGE, function* fill(contents) {
-    const out = new Float32Array(contents, 0, length);
-    out.set(tail, length - tail.length);
-    for (let i = 0; i < nSamples; i++) {
-      if (i % 256 === 255) yield;
-      out[i] = relativeWeights ? relativeWeights[firstSample + i] : 1;
-      for (let row = 0; row < guidance.rows; row++) {
-        out[(1 + row) * stride + i] = guidance.deviceValue(firstSample + i, row);
+  return yield* owned.filled(
+    name,
+    length * 4,
+    BufferUsage.STORAGE,
+    function* fill(contents, ready) {
+      const out = new Float32Array(contents, 0, length);
+      out.set(tail, length - tail.length);
+      for (let i = 0; i < nSamples; i++) {
+        if (i % 256 === 255) yield;
+        out[i] = relativeWeights ? relativeWeights[firstSample + i] : 1;
+        for (let row = 0; row < guidance.rows; row++) {
+          out[(1 + row) * stride + i] = guidance.deviceValue(firstSample + i, row);
+        }
       }
-    }
-  });
+      for (let row = 0; row <= guidance.rows; row++) {
+        out.fill(0, row * stride + nSamples, (row + 1) * stride);
+      }
+      ready(0, length * 4);
+    },
+  );
 }

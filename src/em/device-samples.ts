@@ -115,7 +115,7 @@ function* floatPlane(
   form: RowForm,
 ): Steps<GPUBuffer> {
   const { firstSample, nSamples, stride } = chunk;
-  return yield* chunk.plane(name, stride * columns * 4, function* fill(contents) {
+  return yield* chunk.plane(name, stride * columns * 4, function* fill(contents, ready) {
     const out = new Float32Array(contents, 0, stride * columns);
     // (some hundred kilobytes: within a core's own cache)
     const most = Math.min(
@@ -124,17 +124,43 @@ function* floatPlane(
     );
     const rows = new Float64Array(most * nFeatures);
     const formed = columns === nFeatures ? rows : new Float64Array(most * columns);
+    const done = runsOf(columns, chunk, ready);
     for (let first = 0; first < nSamples; first += most, yield) {
       const count = Math.min(most, nSamples - first);
       readRows(samples, firstSample + first, count, rows);
       form(rows, count, formed);
       writeColumns(formed, count, columns, low, out, stride, first);
-    }
-    for (let d = 0; d < columns; d++) {
-      const column = d * stride;
-      out.fill(out[column + nSamples - 1], column + nSamples, column + stride);
+      if (first + count === nSamples) repeatLast(out, columns, chunk);
+      done(first + count);
     }
   });
+}
+
+/** Fills a plane's padding. */
+function repeatLast(out: Float32Array, columns: number, { nSamples, stride }: DeviceChunk): void {
+  for (let d = 0; d < columns; d++) {
+    const column = d * stride;
+    out.fill(out[column + nSamples - 1], column + nSamples, column + stride);
+  }
+}
+
+/** Samples that go to the device together: a run of 64 KiB of each column. */
+const RUN_SAMPLES = 2 ** 14;
+
+/** Tells what is ready of a plane of words, given how many of its samples are, in their order: some at a time, a run a column. */
+function runsOf(
+  columns: number,
+  { nSamples, stride }: DeviceChunk,
+  ready: (from: number, to: number) => void,
+): (samples: number) => void {
+  let from = 0;
+  return (samples) => {
+    const last = samples === nSamples;
+    if (samples - from < RUN_SAMPLES && !last) return;
+    const to = last ? stride : samples;
+    for (let d = 0; d < columns; d++) ready(4 * (d * stride + from), 4 * (d * stride + to));
+    from = to;
+  };
 }
 
 /** Transposes `count` rows into a plane, from its sample `first` on. */
@@ -166,8 +192,9 @@ function* bitPlane(
 ): Steps<GPUBuffer> {
   const { nSamples, stride, firstSample } = chunk;
   const words = wordsOf(nFeatures);
-  return yield* chunk.plane(name, stride * words * 4, function* fill(contents) {
+  return yield* chunk.plane(name, stride * words * 4, function* fill(contents, ready) {
     const out = new Uint32Array(contents, 0, stride * words);
+    const done = runsOf(words, chunk, ready);
     for (let first = 0; first < nSamples; first += TILE_SAMPLES, yield) {
       const end = Math.min(first + TILE_SAMPLES, nSamples);
       for (let w = 0; w < words; w++) {
@@ -175,6 +202,7 @@ function* bitPlane(
           out[w * stride + n] = rows[(firstSample + n) * words + w];
         }
       }
+      done(end);
     }
   });
 }

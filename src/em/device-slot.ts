@@ -1,7 +1,7 @@
 import { BufferSet } from '../gpu/buffer-set.ts';
-import { BufferUsage } from '../gpu/buffers.ts';
+import { BufferUsage, type Buffers } from '../gpu/buffers.ts';
 import type { Context } from '../gpu/context.ts';
-import { writeInPieces } from '../gpu/write-in-pieces.ts';
+import type { Fill } from '../gpu/upload.ts';
 import { strideOf, type DeviceChunk } from './device-chunks.ts';
 import type { PlaneRequest } from './device-samples.ts';
 import type { Steps } from '../data/pause.ts';
@@ -19,14 +19,15 @@ export class DeviceSlot {
   #requests: ReadonlyMap<string, PlaneRequest> = new Map();
   #noted = new Map<string, PlaneRequest>();
   readonly #device: GPUDevice;
+  readonly #buffers: Buffers;
   readonly #planes: BufferSet;
   readonly #stride: number;
-  #staging = new ArrayBuffer(0);
 
   /** @param chunkSamples the most that a chunk has */
   constructor(context: Context, chunkSamples: number) {
     const { device, buffers } = context.gpu();
     this.#device = device;
+    this.#buffers = buffers;
     this.#planes = new BufferSet(buffers, 'Stream');
     this.workspace = new BufferSet(buffers, 'StreamDevice');
     this.#stride = strideOf(chunkSamples);
@@ -38,11 +39,8 @@ export class DeviceSlot {
     const written = new Map<string, GPUBuffer>();
     this.#requests = this.#noted;
     this.#noted = new Map();
-    const plane = (
-      name: string,
-      bytes: number,
-      fill: (contents: ArrayBuffer) => Steps<void>,
-    ): Steps<GPUBuffer> => this.#plane(written, name, bytes, this.#stride / stride, fill);
+    const plane = (name: string, bytes: number, fill: Fill): Steps<GPUBuffer> =>
+      this.#plane(written, name, bytes, this.#stride / stride, fill);
     return {
       firstSample: 0,
       nSamples,
@@ -68,7 +66,6 @@ export class DeviceSlot {
   dispose(): void {
     this.#planes.dispose();
     this.workspace.dispose();
-    this.#staging = new ArrayBuffer(0);
   }
 
   #weights(nSamples: number, stride: number, weights: Float64Array | undefined): GPUBuffer {
@@ -86,16 +83,13 @@ export class DeviceSlot {
     name: string,
     bytes: number,
     widening: number,
-    fill: (contents: ArrayBuffer) => Steps<void>,
+    fill: Fill,
   ): Steps<GPUBuffer> {
     const existing = written.get(name);
     if (existing) return existing;
     const most = bytes * widening;
     const buffer = this.#planes.get(name, most, STORAGE | COPY_DST);
-    if (this.#staging.byteLength < most) this.#staging = new ArrayBuffer(most);
-    const staging = this.#staging;
-    yield* fill(staging);
-    yield* writeInPieces(this.#device, buffer, staging, bytes);
+    yield* this.#buffers.write(buffer, bytes, fill);
     written.set(name, buffer);
     return buffer;
   }

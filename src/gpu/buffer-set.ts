@@ -1,5 +1,5 @@
 import type { Buffers } from './buffers.ts';
-import type { Writing } from './write-in-pieces.ts';
+import type { Fill, Writing } from './upload.ts';
 
 /** Buffers that one owner uses again and again, by name: made on first use, made anew where they must grow. */
 export class BufferSet {
@@ -27,12 +27,7 @@ export class BufferSet {
   }
 
   /** A buffer whose contents are written once, in steps, when it is first asked for. */
-  *filled(
-    name: string,
-    bytes: number,
-    usage: number,
-    fill: (contents: ArrayBuffer) => Writing<void>,
-  ): Writing<GPUBuffer> {
+  *filled(name: string, bytes: number, usage: number, fill: Fill): Writing<GPUBuffer> {
     const existing = this.#named.get(name);
     if (existing) return existing;
     const buffer = yield* this.#buffers.filled(`${this.#owner}.${name}`, bytes, usage, fill);

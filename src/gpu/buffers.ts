@@ -1,5 +1,5 @@
 import { MixtureError } from '../errors.ts';
-import { writeInPieces, type Writing } from './write-in-pieces.ts';
+import { upload, type Fill, type Writing } from './upload.ts';
 
 /** GPUBufferUsage by value: the global does not exist in Node. The numbers are fixed by the WebGPU specification. */
 export const BufferUsage = {
@@ -15,6 +15,8 @@ const MAP_MODE_READ = 0x1;
 export class Buffers {
   readonly #device: GPUDevice;
   readonly #live = new Set<GPUBuffer>();
+  /** Memory that buffers were written from: the next of a dataset's chunks need not wait for pages of its own. */
+  #spare: WeakRef<ArrayBuffer> | undefined;
   /** Bytes of all live buffers. */
   bytes = 0;
 
@@ -32,45 +34,6 @@ export class Buffers {
    * @throws MixtureError LIMIT_EXCEEDED where it is larger than the device's maxBufferSize
    */
   create(label: string, size: number, usage: number): GPUBuffer {
-    const bytes = this.#requireFits(label, size, usage);
-    const buffer = this.#device.createBuffer({
-      label,
-      size: bytes,
-      usage,
-    });
-    this.#live.add(buffer);
-    this.bytes += bytes;
-    return buffer;
-  }
-
-  /**
-   * A buffer with contents, written to memory and from there to the device in steps. An abort leaves nothing half written.
-   * @param length bytes that `fill` writes to
-   * @param create makes the buffer, by default as `create` does
-   */
-  *filled(
-    label: string,
-    length: number,
-    usage: number,
-    fill: (contents: ArrayBuffer) => Writing<void>,
-    create: (make: () => GPUBuffer) => GPUBuffer = (make) => make(),
-  ): Writing<GPUBuffer> {
-    this.#requireFits(label, length, usage);
-    const contents = new ArrayBuffer(Math.ceil(length / 4) * 4);
-    yield* fill(contents);
-    const buffer = create(() => this.create(label, length, usage | BufferUsage.COPY_DST));
-    let whole = false;
-    try {
-      yield* writeInPieces(this.#device, buffer, contents);
-      whole = true;
-      return buffer;
-    } finally {
-      if (!whole) this.destroy(buffer);
-    }
-  }
-
-  /** @returns bytes of the buffer */
-  #requireFits(label: string, size: number, usage: number): number {
     const bytes = Math.max(16, Math.ceil(size / 16) * 16);
     const limit =
       usage & BufferUsage.STORAGE
@@ -87,7 +50,49 @@ export class Buffers {
         { buffer: label, bytes, limit },
       );
     }
-    return bytes;
+    const buffer = this.#device.createBuffer({
+      label,
+      size: bytes,
+      usage,
+    });
+    this.#live.add(buffer);
+    this.bytes += bytes;
+    return buffer;
+  }
+
+  /**
+   * A buffer with contents, which go to the device in steps. An abort leaves nothing half written.
+   * @param length bytes that `fill` writes
+   * @param create makes the buffer, by default as `create` does
+   */
+  *filled(
+    label: string,
+    length: number,
+    usage: number,
+    fill: Fill,
+    create: (make: () => GPUBuffer) => GPUBuffer = (make) => make(),
+  ): Writing<GPUBuffer> {
+    const buffer = create(() => this.create(label, length, usage | BufferUsage.COPY_DST));
+    let whole = false;
+    try {
+      yield* this.write(buffer, length, fill);
+      whole = true;
+      return buffer;
+    } finally {
+      if (!whole) this.destroy(buffer);
+    }
+  }
+
+  /** Writes to the start of a COPY_DST buffer, in steps. @param length bytes that `fill` writes */
+  *write(buffer: GPUBuffer, length: number, fill: Fill): Writing<void> {
+    const spare = this.#spare?.deref();
+    this.#spare = undefined; // (another may be written meanwhile)
+    const contents = spare && spare.byteLength >= length ? spare : new ArrayBuffer(length);
+    try {
+      yield* upload(this.#device, buffer, contents, fill);
+    } finally {
+      this.#spare = new WeakRef(contents);
+    }
   }
 
   destroy(buffer: GPUBuffer): void {

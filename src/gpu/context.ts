@@ -185,19 +185,31 @@ export class Context {
    * Waits for work of the device, such as `device.queue.onSubmittedWorkDone()` or a `mapAsync`: in Firefox without the 100 ms that it
    * takes to tell. A rejection that comes of a lost or disposed device is reported as such.
    * @param promise what the device's work is waited for by
+   * @param signal where an abort of it rejects the promise, that is passed on at once
    * @throws MixtureError DISPOSED, DEVICE_LOST, OUT_OF_MEMORY
    */
-  async settle<T>(promise: Promise<T>): Promise<T> {
+  async settle<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
     try {
       return await hastened(this.device, promise);
     } catch (error) {
-      // `lost` resolves a moment after the work it took along is rejected
-      await Promise.race([this.device?.lost, new Promise((resolve) => setTimeout(resolve, 50))]);
+      if (signal?.aborted !== true) await this.#reasonOfRejection();
       this.assertUsable();
       throw error;
     }
   }
+
+  /** `lost` resolves, and errors are reported, after the work they took along is rejected: on a busy software adapter by seconds. */
+  async #reasonOfRejection(): Promise<void> {
+    const until = performance.now() + REASON_MILLISECONDS;
+    while (!this.#lost && this.#failure === undefined && !this.#disposed) {
+      if (performance.now() >= until) return;
+      await Promise.race([this.device?.lost, new Promise((resolve) => setTimeout(resolve, 50))]);
+    }
+  }
 }
+
+/** How long a rejection waits for the loss of the device that it may come of. */
+const REASON_MILLISECONDS = 5000;
 
 /**
  * Finds where to compute. Without options: a hardware WebGPU adapter if there is one, else the CPU; `info` says what was

@@ -39,9 +39,10 @@ export async function runWorks(
       },
       signal,
     ),
+    signal,
   );
   const read = readback
-    ? await context.settle(abortable(readMapped(readback, lengths), signal))
+    ? await context.settle(abortable(readMapped(readback, lengths), signal), signal)
     : (await context.settle(device.queue.onSubmittedWorkDone()), []);
   context.assertUsable();
   signal?.throwIfAborted();
