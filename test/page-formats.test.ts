@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { int64, tableFromArrays, tableToIPC } from '@uwdata/flechette';
 import { describe, expect, test } from 'vitest';
 import { MixtureError } from '../src/errors.ts';
+import { fromFile } from '../src/io/index.ts';
 import { fixture } from './io/stream-files.ts';
 import { cellsOf, columnsBy, readFiles } from './setup/read-files.ts';
 
@@ -42,6 +44,20 @@ describe('what pyarrow writes is read as it was written', () => {
       expect(table.note).toBe('Left out, as neither numbers nor words: list, struct.');
     }
   });
+});
+
+test('integers beyond 2^53 in an Arrow file are rounded, and refuse no other column; by the library too', async () => {
+  const ids = Array.from({ length: 20 }, (_, n) => 2n ** 60n + BigInt(n * n));
+  const x = ids.map((_, n) => n / 2);
+  const table = tableFromArrays({ id: ids, x }, { types: { id: int64() }, useBigInt: true });
+  const bytes = tableToIPC(table, { format: 'file' })!;
+  const columns = columnsBy(await read('ids.arrow', bytes));
+  expect(cellsOf(columns['x'])).toEqual(x);
+  expect(cellsOf(columns['id'])).toEqual(ids.map(Number));
+  const stream = await fromFile(new Blob([bytes as BlobPart]), { format: 'arrow' });
+  for await (const { data } of stream.chunks()) {
+    expect([...data]).toEqual(ids.flatMap((id, n) => [Number(id), x[n]]));
+  }
 });
 
 describe('what NumPy writes is read as it was written', () => {
