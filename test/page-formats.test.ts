@@ -122,6 +122,12 @@ describe('what is no table is refused by what it is', () => {
     ['a.pkl', Buffer.from('\x80\x04\x95', 'latin1'), /Python pickle/, /Parquet/],
     ['a.h5', Buffer.from('\x89HDF\r\n', 'latin1'), /HDF5/, /to_parquet/],
     ['a.json', '[{"x": 1}, {"x": 2}]', /JSON/, /to_csv/],
+    [
+      'm.json',
+      '{\n  "format": "webgpu-em/gaussian-mixture"',
+      /a model of webgpu-em/,
+      /Load a model/,
+    ],
     ['a.csv', '\n<!DOCTYPE html><html>', /a web page/, /Raw/],
     ['a.bin', Uint8Array.from({ length: 99 }, (_, i) => (i * 7) % 5), /binary data/, /text file/],
     ['a.csv', '', /The file is empty/, /one sample a line/],
