@@ -239,21 +239,6 @@ describe('the choice of columns', () => {
     expect(data.lostColumns).toEqual(['note']);
   });
 
-  test('texts that are too many to be kept are not missing, whatever the format', async () => {
-    const text = Array.from({ length: 70_000 }, (_, n) => (n === 3 ? null : `id ${n}`));
-    const arrow = tableToIPC(tableFromArrays({ text, x: text.map((_, n) => n % 9) }), {
-      format: 'file',
-    })!;
-    const csv = `text,x\n${text.map((word, n) => `${word ?? ''},${n % 9}`).join('\n')}\n`;
-    for (const [name, content] of [
-      ['a.arrow', arrow],
-      ['a.csv', csv],
-    ] as const) {
-      const [column] = (await readFiles({ [name]: content })).table.columns;
-      expect([name, column.type, column.nMissing]).toEqual([name, 'text', 1]);
-    }
-  });
-
   test('makes samples with columns to colour by', async () => {
     const { table } = await readFiles({ 'mixed.csv': MIXED });
     const choice = { columns: [1, 2], standardise: false, missing: 'fit' } as const;

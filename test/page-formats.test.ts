@@ -60,6 +60,21 @@ test('integers beyond 2^53 in an Arrow file are rounded, and refuse no other col
   }
 });
 
+test('texts that are too many to be kept are not missing, whatever the format', async () => {
+  const text = Array.from({ length: 70_000 }, (_, n) => (n === 3 ? null : `id ${n}`));
+  const arrow = tableToIPC(tableFromArrays({ text, x: text.map((_, n) => n % 9) }), {
+    format: 'file',
+  })!;
+  const csv = `text,x\n${text.map((word, n) => `${word ?? ''},${n % 9}`).join('\n')}\n`;
+  for (const [name, content] of [
+    ['a.arrow', arrow],
+    ['a.csv', csv],
+  ] as const) {
+    const [column] = (await readFiles({ [name]: content })).table.columns;
+    expect([name, column.type, column.nMissing]).toEqual([name, 'text', 1]);
+  }
+});
+
 describe('what NumPy writes is read as it was written', () => {
   test.each(named(/^(big-)?([iuf]\d|bool|fortran|cube.*)\.npy$/))('%s', async (name) => {
     const least = /^(big-)?u/.test(name) ? 6 : 0;
