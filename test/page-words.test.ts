@@ -147,6 +147,9 @@ describe('errors in the words of the page', () => {
   });
 
   test('options, features and restarts of any other sentence are called what the page calls them', () => {
+    expect(translated('Use fewer samples, or the CPU (backend: "cpu").')).toBe(
+      'Use fewer samples, or the CPU.',
+    );
     expect(translated('Raise regCovar: feature 2 of restart 0 is flat..', known.featureNames)).toBe(
       'Raise “Added to variances”: “total” of restart 1 is flat.',
     );

@@ -1,7 +1,7 @@
 import { MixtureError } from '../../index.ts';
 import { count, plural } from '../shared/format.ts';
 import { translated } from '../shared/glossary.ts';
-import type { Explanation } from '../shared/problem-panel.ts';
+import type { Explanation, Way } from '../shared/problem-panel.ts';
 import type { FitSettings } from './settings.ts';
 
 /** What the page knows of the fit that failed. */
@@ -23,8 +23,6 @@ export interface Remedies {
   /** To the field "Added to variances". */
   showAdded(): void;
 }
-
-type Way = NonNullable<Explanation['ways']>[number];
 
 /** An error of a fit in the page's words; undefined for one that is no fit's. */
 export function explained(

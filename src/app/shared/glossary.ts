@@ -27,6 +27,8 @@ export function translated(sentence: string, featureNames: readonly string[] = [
         const name = featureNames[Number(feature)];
         return name === undefined ? match : `“${name}”`;
       })
+      .replace(/ \(backend: "cpu"\)/g, '')
+      .replace(/backend: "cpu"/g, 'the CPU')
       // where a program would look
       .replace(/ \(\d+ more in details\.\w+\.\)|; see \w+\[\]\.error/g, '')
       // the end of a sentence that was quoted within another one
