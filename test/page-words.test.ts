@@ -1,10 +1,14 @@
 import { describe, expect, test, vi } from 'vitest';
+import { assemble } from '../src/app/data/assemble.ts';
+import { defaultChoice } from '../src/app/data/choice.ts';
+import { ownFiles } from '../src/app/data/sources.ts';
 import { boundAxis } from '../src/app/fit/bound-axis.ts';
 import { explained } from '../src/app/fit/explained.ts';
 import { ticks } from '../src/app/plot/ticks.ts';
 import { exact, range, resolved, spread } from '../src/app/shared/format.ts';
 import { translated } from '../src/app/shared/glossary.ts';
 import { GaussianMixture, MixtureError } from '../src/index.ts';
+import { readFiles } from './setup/read-files.ts';
 
 describe('numbers as the page writes them', () => {
   test('a mean has the digits of its deviation, whatever its size', () => {
@@ -118,6 +122,18 @@ describe('errors in the words of the page', () => {
     expect(few.ways!.map(({ label }) => label)).toEqual(['Use 3 components']);
     const one = explained(await failure([[1]], 1), known, remedies)!;
     expect(one.message).toBe('There is one sample: a mixture needs two at least.');
+    expect(one.ways).toBeUndefined();
+  });
+
+  test('a table of one row says itself what is wrong with it', async () => {
+    const { table } = await readFiles({ 'a.csv': 'x,y\n1,2\n' });
+    const label = ownFiles([new File([], 'a.csv')]);
+    const error = await assemble(table, defaultChoice(table), label).catch(
+      (reason: unknown) => reason,
+    );
+    const one = explained(error, known, remedies)!;
+    expect(one.message).toBe('There is one row to fit.');
+    expect(one.hint).toMatch(/^Give at least two rows/);
     expect(one.ways).toBeUndefined();
   });
 

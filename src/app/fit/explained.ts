@@ -33,7 +33,9 @@ export function explained(
   if (!(error instanceof MixtureError)) return undefined;
   const { code } = error;
   if (code === 'COLLAPSED_COMPONENT') return collapse(error, known, remedies);
-  if (code === 'TOO_FEW_SAMPLES') return tooFew(error, remedies);
+  // (a table of one row says itself what became of the others)
+  if (code === 'TOO_FEW_SAMPLES' && error.details['nSamples'] !== undefined)
+    return tooFew(error, remedies);
   if (code === 'NO_CANDIDATE') return noneFitted(error, known, remedies);
   if (code === 'NO_MODE') {
     return {
