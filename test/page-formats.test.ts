@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { int64, tableFromArrays, tableToIPC } from '@uwdata/flechette';
 import { describe, expect, test } from 'vitest';
+import { defaultChoice } from '../src/app/data/choice.ts';
 import { MixtureError } from '../src/errors.ts';
 import { fromFile } from '../src/io/index.ts';
 import { fixture } from './io/stream-files.ts';
@@ -95,6 +96,9 @@ describe('what NumPy writes is read as it was written', () => {
       const table = await read(name);
       expect(table.columns.map((column) => column.name).slice(5)).toEqual(['X 6', 'y']);
       expect(table.columns.map(cellsOf)).toEqual([...MATRIX, MATRIX[0]]);
+      // (whole numbers beside them are what rows are called)
+      expect(defaultChoice(table).columns).toEqual([0, 1, 2, 3, 4, 5]);
+      expect(table.note).toMatch(/labels by the look of it: y\./);
     }
     expect((await read('plain.npz')).note).toContain('other');
     const mixed = await read('mixed.npz');

@@ -14,6 +14,7 @@ describe('numbers as the page writes them', () => {
   test('a mean has the digits of its deviation, whatever its size', () => {
     expect(spread(4.2897, 0.4116)).toBe('4.290 ± 0.412');
     expect(spread(-79.968, 5.999)).toBe('−79.97 ± 6.00');
+    expect(spread(-0.0004, 1)).toBe('0.00 ± 1.00');
     expect(spread(1_700_003_600.4, 299.2)).toBe('1,700,003,600 ± 299');
     expect(spread(8.497, 1009.2)).toBe('8 ± 1,009');
     expect(spread(3.25e-9, 1.5e-11)).toBe('3.2500e−9 ± 1.50e−11');
@@ -147,6 +148,9 @@ describe('errors in the words of the page', () => {
   });
 
   test('options, features and restarts of any other sentence are called what the page calls them', () => {
+    expect(translated("Pass what toJSON() gave (format 'x'), or this.")).toBe(
+      'Choose a model that was saved by this page, by webgpu-em or by the scikit-learn snippet.',
+    );
     expect(translated('Use fewer samples, or the CPU (backend: "cpu").')).toBe(
       'Use fewer samples, or the CPU.',
     );
