@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'NO_ADAPTER'
   | 'DEVICE_REQUEST_FAILED'
   | 'DEVICE_LOST'
+  | 'DEVICE_ERROR'
   | 'LIMIT_EXCEEDED'
   | 'OUT_OF_MEMORY'
   | 'SOURCE_FAILED'

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { decode } from 'fast-png';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { converged, noProblem, violations } from './setup/page-actions.ts';
@@ -88,5 +90,21 @@ describe('what the colours say, by the keyboard alone', () => {
       expect(await violations(page)).toEqual([]);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(width).toBe(360);
+
+      // a picture to keep says what its colours mean: below the plot, a ramp from green to violet
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.click('#save-png'),
+      ]);
+      const png = decode(await readFile(await download.path()));
+      const height = await page.evaluate(() => document.querySelector('#plot')!.clientHeight);
+      expect(png.height).toBe(height + 34 + 26);
+      const legendLine = png.data.subarray((height + 34) * png.width * png.channels);
+      let coloured = 0;
+      for (let i = 0; i < legendLine.length; i += png.channels) {
+        const [red, green, blue] = legendLine.subarray(i, i + 3);
+        if (Math.max(red, green, blue) - Math.min(red, green, blue) > 40) coloured++;
+      }
+      expect(coloured).toBeGreaterThan(300);
     }));
 });

@@ -15,6 +15,7 @@ import { choiceOf, defaultChoice, whyNot } from '../src/app/data/choice.ts';
 import { progressText } from '../src/app/data/reading-strip.ts';
 import { ownFiles, ownUrl } from '../src/app/data/sources.ts';
 import type { Table } from '../src/app/data/table.ts';
+import { sourceColumns, wordAt } from '../src/app/results/out-column.ts';
 import { arrowFile, faithful, fixture, parquetFile } from './io/stream-files.ts';
 import { idx } from './setup/idx-bytes.ts';
 import { readFiles } from './setup/read-files.ts';
@@ -217,6 +218,25 @@ describe('the choice of columns', () => {
     expect(defaultChoice(table).columns).toEqual([1]);
     expect(choiceOf(table, { columns: ['place'] }).columns).toEqual([1]);
     expect(table.columns.map(whyNot)).toEqual(['no numbers', undefined]);
+  });
+
+  test('files of results have identifiers and constants too, in the order of the source; what is not kept is named', async () => {
+    const rows = Array.from({ length: 70_000 }, (_, n) =>
+      ['DE', `C-${n % 2000}`, `free ${n}`, n / 3, '', n % 2 ? 'a' : 'b'].join(','),
+    );
+    const table = (
+      await readFiles({ 'a.csv': `country,customer,note,x,none,kind\n${rows.join('\n')}\n` })
+    ).table;
+    const data = await assemble(table, defaultChoice(table), LABEL);
+    expect(data.columns.map(({ name }) => name)).toEqual(['x', 'kind']);
+    expect(sourceColumns(data).map(({ name }) => name)).toEqual([
+      'country',
+      'customer',
+      'x',
+      'kind',
+    ]);
+    expect(wordAt(sourceColumns(data)[1], 69_999)).toBe('C-1999');
+    expect(data.lostColumns).toEqual(['note']);
   });
 
   test('makes samples with columns to colour by', async () => {

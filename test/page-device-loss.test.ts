@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { MixtureError } from '../src/index.ts';
 import {
   cpu,
   disposeContexts,
@@ -41,6 +42,25 @@ describe('a device that is lost', () => {
     );
     expect(labels!.length).toBe(N);
   });
+
+  test.each(['DEVICE_ERROR', 'OUT_OF_MEMORY'] as const)(
+    'or one that goes on but fails (%s): the fit stops with the reason, and goes on elsewhere',
+    async (code) => {
+      const { session, context, phase, until, iteration, errors } = await openSession();
+      await until(() => (iteration() ?? 0) >= 4);
+      const failure = new MixtureError(code, 'The device has no more.', 'Use another one.');
+      vi.spyOn(context, 'assertUsable').mockImplementation(() => {
+        throw failure;
+      });
+      await phase('failed');
+      expect(errors).toEqual([failure]);
+      const reached = iteration()!;
+      session.resume(await cpu());
+      expect(iteration()).toBe(reached);
+      await phase('converged');
+      expect(session.mixture!.lowerBound).toBeCloseTo((await reference()).lowerBound, 10);
+    },
+  );
 
   test('is left at once, whatever is under way on it', async () => {
     const { session, context, view, phase, until, iteration, errors } = await openSession();

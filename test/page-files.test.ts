@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SourceData } from '../src/app/data/source-data.ts';
@@ -244,6 +247,58 @@ describe('a model as JSON', () => {
     'what is no model is refused with a typed error: %s',
     (text) => {
       expect(() => readModel(text, data)).toThrow(MixtureError);
+    },
+  );
+
+  const hasPython =
+    spawnSync('python3', ['-c', 'import sklearn.mixture'], { timeout: 60_000 }).status === 0;
+  test.skipIf(!hasPython)(
+    'the program for scikit-learn reads what the page reads, whatever stands above the numbers and however it is written',
+    { timeout: 300_000 },
+    async () => {
+      const rows = Array.from({ length: 30 }, (_, n) => [Math.sin(n) + 9 * (n % 2), n / 7]);
+      const fitted = await GaussianMixture.fit(rows, { nComponents: 2 });
+      const expected = Array.from(await fitted.predict(rows));
+      const folder = mkdtempSync(join(tmpdir(), 'webgpu-em-python-'));
+      const names = ['Größe', 'b'];
+      const lines = (cell: string, end: string, head = names.join(cell)) =>
+        `${head}${end}${rows.map((row) => row.join(cell) + end).join('')}`;
+      const comma = (text: string) => text.replaceAll('.', ',');
+      const files: Readonly<Record<string, string | Uint8Array>> = {
+        'plain.csv': lines(',', '\n'),
+        'windows-1252.csv': Buffer.from(comma(lines(';', '\r\n')), 'latin1'),
+        'utf-16.csv': Buffer.from(`\ufeff${lines('\t', '\r\n')}`, 'utf16le'),
+        'sep.csv': comma(`sep=;\n${lines(';', '\n')}`),
+        'comments.csv': `# of lab 7, run 3; a, b\n${lines(',', '\n')}`,
+        'spaces.txt': lines('  ', '\n'),
+        'infinite.csv': `${lines(',', '\n')}inf,1\n`,
+      };
+      const model = join(folder, 'model.json');
+      writeFileSync(model, JSON.stringify({ ...fitted.toJSON(), features: names }));
+      const paths = Object.entries(files).map(([name, content]) => {
+        writeFileSync(join(folder, name), content);
+        return join(folder, name);
+      });
+      // (in one process, as the packages take seconds to load)
+      const program = [
+        'import sys',
+        'from load_model import load, read, label',
+        'mixture, model = load(sys.argv[1])',
+        'for path in sys.argv[2:]: print(*label(mixture, model, read(path, model["features"])))',
+      ].join('\n');
+      const { stdout, stderr } = spawnSync('python3', ['-c', program, model, ...paths], {
+        env: {
+          ...process.env,
+          PYTHONPATH: new URL('../src/app/results', import.meta.url).pathname,
+          PYTHONDONTWRITEBYTECODE: '1',
+        },
+      });
+      expect(stderr.toString()).toBe('');
+      const labels = stdout.toString().trim().split('\n');
+      Object.keys(files).forEach((name, i) =>
+        expect(labels[i].split(' ').map(Number).slice(0, 30), name).toEqual(expected),
+      );
+      rmSync(folder, { recursive: true });
     },
   );
 

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { int64, tableFromArrays, tableToIPC } from '@uwdata/flechette';
 import { describe, expect, test } from 'vitest';
+import { defaultChoice } from '../src/app/data/choice.ts';
 import { MixtureError } from '../src/errors.ts';
+import { fromFile } from '../src/io/index.ts';
 import { fixture } from './io/stream-files.ts';
 import { cellsOf, columnsBy, readFiles } from './setup/read-files.ts';
 
@@ -44,6 +47,35 @@ describe('what pyarrow writes is read as it was written', () => {
   });
 });
 
+test('integers beyond 2^53 in an Arrow file are rounded, and refuse no other column; by the library too', async () => {
+  const ids = Array.from({ length: 20 }, (_, n) => 2n ** 60n + BigInt(n * n));
+  const x = ids.map((_, n) => n / 2);
+  const table = tableFromArrays({ id: ids, x }, { types: { id: int64() }, useBigInt: true });
+  const bytes = tableToIPC(table, { format: 'file' })!;
+  const columns = columnsBy(await read('ids.arrow', bytes));
+  expect(cellsOf(columns['x'])).toEqual(x);
+  expect(cellsOf(columns['id'])).toEqual(ids.map(Number));
+  const stream = await fromFile(new Blob([bytes as BlobPart]), { format: 'arrow' });
+  for await (const { data } of stream.chunks()) {
+    expect([...data]).toEqual(ids.flatMap((id, n) => [Number(id), x[n]]));
+  }
+});
+
+test('texts that are too many to be kept are not missing, whatever the format', async () => {
+  const text = Array.from({ length: 70_000 }, (_, n) => (n === 3 ? null : `id ${n}`));
+  const arrow = tableToIPC(tableFromArrays({ text, x: text.map((_, n) => n % 9) }), {
+    format: 'file',
+  })!;
+  const csv = `text,x\n${text.map((word, n) => `${word ?? ''},${n % 9}`).join('\n')}\n`;
+  for (const [name, content] of [
+    ['a.arrow', arrow],
+    ['a.csv', csv],
+  ] as const) {
+    const [column] = (await readFiles({ [name]: content })).table.columns;
+    expect([name, column.type, column.nMissing]).toEqual([name, 'text', 1]);
+  }
+});
+
 describe('what NumPy writes is read as it was written', () => {
   test.each(named(/^(big-)?([iuf]\d|bool|fortran|cube.*)\.npy$/))('%s', async (name) => {
     const least = /^(big-)?u/.test(name) ? 6 : 0;
@@ -64,6 +96,9 @@ describe('what NumPy writes is read as it was written', () => {
       const table = await read(name);
       expect(table.columns.map((column) => column.name).slice(5)).toEqual(['X 6', 'y']);
       expect(table.columns.map(cellsOf)).toEqual([...MATRIX, MATRIX[0]]);
+      // (whole numbers beside them are what rows are called)
+      expect(defaultChoice(table).columns).toEqual([0, 1, 2, 3, 4, 5]);
+      expect(table.note).toMatch(/labels by the look of it: y\./);
     }
     expect((await read('plain.npz')).note).toContain('other');
     const mixed = await read('mixed.npz');
@@ -106,6 +141,12 @@ describe('what is no table is refused by what it is', () => {
     ['a.pkl', Buffer.from('\x80\x04\x95', 'latin1'), /Python pickle/, /Parquet/],
     ['a.h5', Buffer.from('\x89HDF\r\n', 'latin1'), /HDF5/, /to_parquet/],
     ['a.json', '[{"x": 1}, {"x": 2}]', /JSON/, /to_csv/],
+    [
+      'm.json',
+      '{\n  "format": "webgpu-em/gaussian-mixture"',
+      /a model of webgpu-em/,
+      /Load a model/,
+    ],
     ['a.csv', '\n<!DOCTYPE html><html>', /a web page/, /Raw/],
     ['a.bin', Uint8Array.from({ length: 99 }, (_, i) => (i * 7) % 5), /binary data/, /text file/],
     ['a.csv', '', /The file is empty/, /one sample a line/],

@@ -263,8 +263,22 @@ describe('every visitor', () => {
       await page.selectOption('#speed', { label: 'Full speed' });
       await converged(page);
       await noProblem(page);
+      await failsOnTheDevice(page);
     }, SMALL));
 });
+
+/** A device that goes on, but refuses something: the visitor is told, and may go to the CPU. */
+async function failsOnTheDevice(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const device = (window as unknown as { devices: GPUDevice[] }).devices.at(-1)!;
+    device.createBuffer({ size: 16, usage: 0 });
+  });
+  await page.waitForSelector('#problem[data-code="DEVICE_ERROR"]:not([hidden])');
+  await page.click('#problem-ways button:text-is("Compute on the CPU")');
+  await kindIs(page, 'CPU');
+  await converged(page);
+  await noProblem(page);
+}
 
 function kindIs(page: Page, text: string): Promise<unknown> {
   return page.waitForSelector(`#where-kind:text-is("${text}")`);

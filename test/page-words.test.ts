@@ -1,15 +1,20 @@
 import { describe, expect, test, vi } from 'vitest';
+import { assemble } from '../src/app/data/assemble.ts';
+import { defaultChoice } from '../src/app/data/choice.ts';
+import { ownFiles } from '../src/app/data/sources.ts';
 import { boundAxis } from '../src/app/fit/bound-axis.ts';
 import { explained } from '../src/app/fit/explained.ts';
 import { ticks } from '../src/app/plot/ticks.ts';
 import { exact, range, resolved, spread } from '../src/app/shared/format.ts';
 import { translated } from '../src/app/shared/glossary.ts';
 import { GaussianMixture, MixtureError } from '../src/index.ts';
+import { readFiles } from './setup/read-files.ts';
 
 describe('numbers as the page writes them', () => {
   test('a mean has the digits of its deviation, whatever its size', () => {
     expect(spread(4.2897, 0.4116)).toBe('4.290 ± 0.412');
     expect(spread(-79.968, 5.999)).toBe('−79.97 ± 6.00');
+    expect(spread(-0.0004, 1)).toBe('0.00 ± 1.00');
     expect(spread(1_700_003_600.4, 299.2)).toBe('1,700,003,600 ± 299');
     expect(spread(8.497, 1009.2)).toBe('8 ± 1,009');
     expect(spread(3.25e-9, 1.5e-11)).toBe('3.2500e−9 ± 1.50e−11');
@@ -121,6 +126,18 @@ describe('errors in the words of the page', () => {
     expect(one.ways).toBeUndefined();
   });
 
+  test('a table of one row says itself what is wrong with it', async () => {
+    const { table } = await readFiles({ 'a.csv': 'x,y\n1,2\n' });
+    const label = ownFiles([new File([], 'a.csv')]);
+    const error = await assemble(table, defaultChoice(table), label).catch(
+      (reason: unknown) => reason,
+    );
+    const one = explained(error, known, remedies)!;
+    expect(one.message).toBe('There is one row to fit.');
+    expect(one.hint).toMatch(/^Give at least two rows/);
+    expect(one.ways).toBeUndefined();
+  });
+
   test('a comparison without a result gives one reason, not all of them', async () => {
     const reason = await failure([[1], [2], [4]], 5);
     const candidates = [5, 6, 7].map((nComponents) => ({ nComponents, error: reason }));
@@ -131,6 +148,12 @@ describe('errors in the words of the page', () => {
   });
 
   test('options, features and restarts of any other sentence are called what the page calls them', () => {
+    expect(translated("Pass what toJSON() gave (format 'x'), or this.")).toBe(
+      'Choose a model that was saved by this page, by webgpu-em or by the scikit-learn snippet.',
+    );
+    expect(translated('Use fewer samples, or the CPU (backend: "cpu").')).toBe(
+      'Use fewer samples, or the CPU.',
+    );
     expect(translated('Raise regCovar: feature 2 of restart 0 is flat..', known.featureNames)).toBe(
       'Raise “Added to variances”: “total” of restart 1 is flat.',
     );

@@ -61,6 +61,7 @@ export class Sides {
     showContext(this.#opened, this.#parts.atSmaller);
     this.#parts.onOpened(this.#opened);
     this.#switch.textContent = kind === 'cpu' ? 'Compute on WebGPU' : 'Compute on the CPU instead';
+    this.#switch.dataset['to'] = kind === 'cpu' ? 'webgpu' : 'cpu';
     this.#switch.hidden = !canSwitch(this.#opened);
     watchDevice(context.device, this.#parts.problems, () => this.#lose(context));
   }

@@ -153,7 +153,7 @@ export class Context {
     return kernel;
   }
 
-  /** @internal @throws MixtureError DISPOSED, DEVICE_LOST, or OUT_OF_MEMORY for an error that the device reported */
+  /** @internal @throws MixtureError DISPOSED, DEVICE_LOST, or OUT_OF_MEMORY or DEVICE_ERROR for what the device reported */
   assertUsable(): void {
     if (this.#disposed) {
       throw new MixtureError(
@@ -174,7 +174,7 @@ export class Context {
       const message = this.#failure;
       this.#failure = undefined;
       throw new MixtureError(
-        /memory/i.test(message) ? 'OUT_OF_MEMORY' : 'DEVICE_LOST',
+        /memory/i.test(message) ? 'OUT_OF_MEMORY' : 'DEVICE_ERROR',
         `The GPU device reported an error: ${message}`,
         'Use fewer samples, or the CPU (backend: "cpu").',
       );
@@ -186,7 +186,7 @@ export class Context {
    * takes to tell. A rejection that comes of a lost or disposed device is reported as such.
    * @param promise what the device's work is waited for by
    * @param signal where an abort of it rejects the promise, that is passed on at once
-   * @throws MixtureError DISPOSED, DEVICE_LOST, OUT_OF_MEMORY
+   * @throws MixtureError DISPOSED, DEVICE_LOST, DEVICE_ERROR, OUT_OF_MEMORY
    */
   async settle<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
     try {

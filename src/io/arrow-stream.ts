@@ -70,7 +70,8 @@ function decode(
   sample: number,
 ): Table {
   try {
-    return tableFromIPC(messages);
+    // 64-bit integers as they are: as numbers those beyond 2^53 are refused, also in columns that nobody asked for
+    return tableFromIPC(messages, { useBigInt: true });
   } catch (error) {
     throw new MixtureError(
       'SOURCE_FAILED',

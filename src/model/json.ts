@@ -170,7 +170,7 @@ export function requireFormat(
   if (plain['format'] !== format) {
     throw new MixtureError(
       'INVALID_MODEL',
-      `This is no ${what}: its format is ${JSON.stringify(plain['format'])}.`,
+      `This is no ${what}: ${plain['format'] === undefined ? 'it names no format' : `its format is ${JSON.stringify(plain['format'])}`}.`,
       `Pass what toJSON() gave (format '${format}')${format === GAUSSIAN_FORMAT ? ", or scikit-learn's attributes (weights_, means_, ...)" : ''}.`,
     );
   }

@@ -74,7 +74,7 @@ export async function assemble(
     ranges,
     ...(missingWords.length > 0 && { missingWords }),
     featureNames: names,
-    columns: await colourable(table, kept),
+    ...(await keptColumns(table, kept)),
     nMissing: drop ? 0 : chosen.reduce((sum, { nMissing, nOdd }) => sum + nMissing + nOdd, 0),
     ...(drop && { nIncomplete }),
     standardised: scaling,
@@ -215,15 +215,23 @@ async function interleave(
   return { data, ranges };
 }
 
-async function colourable(table: Table, kept: Uint32Array | undefined): Promise<Column[]> {
+/** Of the columns with something in them those that tell samples apart by colours, and all that a file of results can have beside it. */
+async function keptColumns(
+  table: Table,
+  kept: Uint32Array | undefined,
+): Promise<Pick<SourceData, 'columns' | 'allColumns' | 'lostColumns'>> {
   const columns: Column[] = [];
+  const allColumns: Column[] = [];
+  const lostColumns: string[] = [];
   for (const column of table.columns) {
     const { name, type, categories } = column;
-    if (type === 'constant' || type === 'empty' || type === 'text') continue;
-    if ((categories?.length ?? 0) > MOST_COLOURED) continue;
-    columns.push({ name, values: await rowsOf(column, kept), categories });
+    if (type === 'text') lostColumns.push(name);
+    if (type === 'empty' || type === 'text') continue;
+    const one = { name, values: await rowsOf(column, kept), categories };
+    allColumns.push(one);
+    if (type !== 'constant' && (categories?.length ?? 0) <= MOST_COLOURED) columns.push(one);
   }
-  return columns;
+  return { columns, allColumns, ...(lostColumns.length > 0 && { lostColumns }) };
 }
 
 function partSentence({ nRows, nRowsExpected }: Table): string {

@@ -17,11 +17,24 @@ export interface Choice {
 /** No more columns by themselves: a full covariance of 32 has 528 numbers a component. */
 export const MOST_BY_DEFAULT = 32;
 
-/** All columns of numbers that are neither constant nor row numbers; of a grid those that vary most. */
-export function defaultChoice({ columns, isGrid }: Table): Choice {
+/** Positions of an archive's arrays of labels. */
+function labelColumns({ forms: [form] }: Table): Set<number> {
+  const positions = new Set<number>();
+  let at = 0;
+  for (const { nColumns, isLabels } of form?.arrays ?? []) {
+    if (isLabels) positions.add(at);
+    at += nColumns;
+  }
+  return positions;
+}
+
+/** All columns of numbers that are neither constant, row numbers nor labels; of a grid those that vary most. */
+export function defaultChoice(table: Table): Choice {
+  const { columns, isGrid } = table;
+  const labels = labelColumns(table);
   const usable = columns
     .map((column, c) => ({ column, c }))
-    .filter(({ column }) => column.type === 'number');
+    .filter(({ column, c }) => column.type === 'number' && !labels.has(c));
   // row numbers are better than nothing, and so is a constant
   const chosen =
     usable.length > 0

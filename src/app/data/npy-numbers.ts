@@ -49,6 +49,8 @@ export interface NpyMatrix {
   readonly nRows: number;
   readonly nColumns: number;
   readonly bytesEach: number;
+  /** Whole numbers by their kind. */
+  readonly isWhole: boolean;
   /** Set where columns lie one after another (Fortran order): the place of each, counted in columns. */
   readonly placeOf: ((column: number) => number) | undefined;
   /** An image or the like a row: more than two dimensions, all but the first made one. */
@@ -90,6 +92,7 @@ export function npyMatrix({ descr, isFortran, shape }: NpyHeader, name: string):
     nRows,
     nColumns: rest.reduce((product, length) => product * length, 1),
     bytesEach,
+    isWhole: /[biu]\d$/.test(descr),
     placeOf: isFortran && shape.length > 1 ? fortranPlaces(rest) : undefined,
     isGrid: rest.length > 1,
     column(bytes, first, stride, count) {

@@ -192,7 +192,7 @@ async function read(blob: Blob, name: string): Promise<Uint8Array<ArrayBuffer>> 
       throw new MixtureError(
         'SOURCE_FAILED',
         `${name} cannot be read: ${(error as Error).message}`,
-        'Look whether the file still is where it was, and choose it again.',
+        'Look whether the file still is where it was, and choose it again. Of a folder, give the files in it.',
         { name },
         error,
       );

@@ -64,6 +64,11 @@ const OTHERS: readonly OtherFormat[] = [
   },
   { start: /^(\xef\xbb\xbf)?\s*<\?xml/i, what: 'XML', hint: 'Write its table as CSV.' },
   {
+    start: /^\s*\{\s*"format": ?"webgpu-em\//,
+    what: 'a model of webgpu-em, and no samples',
+    hint: 'Open the samples first; then give the model to "Load a model", under "Take it away".',
+  },
+  {
     start: /^(\xef\xbb\xbf)?\s*(\{\s*"|\[\s*[[{])/,
     what: 'JSON',
     hint: 'Write it as CSV or Parquet; in Python: pandas.read_json(path).to_csv("data.csv", index=False).',

@@ -29,6 +29,9 @@ const CODECS = {
 } as const;
 for (const [type, codec] of Object.values(CODECS)) setCompressionCodec(type, codec);
 
+/** 64-bit integers as they are: as numbers those beyond 2^53 are refused, and identifiers often are. They are rounded here, as of other formats. */
+const WIDE = { useBigInt: true };
+
 /** What a batch is packed with: what it cannot be read without. */
 function codecsOf(messages: Uint8Array[]): ('lz4' | 'zstd')[] {
   return (['lz4', 'zstd'] as const).filter((name) => {
@@ -130,7 +133,7 @@ async function firstMessage(
 
 function decode(name: string, messages: Uint8Array[], row: number) {
   try {
-    return tableFromIPC(messages);
+    return tableFromIPC(messages, WIDE);
   } catch (error) {
     throw damaged(name, row, error);
   }

@@ -24,6 +24,9 @@ export async function readNpzTable(blob: Blob, name: string): Promise<TableReade
   const { nRows } = widest.matrix;
   const used = arrays.filter(({ matrix }) => matrix.nRows === nRows);
   const others = arrays.filter(({ matrix }) => matrix.nRows !== nRows);
+  const isLabels = ({ nColumns, isWhole }: NpyMatrix): boolean =>
+    isWhole && nColumns === 1 && widest.matrix.nColumns > 1;
+  const labels = used.filter(({ matrix }) => isLabels(matrix)).map((array) => array.name);
   const width = used.reduce((sum, { matrix }) => sum + matrix.nColumns, 0);
   return {
     names: used.flatMap((array) => {
@@ -35,13 +38,20 @@ export async function readNpzTable(blob: Blob, name: string): Promise<TableReade
       others.length > 0
         ? `Arrays with another number of rows are left out: ${others.map((array) => array.name).join(', ')}.`
         : '',
+      labels.length > 0
+        ? `Not fitted unless you choose so, as labels by the look of it: ${labels.join(', ')}.`
+        : '',
       refused.length > 0 ? `Arrays of no numbers are left out: ${refused.join(', ')}.` : '',
     ]
       .filter((sentence) => sentence !== '')
       .join(' '),
     isGrid: widest.matrix.isGrid,
     isForeign: true,
-    arrays: used.map(({ name, matrix }) => ({ name, nColumns: matrix.nColumns })),
+    arrays: used.map(({ name, matrix }) => ({
+      name,
+      nColumns: matrix.nColumns,
+      isLabels: isLabels(matrix),
+    })),
     words: () => ({ words: [], isFreeText: false }),
     async *parts() {
       const most = Math.max(1, Math.floor(PART_NUMBERS / width));

@@ -19,6 +19,10 @@ export interface SourceData {
   readonly featureNames: readonly string[];
   /** Columns of the source to colour by, N values each: those that are fitted, and those that are not. */
   readonly columns: readonly Column[];
+  /** All that files of results can have beside them, identifiers too, in the source's order. Default `columns`. */
+  readonly allColumns?: readonly Column[] | undefined;
+  /** Names of those whose texts are too many to be kept. */
+  readonly lostColumns?: readonly string[] | undefined;
   /** Entries that are missing. */
   readonly nMissing: number;
   /** Rows that were left out, as values are missing in them. Default 0. */

@@ -42,6 +42,13 @@ export interface TableColumn {
   readonly isRenamed: boolean;
 }
 
+export interface ArrayForm {
+  readonly name: string;
+  readonly nColumns: number;
+  /** One whole number a row beside an array that is wider: what a sample is called, most often. */
+  readonly isLabels: boolean;
+}
+
 /** How a file was read: what a program needs to read it again. */
 export interface FileForm {
   readonly format: 'csv' | 'npy' | 'npz' | 'parquet' | 'arrow' | 'idx';
@@ -49,7 +56,7 @@ export interface FileForm {
   /** Whether webgpu-em/io, given the unpacked bytes, does not read it. */
   readonly isForeign: boolean;
   /** Of an archive: its arrays that became columns, in that order. */
-  readonly arrays?: readonly { readonly name: string; readonly nColumns: number }[] | undefined;
+  readonly arrays?: readonly ArrayForm[] | undefined;
   /** Of CSV: rows end before their last cells, which are missing. */
   readonly hasShortRows?: boolean | undefined;
   /** Of Arrow: what its buffers are packed with. */

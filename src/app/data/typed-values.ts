@@ -48,7 +48,8 @@ export class TypedColumns {
     if (known !== undefined) return known;
     if (this.#words[c].length >= MOST_WORDS) {
       this.#isFull[c] = true;
-      return -1;
+      // (there, but not kept)
+      return -2;
     }
     const position = this.#words[c].push(word) - 1;
     this.#positions[c].set(word, position);

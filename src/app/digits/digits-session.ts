@@ -1,9 +1,9 @@
 import { BernoulliMixture, createDataset } from '../../index.ts';
 import type { Context, Dataset } from '../../index.ts';
 import type { DigitData } from './digits-data.ts';
-import { isLoss, isOfDevice, unlessLeft } from '../fit/device-loss.ts';
+import { isDeviceFault, isLoss, isOfDevice, unlessLeft } from '../fit/device-loss.ts';
 import { Gate } from '../fit/gate.ts';
-import type { FitPhase } from '../fit/phases.ts';
+import { ENDS, type FitPhase } from '../fit/phases.ts';
 import { LatestTask } from '../shared/latest-task.ts';
 
 /** What the user chooses about the model. */
@@ -62,6 +62,8 @@ export class DigitSession {
   #last: DigitStep | undefined;
   /** The phase to come back to, where the device is gone. */
   #suspended: FitPhase | undefined;
+  /** What failed last may go on elsewhere. */
+  #isDeviceFault = false;
 
   /** @param playing whether a fit runs by itself or waits for `play` */
   constructor(context: Context, view: DigitSessionView, settings: DigitSettings, playing: boolean) {
@@ -130,7 +132,8 @@ export class DigitSession {
     this.#suspended = undefined;
     this.#context = context;
     // what has ended stays as it is; its digits come to the device with the next fit
-    if (!['loading', 'running', 'paused'].includes(phase)) return this.#enter(phase);
+    const goesOn = phase === 'failed' ? this.#isDeviceFault : !ENDS.has(phase);
+    if (!goesOn) return this.#enter(phase);
     this.#enter('loading');
     if (this.#wanted) this.#replace((signal) => this.#work(signal));
   }
@@ -192,6 +195,7 @@ export class DigitSession {
   /** A device that is lost is no fault of the fit's: it waits for another one. */
   #fail(error: unknown): void {
     if (isLoss(error, this.#context)) return this.suspend();
+    this.#isDeviceFault = isDeviceFault(error);
     this.#enter('failed');
     this.#view.onError(error);
   }

@@ -1,5 +1,7 @@
 import type { Context } from '../../index.ts';
 
+export { isDeviceFault } from '../shared/device-fault.ts';
+
 /** Whether an error says no more than that a device, or what was on it, is gone. */
 export function isOfDevice(error: unknown): boolean {
   const { code } = error as { code?: unknown };

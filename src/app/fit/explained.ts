@@ -1,7 +1,7 @@
 import { MixtureError } from '../../index.ts';
 import { count, plural } from '../shared/format.ts';
 import { translated } from '../shared/glossary.ts';
-import type { Explanation } from '../shared/problem-panel.ts';
+import type { Explanation, Way } from '../shared/problem-panel.ts';
 import type { FitSettings } from './settings.ts';
 
 /** What the page knows of the fit that failed. */
@@ -24,8 +24,6 @@ export interface Remedies {
   showAdded(): void;
 }
 
-type Way = NonNullable<Explanation['ways']>[number];
-
 /** An error of a fit in the page's words; undefined for one that is no fit's. */
 export function explained(
   error: unknown,
@@ -35,7 +33,9 @@ export function explained(
   if (!(error instanceof MixtureError)) return undefined;
   const { code } = error;
   if (code === 'COLLAPSED_COMPONENT') return collapse(error, known, remedies);
-  if (code === 'TOO_FEW_SAMPLES') return tooFew(error, remedies);
+  // (a table of one row says itself what became of the others)
+  if (code === 'TOO_FEW_SAMPLES' && error.details['nSamples'] !== undefined)
+    return tooFew(error, remedies);
   if (code === 'NO_CANDIDATE') return noneFitted(error, known, remedies);
   if (code === 'NO_MODE') {
     return {

@@ -5,7 +5,7 @@ import type { Fitted } from '../results/fitted.ts';
 import { LatestTask } from '../shared/latest-task.ts';
 import { settingsOf } from './choosable.ts';
 import { Comparing, mixtureOf } from './comparing.ts';
-import { isLoss, unlessLeft } from './device-loss.ts';
+import { isDeviceFault, isLoss, unlessLeft } from './device-loss.ts';
 import { editedOr, type Edit } from './edit.ts';
 import { FitRun } from './fit-run.ts';
 import type { Frame } from './frame.ts';
@@ -57,8 +57,7 @@ export class FitSession {
     this.#view = view;
     this.#settings = settings;
     this.#gate = new Gate(playing, 1000 / speed);
-    const onError = (error: unknown) => this.#fail(error);
-    this.#timeline = new Timeline(view, onError);
+    this.#timeline = new Timeline(view, (error) => this.#fail(error));
     this.#gesture = new Gesture(this.#timeline);
     this.#comparing = new Comparing(view, this.#timeline);
     this.#player = new Player(this.#timeline, this.#gate, {
@@ -72,7 +71,7 @@ export class FitSession {
       context: () => this.#samples.context,
       onPhase: (phase) => this.#enter(phase),
       onDiagnosis: (diagnostics) => view.onDiagnosis(diagnostics),
-      onError,
+      onError: (error) => this.#fail(error),
     });
   }
 
@@ -285,7 +284,7 @@ export class FitSession {
     if (!this.#samples.isAny) return this.#enter('loading');
     if (asked) return asked();
     if (phase === 'comparing') return this.compare(this.#comparing.asked!);
-    if (phase !== 'chosen' && phase !== 'failed') return this.#start(work);
+    if (phase !== 'chosen' && (phase !== 'failed' || work.again)) return this.#start(work);
     this.#replace((signal) => this.#load(signal).then(() => this.#enter(phase)));
   }
 
@@ -383,6 +382,7 @@ export class FitSession {
   /** A device that is lost is no fault of the fit's: it waits for another one. */
   #fail(error: unknown): void {
     if (isLoss(error, this.#samples.context)) return this.suspend();
+    if (isDeviceFault(error)) this.#work = { ...this.#work, again: true };
     this.#enter('failed');
     this.#view.onError(error);
   }

@@ -24,6 +24,8 @@ export interface Work {
   readonly edited?: boolean;
   /** The components to come to first, by splits or merges of the mixture shown. */
   readonly nComponents?: number;
+  /** It failed, and may well be done elsewhere. */
+  readonly again?: boolean;
   /** Done after that, before anybody sees an iteration. */
   readonly script?: Script | undefined;
 }

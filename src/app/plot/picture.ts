@@ -201,7 +201,9 @@ export class Picture implements Partial<SessionView> {
     const drawn = this.#scatter.drawNow(this.#view.value);
     const headline = element('headline', HTMLElement).textContent;
     const samples = element('points', HTMLCanvasElement);
-    const png = pngOf(this.#plot, samples, element('overlay', SVGSVGElement), headline);
+    const isByNumber = this.#view.value.colouring.by === 'component';
+    const legend = isByNumber ? undefined : element('colour-legend', HTMLElement);
+    const png = pngOf(this.#plot, samples, element('overlay', SVGSVGElement), headline, legend);
     await drawn;
     return png;
   }

@@ -1,6 +1,7 @@
 import { MixtureError } from '../../index.ts';
 import { drawnSize, textScale } from '../shared/text-scale.ts';
 import { MARGIN } from './plot-map.ts';
+import { drawLegend, LEGEND_HEIGHT } from './save-legend.ts';
 
 const CAPTION_HEIGHT = 34;
 /** Of an element's style, what is seen of an SVG's. */
@@ -26,6 +27,7 @@ const SEEN = [
 
 /**
  * The plot as it is seen, a PNG in device pixels: samples, axes and ellipses on the page's surface, with a caption.
+ * Colours that the components' numbers do not explain have their legend below.
  * The canvas of the samples is read before anything is waited for.
  * @throws MixtureError INVALID_OPTION where the browser cannot hold a picture of that size
  */
@@ -34,19 +36,21 @@ export async function pngOf(
   samples: HTMLCanvasElement,
   overlay: SVGSVGElement,
   caption: string,
+  legend: HTMLElement | undefined,
 ): Promise<Blob> {
   const ratio = (window.devicePixelRatio || 1) * textScale();
   const { width, height } = drawnSize(plot);
   const area = drawnSize(samples);
   const canvas = document.createElement('canvas');
+  const whole = height + CAPTION_HEIGHT + (legend ? LEGEND_HEIGHT : 0);
   canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round((height + CAPTION_HEIGHT) * ratio);
+  canvas.height = Math.round(whole * ratio);
   const surface = canvas.getContext('2d');
   if (!surface) throw tooLarge(canvas);
   const style = getComputedStyle(plot);
   surface.scale(ratio, ratio);
   surface.fillStyle = style.getPropertyValue('--surface');
-  surface.fillRect(0, 0, width, height + CAPTION_HEIGHT);
+  surface.fillRect(0, 0, width, whole);
   surface.translate(0, CAPTION_HEIGHT);
   surface.drawImage(samples, MARGIN.left, MARGIN.top, area.width, area.height);
   surface.drawImage(await imageOf(overlay, width, height, ratio), 0, 0, width, height);
@@ -54,6 +58,8 @@ export async function pngOf(
   surface.fillStyle = style.getPropertyValue('--ink');
   surface.font = `600 15px ${style.getPropertyValue('--font')}`;
   surface.fillText(caption, 14, 23, width - 28);
+  surface.translate(0, CAPTION_HEIGHT + height);
+  if (legend) drawLegend(surface, legend, width, style);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (!blob) throw tooLarge(canvas);
   return blob;

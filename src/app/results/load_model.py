@@ -5,6 +5,7 @@
 The file is the one that was fitted, as it is: CSV (or TSV) or npy. A label a row, in its order; -1 for a row that the fit left out.
 """
 import csv
+import io
 import json
 import sys
 
@@ -41,35 +42,59 @@ def read(path, features):
     if path.endswith(".npy"):
         table = np.load(path)
         table = table.reshape(len(table), -1)
-        return table[:, [int(name.split()[-1]) - 1 for name in features]].astype(float)
-    with open(path, newline="", encoding="utf-8-sig") as file:
-        heading = file.readline()
-        delimiter = max(",;\t|", key=heading.count)
-        file.seek(0)
-        rows = list(csv.reader(file, delimiter=delimiter))
+        table = table[:, [int(name.split()[-1]) - 1 for name in features]].astype(float)
+        return np.where(np.isfinite(table), table, np.nan)
+    lines = list(io.StringIO(text(path), newline=""))
+    for delimiter in [",", ";", "\t", "|", " "]:
+        # below comments, a title or a line "sep=;"
+        first = cells(lines[:400], delimiter)
+        heading = next((i for i, row in enumerate(first) if set(features) <= set(named(row))), None)
+        if heading is not None:
+            rows = cells(lines, delimiter)
+            names, rows = named(rows[heading]), rows[heading + 1 :]
+            break
+    else:  # a file without a heading
+        lines = [line for line in lines if not line.lstrip().startswith(("#", "%"))]
+        delimiter = max(",;\t| ", key=lines[0].strip().count)
+        rows = cells(lines, delimiter)
+        names = [f"column {i + 1}" for i in range(len(rows[0]))]
     while len(rows[-1]) < 2 and not "".join(rows[-1]).strip():
         rows.pop()
-    if len(rows[0]) > 1:  # blank lines; where there is one column they are missing values
+    if len(names) > 1:  # blank lines; where there is one column they are missing values
         rows = [row for row in rows if len(row) > 1]
-    names = unique([name.strip() or f"column {i + 1}" for i, name in enumerate(rows[0])])
-    if set(features) <= set(names):
-        rows = rows[1:]
-    else:  # a file without a heading
-        names = [f"column {i + 1}" for i in range(len(rows[0]))]
     columns = [names.index(name) for name in features]
-    return np.array([[number(row[c] if row else "", delimiter) for c in columns] for row in rows])
+    return np.array([[number(row[c] if c < len(row) else "", delimiter) for c in columns] for row in rows])
 
 
-def unique(names):
-    """A second "x" is "x (2)"."""
+def text(path):
+    """As Excel saves it: UTF-8, "Unicode text", or Windows-1252."""
+    with open(path, "rb") as file:
+        content = file.read()
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def cells(lines, delimiter):
+    return [line.split() for line in lines] if delimiter == " " else list(csv.reader(lines, delimiter=delimiter))
+
+
+def named(row):
+    """Names of columns; a second "x" is "x (2)"."""
+    names = [name.strip() or f"column {i + 1}" for i, name in enumerate(row)]
     return [f"{name} ({names[:i].count(name) + 1})" if name in names[:i] else name for i, name in enumerate(names)]
 
 
 def number(cell, delimiter):
+    """NaN for what is none, and for infinity, as on the page."""
     try:
-        return float(cell if delimiter == "," else cell.replace(",", "."))
+        value = float(cell if delimiter == "," else cell.replace(",", "."))
     except ValueError:
         return np.nan
+    return value if np.isfinite(value) else np.nan
 
 
 def label(mixture, model, samples):

@@ -50,10 +50,13 @@ export function sourceColumns({
   samples,
   featureNames,
   columns,
+  allColumns = columns,
   standardised,
 }: SourceData): OutColumn[] {
-  const kept = columns.map(({ name, values, categories }) => plainColumn(name, values, categories));
-  const known = new Set(columns.map(({ name }) => name));
+  const kept = allColumns.map(({ name, values, categories }) =>
+    plainColumn(name, values, categories),
+  );
+  const known = new Set(allColumns.map(({ name }) => name));
   const features = featureNames.map((name, d) => ({
     name,
     values: samples.data,

@@ -55,7 +55,7 @@ async function parquetRows(blob, columns) {
 }`;
 const ARROW = `/** Rows of an Arrow file; of dates milliseconds. */
 async function arrowRows(blob, columns) {
-  const table = tableFromIPC(new Uint8Array(await blob.arrayBuffer()));
+  const table = tableFromIPC(new Uint8Array(await blob.arrayBuffer()), { useBigInt: true });
   const values = columns.map((name) => table.getChild(name));
   return Array.from({ length: table.numRows }, (_, n) =>
     values.map((column) => Number(column.at(n) ?? NaN)),

@@ -20,6 +20,8 @@ export interface TakeAwayForm {
   readonly linkLacks: HTMLElement;
   /** For samples that are not all rows of their source. */
   readonly rowNote: HTMLElement;
+  /** For a source of which columns are not kept. */
+  readonly lostNote: HTMLElement;
   request(): Pick<ResultRequest, 'format' | 'withColumns'>;
   /** @param share 0 to 1, NaN where it is not known; undefined where nothing is written */
   showProgress(share: number | undefined, text?: string): void;
@@ -66,6 +68,9 @@ export function takeAwayForm(): TakeAwayForm {
   ]);
   rowNote.id = 'row-note';
   rowNote.hidden = true;
+  const lostNote = made('p', 'note', []);
+  lostNote.id = 'lost-note';
+  lostNote.hidden = true;
   const controls = {
     labels: button('download-labels', 'Labels'),
     responsibilities: button('download-responsibilities', 'Responsibilities'),
@@ -86,6 +91,7 @@ export function takeAwayForm(): TakeAwayForm {
       made('div', 'take-away-row', [formatLabel, columnsLabel]),
       made('div', 'downloads', [controls.labels, controls.responsibilities]),
       rowNote,
+      lostNote,
       progress,
     ]),
     group('The model', [
@@ -105,6 +111,7 @@ export function takeAwayForm(): TakeAwayForm {
     linkNote,
     linkLacks,
     rowNote,
+    lostNote,
     request: () => ({
       format: format.value as ResultFormat,
       withColumns: withColumns.checked,

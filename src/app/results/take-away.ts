@@ -55,6 +55,13 @@ export class TakeAway implements Partial<SessionView> {
     this.#writing?.abort();
     this.#worth.show(undefined);
     this.#form.rowNote.hidden = data.rows === undefined;
+    const { lostColumns = [] } = data;
+    this.#form.lostNote.hidden = lostColumns.length === 0;
+    const lost = lostColumns.slice(0, 4).join(', ') + (lostColumns.length > 4 ? ', …' : '');
+    setText(
+      this.#form.lostNote,
+      `The columns come without ${lost}: of a column no more than 65,536 different texts are kept. Labels are in the file's order.`,
+    );
     this.#form.linkNote.hidden = data.origin.kind !== 'file';
   }
 

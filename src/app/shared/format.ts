@@ -1,6 +1,9 @@
 /** Numbers and sentences as the page writes them. */
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+/** A number that rounds to zero has no sign. */
+const UNSIGNED_ZERO = { signDisplay: 'negative' } as const;
+
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0, ...UNSIGNED_ZERO });
 const significant = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
 
 /** 1000000 -> "1,000,000" */
@@ -83,7 +86,8 @@ function decimalsOf(maximumFractionDigits: number, all: boolean): Intl.NumberFor
   let made = formats.get(key);
   if (!made) {
     const minimumFractionDigits = all ? maximumFractionDigits : 0;
-    made = new Intl.NumberFormat('en-US', { minimumFractionDigits, maximumFractionDigits });
+    const digits = { minimumFractionDigits, maximumFractionDigits };
+    made = new Intl.NumberFormat('en-US', { ...digits, ...UNSIGNED_ZERO });
     formats.set(key, made);
   }
   return made;

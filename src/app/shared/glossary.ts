@@ -27,6 +27,12 @@ export function translated(sentence: string, featureNames: readonly string[] = [
         const name = featureNames[Number(feature)];
         return name === undefined ? match : `“${name}”`;
       })
+      .replace(
+        /Pass what (\w+\.)?toJSON\(\) gave.*/,
+        'Choose a model that was saved by this page, by webgpu-em or by the scikit-learn snippet.',
+      )
+      .replace(/ \(backend: "cpu"\)/g, '')
+      .replace(/backend: "cpu"/g, 'the CPU')
       // where a program would look
       .replace(/ \(\d+ more in details\.\w+\.\)|; see \w+\[\]\.error/g, '')
       // the end of a sentence that was quoted within another one

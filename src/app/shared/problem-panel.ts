@@ -1,5 +1,6 @@
 import { MixtureError } from '../../index.ts';
 import { build } from './build.ts';
+import { wayToCpu } from './device-fault.ts';
 import { element } from './elements.ts';
 import { translated } from './glossary.ts';
 
@@ -8,7 +9,12 @@ export interface Explanation {
   readonly message: string;
   readonly hint: string;
   /** What the visitor can do about it at once. */
-  readonly ways?: readonly { readonly label: string; readonly take: () => void }[];
+  readonly ways?: readonly Way[];
+}
+
+export interface Way {
+  readonly label: string;
+  readonly take: () => void;
 }
 
 /** Errors, over the page wherever the user looks: what went wrong and what to do about it. */
@@ -59,7 +65,7 @@ export class ProblemPanel {
     this.#details.open = false;
     this.#cause.textContent = [code, cause].filter(Boolean).join(': ');
     this.#ways.replaceChildren(
-      ...ways.map(({ label, take }) => {
+      ...[...ways, ...wayToCpu(error)].map(({ label, take }) => {
         const button = build('button', { type: 'button' }, label);
         button.addEventListener('click', () => {
           this.#leave();

@@ -1,3 +1,4 @@
+import { MixtureError } from '../../index.ts';
 import { element } from './elements.ts';
 import { adviceFor } from './gpu-advice.ts';
 import type { Advice } from './gpu-advice.ts';
@@ -73,7 +74,10 @@ export function watchDevice(
 ): void {
   if (!device) return;
   device.addEventListener('uncapturederror', ({ error }) =>
-    problems.show('The graphics device reported an error', error.message),
+    problems.show(
+      'The graphics device reported an error',
+      new MixtureError('DEVICE_ERROR', error.message, 'The fit may go on, or go wrong.'),
+    ),
   );
   void device.lost.then(({ message }) => onLost(message));
 }
