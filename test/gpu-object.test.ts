@@ -26,3 +26,16 @@ test('a context holds the GPU object that it was given: Dawn for Node answers no
   expect(gpu.deref()).toBeDefined();
   context.dispose();
 });
+
+test('a browser that refuses to look for an adapter has none: the CPU is taken, and its words are told', async () => {
+  const gpu = {
+    requestAdapter: () => Promise.reject(new Error('WebGPU is not released here yet')),
+  } as unknown as GPU;
+  const context = await createContext({ gpu });
+  expect(context.info).toMatchObject({ backend: 'cpu', code: 'NO_ADAPTER' });
+  expect(context.info.reason).toContain('WebGPU is not released here yet. Runs on the CPU');
+  context.dispose();
+  await expect(createContext({ backend: 'webgpu', gpu })).rejects.toMatchObject({
+    code: 'NO_ADAPTER',
+  });
+});

@@ -207,6 +207,16 @@ describe('the page that walks EM half step by half step', () => {
     expect(later).toBe(atOnce);
     await shows(page, 'M-step 5');
 
+    // in letters twice as large there is no room for an inset: the bars have all of it (a negative width is a failure)
+    const size = (value: string) =>
+      page.evaluate((one) => void (document.documentElement.style.fontSize = one), value);
+    const width = "document.querySelector('#bound-bars').viewBox.baseVal.width";
+    await size('200%');
+    await page.waitForFunction(`${width} < 230`);
+    expect(await page.locator('#bound-bars rect.hit').first().getAttribute('width')).toMatch(/^\d/);
+    await size('');
+    await page.waitForFunction(`${width} >= 230`);
+
     // it plays when asked to, and stops
     await page.keyboard.press('Space');
     expect(await page.textContent('#play')).toBe('Pause');

@@ -45,6 +45,29 @@ describe('every visitor', () => {
       { withoutWebGpu: true },
     ));
 
+  test('where the reader cannot be loaded the page says so once, and does not try for ever', async () => {
+    const opened = await server.open({ withoutWebGpu: true });
+    try {
+      const { page } = opened;
+      let asked = 0;
+      await page.route('**/*reader-worker*', (route) => {
+        asked++;
+        return route.abort();
+      });
+      await page.reload();
+      await page.waitForSelector('#problem:not([hidden])');
+      // it answers still: what is asked for next is tried, and told
+      await page.click('#problem-dismiss');
+      await page.selectOption('#data-set', 'iris');
+      await page.waitForSelector('#problem:has-text("Iris")');
+      // (a browser may ask twice for each: once more at the beginning, and for this)
+      expect(asked).toBeLessThanOrEqual(8);
+    } finally {
+      await opened.page.unrouteAll({ behavior: 'ignoreErrors' });
+      await opened.close();
+    }
+  });
+
   test('at an address that is not secure: the address is named', async () => {
     const opened = await server.open({ withoutWebGpu: true });
     try {

@@ -132,7 +132,8 @@ async function start(opened: OpenedContext): Promise<void> {
     },
     onError(title, error) {
       problems.show(title, error);
-      if (session.data) return;
+      // (once: where the beginning cannot be had either, trying again would never end)
+      if (session.data || unread) return;
       // a link's data cannot be had, and there is nothing to stay at: the message stands beside the usual beginning
       unread = { title, error };
       panel.open(first);

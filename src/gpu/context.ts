@@ -283,11 +283,15 @@ async function findDevice(
       'Use a current Chrome, Edge, Safari or Firefox, or in Node the npm package `webgpu`.',
     );
   }
-  const adapter = await gpu.requestAdapter({ powerPreference });
+  // a browser that only half offers WebGPU (Firefox where it is not released) rejects instead of giving none
+  let refusal = '.';
+  const adapter = await gpu.requestAdapter({ powerPreference }).catch((error: unknown) => {
+    refusal = `: ${sentence(error)}`;
+  });
   if (!adapter) {
     return missing(
       'NO_ADAPTER',
-      'WebGPU is there, but it gave no adapter.',
+      `WebGPU is there, but it gave no adapter${refusal}`,
       'In Chrome, chrome://gpu says why; on Linux it may need flags: docs/browsers.md has them.',
     );
   }

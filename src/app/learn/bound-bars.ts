@@ -13,6 +13,8 @@ import type { Walk, WalkState } from './walk.ts';
 
 /** Half steps side by side; more would make an iteration's gain too small to see. */
 const BARS = 3;
+/** Pixels below which (large letters on a phone) the bars have all of them: beside an inset no bar would have a width. */
+const LEAST_WITH_INSET = 230;
 
 /** The newest half steps as bars: L from below, KL on top of it, up to ln p; beside them, in a frame of its own, the top of the newest one magnified. */
 export class BoundBars {
@@ -53,7 +55,8 @@ export class BoundBars {
     const bars = steps.slice(Math.max(0, index - BARS + 1), index + 1);
     const now = steps[index];
     // the rest is the inset's, whether there is one or not, so that the bars keep their places; its title needs 118
-    const barsEnd = Math.round(Math.min(0.62 * width, width - 134));
+    const hasInset = width >= LEAST_WITH_INSET;
+    const barsEnd = hasInset ? Math.round(Math.min(0.62 * width, width - 134)) : width;
     const scale = boundScale(bars, now, { width: barsEnd, top: 10, bottom: height - 26, right: 0 });
     const slot = (scale.right - scale.left) / BARS;
     const place = (at: Pick<Shown, 'logLikelihood' | 'lowerBound'>, i: number): BarPlace => {
@@ -83,7 +86,7 @@ export class BoundBars {
       );
     });
     const tip = place(shown, bars.length - 1);
-    const lens = lensOf(now, steps[index - 1], scale);
+    const lens = hasInset ? lensOf(now, steps[index - 1], scale) : undefined;
     const inset =
       lens === undefined
         ? []
