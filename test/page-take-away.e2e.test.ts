@@ -218,7 +218,7 @@ describe('the results', () => {
     /** Opens the address of the page in a page of its own, which comes to show the same. */
     const reproduced = async (address: RegExp) => {
       await page.waitForURL(address);
-      const wanted = await seen(page);
+      const wanted = await seenAtRest(page);
       const again = await server.open({ withoutWebGpu: true, path: hash(page) });
       await again.page.waitForFunction(
         (text) => document.querySelector('#status')?.textContent === text,
@@ -257,6 +257,25 @@ describe('the results', () => {
 });
 
 /** What a visitor sees of the fit. */
+/** What is seen once the numbers have come to where the slider is, and everything else after them. */
+async function seenAtRest(page: Page) {
+  await page.waitForFunction(() =>
+    document
+      .querySelector('#scrub')
+      ?.getAttribute('aria-valuetext')
+      ?.startsWith(`iteration ${document.querySelector('#iteration')?.textContent} of`),
+  );
+  let now = await seen(page);
+  const isSame = async () => {
+    const before = now;
+    await page.waitForTimeout(200);
+    now = await seen(page);
+    return JSON.stringify(now) === JSON.stringify(before);
+  };
+  await expect.poll(isSame).toBe(true);
+  return now;
+}
+
 function seen(page: Page) {
   return page.evaluate(() => {
     const text = (selector: string) => document.querySelector(selector)?.textContent ?? '';

@@ -253,7 +253,7 @@ export function describeBatchFits(backend: 'cpu' | 'webgpu'): void {
       const other = PoissonMixture.fit(counts, { nComponents: 3, warmStart: json });
       await expectRefusal(other, 'INVALID_OPTION', /gaussian-diag.*poisson/);
       await expectRefusal(fit({ warmStart: '{' }), 'INVALID_MODEL', /not valid JSON/);
-      await expectRefusal(fit({ warmStart: {} as never }), 'INVALID_MODEL', /format is undefined/);
+      await expectRefusal(fit({ warmStart: {} as never }), 'INVALID_MODEL', /names no format/);
       await expectRefusal(
         fit({ warmStart: { ...json, means: json.means.slice(1) } }),
         'INVALID_MODEL',
