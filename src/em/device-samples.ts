@@ -201,6 +201,8 @@ function* bitPlane(
         for (let n = first; n < end; n++) {
           out[w * stride + n] = rows[(firstSample + n) * words + w];
         }
+        // (the memory may hold what was written from it before)
+        if (end === nSamples) out.fill(0, w * stride + end, (w + 1) * stride);
       }
       done(end);
     }
